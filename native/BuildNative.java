@@ -1,0 +1,248 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Compiles the C library, or its tests, with the pinned cross compiler or another one. The Maven build runs this with its
+ * own JDK, as a source file: {@code java native/BuildNative.java}. It works alike on Linux, macOS and Windows.
+ *
+ * <p>The cross compiler is a Python package. Python's package installer brings it into a folder of the project the first
+ * time; nothing is installed elsewhere.
+ */
+final class BuildNative {
+    private static final String USAGE = """
+            Usage: java native/BuildNative.java library|test [OPTION VALUE]...
+
+              library            compiles the library
+              test               compiles the C tests together with the library's sources and runs them
+
+              --output DIR       where the result goes; libraries below it in a folder for each platform (target/native)
+              --source DIR       where include, src and test are (native)
+              --compiler CC      "zig", the pinned cross compiler, or a C compiler like cc, gcc or clang (zig)
+              --toolchain DIR    where the cross compiler is kept (build/toolchain)
+            """;
+
+    /** Platforms by our names, with the cross compiler's. An old glibc is named so that no newer symbol can slip in. */
+    private static final Map<String, String> TARGETS = Map.of(
+            "linux-x86_64", "x86_64-linux-gnu.2.17",
+            "linux-aarch64", "aarch64-linux-gnu.2.17",
+            "linux-riscv64", "riscv64-linux-gnu",
+            "macos-x86_64", "x86_64-macos.11.0",
+            "macos-aarch64", "aarch64-macos.11.0",
+            "windows-x86_64", "x86_64-windows-gnu",
+            "windows-aarch64", "aarch64-windows-gnu");
+
+    private static final List<String> WARNINGS = List.of("-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror");
+
+    /** No C library, no compiler runtime; exactly the arithmetic that is written; only the ABI is visible. */
+    private static final List<String> LIBRARY_FLAGS = List.of(
+            "-O3", "-g0", "-s", "-shared", "-fPIC", "-fvisibility=hidden", "-DUSERSTATS_BUILD",
+            "-ffreestanding", "-nostdlib", "-fno-math-errno", "-ffp-contract=off");
+
+    /** A message for the user; no stack trace. */
+    private static final class BuildException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        BuildException(String message) {
+            super(message);
+        }
+    }
+
+    private final Path output;
+    private final Path source;
+    private final Path toolchain;
+    private final String compiler;
+    private final String platform = hostPlatform();
+
+    private BuildNative(Map<String, String> options) {
+        output = Path.of(options.getOrDefault("--output", "target/native"));
+        source = Path.of(options.getOrDefault("--source", "native"));
+        toolchain = Path.of(options.getOrDefault("--toolchain", "build/toolchain")).toAbsolutePath();
+        compiler = options.getOrDefault("--compiler", "zig");
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        try {
+            if (arguments.length == 0 || arguments.length % 2 == 0) {
+                throw new BuildException(USAGE);
+            }
+            Map<String, String> options = new HashMap<>();
+            for (int i = 1; i < arguments.length; i += 2) {
+                if (!List.of("--output", "--source", "--compiler", "--toolchain").contains(arguments[i])) {
+                    throw new BuildException(USAGE);
+                }
+                options.put(arguments[i], arguments[i + 1]);
+            }
+            BuildNative build = new BuildNative(options);
+            switch (arguments[0]) {
+                case "library" -> build.library();
+                case "test" -> build.test();
+                default -> throw new BuildException(USAGE);
+            }
+        } catch (BuildException exception) {
+            System.err.println(exception.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private void library() throws BuildException, IOException, InterruptedException {
+        String name = platform.startsWith("windows") ? "userstats.dll" : System.mapLibraryName("userstats");
+        Path library = Files.createDirectories(output.resolve(platform)).resolve(name);
+        List<String> command = compilerCommand();
+        command.addAll(WARNINGS);
+        command.addAll(LIBRARY_FLAGS);
+        if (platform.startsWith("linux")) {
+            // An undefined symbol is an error now and not when the JVM loads the library.
+            command.addAll(List.of("-Wl,-z,defs", "-Wl,-z,noexecstack"));
+        }
+        command.add("-I" + source.resolve("include"));
+        command.addAll(sources(source.resolve("src")));
+        command.addAll(List.of("-o", library.toString()));
+        run(command);
+    }
+
+    private void test() throws BuildException, IOException, InterruptedException {
+        Path program = Files.createDirectories(output).resolve("userstats_test" + (isWindows() ? ".exe" : ""));
+        List<String> command = compilerCommand();
+        command.addAll(WARNINGS);
+        command.addAll(List.of("-O2", "-fno-math-errno", "-ffp-contract=off"));
+        command.add("-I" + source.resolve("include"));
+        command.addAll(sources(source.resolve("src")));
+        command.add(source.resolve("test").resolve("userstats_test.c").toString());
+        command.addAll(List.of("-o", program.toString()));
+        run(command);
+        run(List.of(program.toAbsolutePath().toString()));
+    }
+
+    private static List<String> sources(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(Path::toString).filter(name -> name.endsWith(".c")).sorted().toList();
+        }
+    }
+
+    private List<String> compilerCommand() throws BuildException, IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        if (compiler.equals("zig")) {
+            String target = TARGETS.get(platform);
+            if (target == null) {
+                throw new BuildException("The library is not built for " + platform
+                        + ": build the Java side alone with -Dnative.skip, or try -Dnative.compiler=cc.");
+            }
+            command.addAll(List.of(zig().toString(), "cc", "-target", target));
+        } else if (isRunnable(compiler, "--version")) {
+            command.add(compiler);
+        } else {
+            throw new BuildException("No C compiler \"" + compiler
+                    + "\" on the PATH: install it, or leave out -Dnative.compiler to use the pinned one.");
+        }
+        return command;
+    }
+
+    /** The cross compiler, after bringing it into {@link #toolchain} if it is not there yet. */
+    private Path zig() throws BuildException, IOException, InterruptedException {
+        Path requirements = source.resolve("toolchain.txt");
+        Path installed = toolchain.resolve(version(requirements));
+        Path zig = installed.resolve("ziglang").resolve(isWindows() ? "zig.exe" : "zig");
+        if (!Files.exists(zig)) {
+            String python = python();
+            System.out.println("Bringing the C cross compiler " + installed.getFileName() + " (about 100 MB) into "
+                    + toolchain + "; once.");
+            Files.createDirectories(toolchain);
+            // Into a folder of its own first: an interrupted installation is no installation.
+            Path partial = Files.createTempDirectory(toolchain, "partial-");
+            try {
+                run(List.of(
+                        python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
+                        "--root-user-action=ignore", "--no-deps", "--only-binary=:all:", "--require-hashes",
+                        "--target", partial.toString(), "--requirement", requirements.toString()));
+                Files.move(partial, installed, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                delete(partial);
+            }
+        }
+        return zig;
+    }
+
+    /** For instance {@code ziglang-0.17.1}. */
+    private static String version(Path requirements) throws BuildException, IOException {
+        for (String line : Files.readAllLines(requirements)) {
+            if (line.startsWith("ziglang==")) {
+                return line.split("\\s")[0].replace("==", "-");
+            }
+        }
+        throw new BuildException(requirements + " names no ziglang");
+    }
+
+    private static String python() throws BuildException, IOException, InterruptedException {
+        for (String python : List.of("python3", "python", "py")) {
+            if (isRunnable(python, "-c", "import sys; sys.exit(sys.version_info < (3, 8))")) {
+                if (!isRunnable(python, "-m", "pip", "--version")) {
+                    throw new BuildException("The Python found as \"" + python
+                            + "\" has no pip: install it (Debian and Ubuntu: package python3-pip), or build with another"
+                            + " C compiler: -Dnative.compiler=cc.");
+                }
+                return python;
+            }
+        }
+        throw new BuildException("No Python 3 on the PATH, which brings the C cross compiler: install Python 3.8 or later,"
+                + " build with another C compiler (-Dnative.compiler=cc) or the Java side alone (-Dnative.skip).");
+    }
+
+    private static boolean isRunnable(String... command) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!process.waitFor(1, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                return false;
+            }
+            return process.exitValue() == 0;
+        } catch (IOException exception) {
+            return false; // there is no such program
+        }
+    }
+
+    private void run(List<String> command) throws BuildException, IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        // The cross compiler's caches stay in the project too.
+        builder.environment().put("ZIG_GLOBAL_CACHE_DIR", toolchain.resolve("cache").toString());
+        builder.environment().put("ZIG_LOCAL_CACHE_DIR", toolchain.resolve("cache").toString());
+        int status = builder.start().waitFor();
+        if (status != 0) {
+            throw new BuildException("Failed with status " + status + ": " + String.join(" ", command));
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static boolean isWindows() {
+        return hostPlatform().startsWith("windows");
+    }
+
+    /** The platform of this machine, named as the library's loader does. */
+    private static String hostPlatform() {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String architecture = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        return (system.startsWith("mac") ? "macos" : system.startsWith("windows") ? "windows" : system)
+                + "-" + (architecture.equals("amd64") ? "x86_64" : architecture.equals("arm64") ? "aarch64" : architecture);
+    }
+}

@@ -1,0 +1,169 @@
+/*
+ * Rounding with integers alone: floating point only makes a guess, which is then compared exactly with the midpoints
+ * between it and its neighbours. There is no 128-bit division or conversion to double, which would call the compiler's
+ * runtime library.
+ */
+#include "rounding.h"
+
+typedef unsigned long long u64;
+typedef unsigned __int128 u128;
+
+/*
+ * An unsigned integer of 320 bits, least significant limb first. The largest that is needed: a deviation compares
+ * numbers of at most 2 * 54 bits (a midpoint squared) + 2 * 63 + 14 bits (count * divisor * 100^2).
+ */
+enum { LIMBS = 5 };
+typedef struct {
+    u64 limb[LIMBS];
+} wide;
+
+/* Written out element by element: an initialiser or an assignment could become a call of memset or memcpy. */
+static wide from_u64(u64 value) {
+    wide result;
+    result.limb[0] = value;
+    for (int i = 1; i < LIMBS; i++) {
+        result.limb[i] = 0;
+    }
+    return result;
+}
+
+static void multiply(wide *a, u64 factor) {
+    u64 carry = 0;
+    for (int i = 0; i < LIMBS; i++) {
+        u128 product = (u128)a->limb[i] * factor + carry;
+        a->limb[i] = (u64)product;
+        carry = (u64)(product >> 64);
+    }
+}
+
+static void shift_left(wide *a, int bits) {
+    for (; bits >= 32; bits -= 32) {
+        multiply(a, 1ULL << 32);
+    }
+    multiply(a, 1ULL << bits);
+}
+
+static void subtract(wide *a, const wide *b) {
+    u64 borrow = 0;
+    for (int i = 0; i < LIMBS; i++) {
+        u128 difference = (u128)a->limb[i] - b->limb[i] - borrow;
+        a->limb[i] = (u64)difference;
+        borrow = (u64)(difference >> 64) & 1;
+    }
+}
+
+static int compare(const wide *a, const wide *b) {
+    for (int i = LIMBS - 1; i >= 0; i--) {
+        if (a->limb[i] != b->limb[i]) {
+            return a->limb[i] < b->limb[i] ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+static double approximate(const wide *a) {
+    double result = 0;
+    for (int i = LIMBS - 1; i >= 0; i--) {
+        result = result * 0x1p64 + (double)a->limb[i];
+    }
+    return result;
+}
+
+typedef union {
+    double value;
+    u64 bits;
+} double_bits;
+
+static double from_bits(u64 bits) {
+    double_bits result;
+    result.bits = bits;
+    return result.value;
+}
+
+static u64 to_bits(double value) {
+    double_bits result;
+    result.value = value;
+    return result.bits;
+}
+
+static double nan(void) { return from_bits(0x7ff8000000000000ULL); }
+
+/*
+ * The sign of (numerator / denominator)^(1 / power) - midpoint, where the midpoint lies between the positive, normal
+ * double with these bits and the next larger one: (2 * significand + 1) * 2^(exponent - 1).
+ */
+static int compare_to_midpoint(const wide *numerator, const wide *denominator, int power, u64 bits) {
+    int exponent = (int)(bits >> 52) - 1075;
+    u64 significand = (bits & 0xfffffffffffffULL) | 0x10000000000000ULL;
+    wide left = *numerator;
+    wide right = *denominator;
+    for (int i = 0; i < power; i++) {
+        multiply(&right, 2 * significand + 1);
+    }
+    int shift = power * (exponent - 1);
+    if (shift < 0) {
+        shift_left(&left, -shift);
+    } else {
+        shift_left(&right, shift);
+    }
+    return compare(&left, &right);
+}
+
+/* The double nearest to (numerator / denominator)^(1 / power), both positive, from a guess next to it. */
+static double nearest(const wide *numerator, const wide *denominator, int power, double guess) {
+    u64 bits = to_bits(guess);
+    for (;;) {
+        int above = compare_to_midpoint(numerator, denominator, power, bits);
+        if (above > 0 || (above == 0 && (bits & 1) != 0)) {
+            bits++;
+            continue;
+        }
+        int below = compare_to_midpoint(numerator, denominator, power, bits - 1);
+        if (below < 0 || (below == 0 && (bits & 1) != 0)) {
+            bits--;
+            continue;
+        }
+        return from_bits(bits);
+    }
+}
+
+double userstats_round_mean(const userstats_moments *moments, int scale) {
+    if (moments->count <= 0) {
+        return nan();
+    }
+    int is_negative = moments->sum < 0;
+    u64 magnitude = is_negative ? 0 - (u64)moments->sum : (u64)moments->sum;
+    if (magnitude <= 1ULL << 53 && (u64)moments->count <= (1ULL << 53) / (u64)scale) {
+        /* Both are doubles, so the division is the one rounding. */
+        return (double)moments->sum / ((double)moments->count * scale);
+    }
+    wide numerator = from_u64(magnitude);
+    wide denominator = from_u64((u64)moments->count);
+    multiply(&denominator, (u64)scale);
+    double guess = approximate(&numerator) / approximate(&denominator);
+    double mean = magnitude == 0 ? 0 : nearest(&numerator, &denominator, 1, guess);
+    return is_negative ? -mean : mean;
+}
+
+double userstats_round_deviation(const userstats_moments *moments, long long divisor, int scale) {
+    if (moments->count <= 0 || divisor <= 0) {
+        return nan();
+    }
+    u64 count = (u64)moments->count;
+    u64 magnitude = moments->sum < 0 ? 0 - (u64)moments->sum : (u64)moments->sum;
+    wide numerator = from_u64(moments->squares_low);
+    numerator.limb[1] = moments->squares_high;
+    multiply(&numerator, count);
+    wide square_of_sum = from_u64(magnitude);
+    multiply(&square_of_sum, magnitude);
+    int order = compare(&numerator, &square_of_sum);
+    if (order <= 0) {
+        return order == 0 ? 0 : nan();
+    }
+    subtract(&numerator, &square_of_sum);
+    wide denominator = from_u64(count);
+    multiply(&denominator, (u64)divisor);
+    multiply(&denominator, (u64)scale * (u64)scale);
+    double guess = __builtin_sqrt(approximate(&numerator) / approximate(&denominator));
+    return nearest(&numerator, &denominator, 2, guess);
+}

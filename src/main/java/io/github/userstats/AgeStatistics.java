@@ -1,0 +1,224 @@
+package io.github.userstats;
+
+import io.github.userstats.internal.Column;
+import io.github.userstats.internal.Measure;
+import io.github.userstats.internal.Moments;
+import io.github.userstats.internal.Rounding;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
+import java.io.Serializable;
+import java.lang.foreign.MemorySegment;
+import java.util.function.IntConsumer;
+
+/**
+ * Count, total, minimum, maximum and average of ages in years, in the manner of
+ * {@link java.util.IntSummaryStatistics}: values can be added at any time, and objects combined. Totals are exact, so the
+ * order does not matter, and the average is rounded once, to the nearest {@code double}.
+ *
+ * <p>{@code accept} reads bytes as Java's signed ones, so an age is 0 to 127 and a negative one is an error;
+ * {@code acceptUnsigned} reads them as 0 to 255. Segments may be of any kind and alignment.
+ *
+ * <p>A method that throws leaves the object as it was before. All methods that add throw {@link ArithmeticException} if
+ * a total would leave 64 bits, and for a segment what {@link UserData} says. Not thread-safe.
+ *
+ * <p>The serialized form is count, total, sum of squares, minimum and maximum; a corrupt one is an
+ * {@link InvalidObjectException}.
+ */
+public final class AgeStatistics implements IntConsumer, Serializable {
+    private static final long serialVersionUID = 1;
+    private static final int LARGEST_AGE = 255;
+
+    private final transient Moments moments;
+
+    /** No ages yet. */
+    public AgeStatistics() {
+        this(new Moments());
+    }
+
+    AgeStatistics(Moments moments) {
+        this.moments = moments;
+    }
+
+    /**
+     * The statistics of an array of signed ages.
+     *
+     * @throws IllegalArgumentException if one is negative; the message has its index and value
+     */
+    public static AgeStatistics of(byte[] ages) {
+        return new AgeStatistics(Column.ages(ages, false).moments(Measure.MOMENTS));
+    }
+
+    /**
+     * The statistics of a segment of signed ages.
+     *
+     * @throws IllegalArgumentException if one is negative; the message has its index and value
+     */
+    public static AgeStatistics of(MemorySegment ages) {
+        return new AgeStatistics(Column.ages(ages, false).moments(Measure.MOMENTS));
+    }
+
+    /** The statistics of an array of unsigned ages. */
+    public static AgeStatistics ofUnsigned(byte[] ages) {
+        return new AgeStatistics(Column.ages(ages, true).moments(Measure.MOMENTS));
+    }
+
+    /** The statistics of a segment of unsigned ages. */
+    public static AgeStatistics ofUnsigned(MemorySegment ages) {
+        return new AgeStatistics(Column.ages(ages, true).moments(Measure.MOMENTS));
+    }
+
+    /**
+     * Adds one age.
+     *
+     * @throws IllegalArgumentException unless it is 0 to 255
+     */
+    @Override
+    public void accept(int age) {
+        if (age < 0 || age > LARGEST_AGE) {
+            throw new IllegalArgumentException("age " + age + " is not 0 to " + LARGEST_AGE);
+        }
+        moments.add(age);
+    }
+
+    /**
+     * Adds the ages of an array.
+     *
+     * @throws IllegalArgumentException if one is negative; the message has its index and value
+     */
+    public void accept(byte[] ages) {
+        add(Column.ages(ages, false));
+    }
+
+    /**
+     * Adds the ages of an array from index {@code from} to before {@code to}.
+     *
+     * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= ages.length}
+     * @throws IllegalArgumentException if one is negative; the message has its index and value
+     */
+    public void accept(byte[] ages, int from, int to) {
+        add(Column.ages(ages, from, to, false));
+    }
+
+    /**
+     * Adds the ages of a segment.
+     *
+     * @throws IllegalArgumentException if one is negative; the message has its index and value
+     */
+    public void accept(MemorySegment ages) {
+        add(Column.ages(ages, false));
+    }
+
+    /**
+     * Adds one age, given as it is or as a Java byte that was widened: -56 is the byte of 200.
+     *
+     * @throws IllegalArgumentException unless it is -128 to 255
+     */
+    public void acceptUnsigned(int age) {
+        if (age < Byte.MIN_VALUE || age > LARGEST_AGE) {
+            throw new IllegalArgumentException("age " + age + " is neither 0 to " + LARGEST_AGE + " nor a byte");
+        }
+        moments.add(age & LARGEST_AGE);
+    }
+
+    /** Adds the ages of an array. */
+    public void acceptUnsigned(byte[] ages) {
+        add(Column.ages(ages, true));
+    }
+
+    /**
+     * Adds the ages of an array from index {@code from} to before {@code to}.
+     *
+     * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= ages.length}
+     */
+    public void acceptUnsigned(byte[] ages, int from, int to) {
+        add(Column.ages(ages, from, to, true));
+    }
+
+    /** Adds the ages of a segment. */
+    public void acceptUnsigned(MemorySegment ages) {
+        add(Column.ages(ages, true));
+    }
+
+    private void add(Column ages) {
+        moments.merge(ages.moments(Measure.MOMENTS));
+    }
+
+    /** Adds what another object has collected. */
+    public void combine(AgeStatistics other) {
+        moments.merge(other.moments);
+    }
+
+    /** The number of ages. */
+    public long count() {
+        return moments.count();
+    }
+
+    /** The sum of the ages, in years; 0 if there are none. */
+    public long total() {
+        return moments.sum();
+    }
+
+    /** The smallest age; {@code Integer.MAX_VALUE} if there is none. */
+    public int minimum() {
+        return count() == 0 ? Integer.MAX_VALUE : (int) moments.minimum();
+    }
+
+    /** The largest age; {@code Integer.MIN_VALUE} if there is none. */
+    public int maximum() {
+        return count() == 0 ? Integer.MIN_VALUE : (int) moments.maximum();
+    }
+
+    /** {@code total() / count()}, in years, correctly rounded; {@code NaN} if there are no ages. */
+    public double average() {
+        return Rounding.mean(moments, 1);
+    }
+
+    /** Whether the other object has collected ages with the same count, total, sum of squares, minimum and maximum. */
+    @Override
+    public boolean equals(Object object) {
+        return object instanceof AgeStatistics other && moments.equals(other.moments);
+    }
+
+    @Override
+    public int hashCode() {
+        return moments.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return count() == 0
+                ? "AgeStatistics{count=0}"
+                : "AgeStatistics{count=" + count() + ", total=" + total() + ", minimum=" + minimum() + ", maximum="
+                        + maximum() + ", average=" + average() + "}";
+    }
+
+    @Serial
+    private Object writeReplace() {
+        return new SerializedForm(
+                moments.count(),
+                moments.sum(),
+                moments.squaresLow(),
+                moments.squaresHigh(),
+                moments.minimum(),
+                moments.maximum());
+    }
+
+    @Serial
+    private void readObject(ObjectInputStream stream) throws InvalidObjectException {
+        throw new InvalidObjectException("only its serialized form is read");
+    }
+
+    private record SerializedForm(
+            long count, long total, long squaresLow, long squaresHigh, long minimum, long maximum)
+            implements Serializable {
+        @Serial
+        private Object readResolve() throws InvalidObjectException {
+            Moments moments = new Moments(count, total, squaresLow, squaresHigh, minimum, maximum);
+            if (!moments.arePossible(0, LARGEST_AGE)) {
+                throw new InvalidObjectException("no ages have these statistics: " + this);
+            }
+            return new AgeStatistics(moments);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package io.github.userstats;
+
+import io.github.userstats.internal.Column;
+import io.github.userstats.internal.Measure;
+import io.github.userstats.internal.Moments;
+import io.github.userstats.internal.Rounding;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
+import java.io.Serializable;
+import java.lang.foreign.MemorySegment;
+import java.math.BigDecimal;
+import java.util.function.IntConsumer;
+
+/**
+ * Count, total, minimum, maximum, average and standard deviation of payments in cents, in the manner of
+ * {@link java.util.IntSummaryStatistics}: values can be added at any time, and objects combined. Totals are exact, so the
+ * order does not matter, and averages and deviations are rounded once, to the nearest {@code double}.
+ *
+ * <p>{@code accept} reads integers as Java's signed ones, a negative one being a refund that counts as a payment;
+ * {@code acceptUnsigned} reads them as 0 to 4,294,967,295. One object may collect both. Segments hold 4-byte integers in
+ * native byte order and may be of any kind and alignment.
+ *
+ * <p>A method that throws leaves the object as it was before. All methods that add throw {@link ArithmeticException} if
+ * a total would leave 64 bits, and for a segment what {@link UserData} says. Not thread-safe.
+ *
+ * <p>The serialized form is count, total, sum of squares, minimum and maximum; a corrupt one is an
+ * {@link InvalidObjectException}.
+ */
+public final class PaymentStatistics implements IntConsumer, Serializable {
+    private static final long serialVersionUID = 1;
+    private static final int CENTS_PER_UNIT = 100;
+    private static final long LARGEST_PAYMENT = 0xffffffffL;
+
+    private final transient Moments moments;
+
+    /** No payments yet. */
+    public PaymentStatistics() {
+        this(new Moments());
+    }
+
+    PaymentStatistics(Moments moments) {
+        this.moments = moments;
+    }
+
+    /** The statistics of an array of signed payments. */
+    public static PaymentStatistics of(int[] cents) {
+        return new PaymentStatistics(Column.payments(cents, false).moments(Measure.MOMENTS));
+    }
+
+    /**
+     * The statistics of a segment of signed payments.
+     *
+     * @throws IllegalArgumentException if its size is not a multiple of 4
+     */
+    public static PaymentStatistics of(MemorySegment cents) {
+        return new PaymentStatistics(Column.payments(cents, false).moments(Measure.MOMENTS));
+    }
+
+    /** The statistics of an array of unsigned payments. */
+    public static PaymentStatistics ofUnsigned(int[] cents) {
+        return new PaymentStatistics(Column.payments(cents, true).moments(Measure.MOMENTS));
+    }
+
+    /**
+     * The statistics of a segment of unsigned payments.
+     *
+     * @throws IllegalArgumentException if its size is not a multiple of 4
+     */
+    public static PaymentStatistics ofUnsigned(MemorySegment cents) {
+        return new PaymentStatistics(Column.payments(cents, true).moments(Measure.MOMENTS));
+    }
+
+    /** Adds one payment, a refund if it is negative. */
+    @Override
+    public void accept(int cents) {
+        moments.add(cents);
+    }
+
+    /** Adds the payments of an array. */
+    public void accept(int[] cents) {
+        add(Column.payments(cents, false));
+    }
+
+    /**
+     * Adds the payments of an array from index {@code from} to before {@code to}.
+     *
+     * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= cents.length}
+     */
+    public void accept(int[] cents, int from, int to) {
+        add(Column.payments(cents, from, to, false));
+    }
+
+    /**
+     * Adds the payments of a segment.
+     *
+     * @throws IllegalArgumentException if its size is not a multiple of 4
+     */
+    public void accept(MemorySegment cents) {
+        add(Column.payments(cents, false));
+    }
+
+    /** Adds one payment, read as 0 to 4,294,967,295. */
+    public void acceptUnsigned(int cents) {
+        moments.add(Integer.toUnsignedLong(cents));
+    }
+
+    /** Adds the payments of an array. */
+    public void acceptUnsigned(int[] cents) {
+        add(Column.payments(cents, true));
+    }
+
+    /**
+     * Adds the payments of an array from index {@code from} to before {@code to}.
+     *
+     * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= cents.length}
+     */
+    public void acceptUnsigned(int[] cents, int from, int to) {
+        add(Column.payments(cents, from, to, true));
+    }
+
+    /**
+     * Adds the payments of a segment.
+     *
+     * @throws IllegalArgumentException if its size is not a multiple of 4
+     */
+    public void acceptUnsigned(MemorySegment cents) {
+        add(Column.payments(cents, true));
+    }
+
+    private void add(Column payments) {
+        moments.merge(payments.moments(Measure.MOMENTS));
+    }
+
+    /** Adds what another object has collected. */
+    public void combine(PaymentStatistics other) {
+        moments.merge(other.moments);
+    }
+
+    /** The number of payments, refunds included. */
+    public long count() {
+        return moments.count();
+    }
+
+    /** The sum of the payments, in cents; 0 if there are none. */
+    public long totalCents() {
+        return moments.sum();
+    }
+
+    /** The smallest payment, in cents; {@code Long.MAX_VALUE} if there is none. */
+    public long minimumCents() {
+        return moments.minimum();
+    }
+
+    /** The largest payment, in cents; {@code Long.MIN_VALUE} if there is none. */
+    public long maximumCents() {
+        return moments.maximum();
+    }
+
+    /** {@code totalCents() / count() / 100}, in currency units, correctly rounded; {@code NaN} if there are no payments. */
+    public double average() {
+        return Rounding.mean(moments, CENTS_PER_UNIT);
+    }
+
+    /**
+     * The population standard deviation, {@code sqrt(sum((payment - mean)^2) / count) / 100}, in currency units, correctly
+     * rounded; {@code NaN} if there are no payments, 0.0 if all are the same.
+     */
+    public double standardDeviation() {
+        return Rounding.populationDeviation(moments, CENTS_PER_UNIT);
+    }
+
+    /**
+     * The sample standard deviation, {@code sqrt(sum((payment - mean)^2) / (count - 1)) / 100}, in currency units,
+     * correctly rounded; {@code NaN} if there are fewer than two payments.
+     */
+    public double sampleStandardDeviation() {
+        return Rounding.sampleDeviation(moments, CENTS_PER_UNIT);
+    }
+
+    /** Whether the other object has collected payments with the same count, total, sum of squares, minimum and maximum. */
+    @Override
+    public boolean equals(Object object) {
+        return object instanceof PaymentStatistics other && moments.equals(other.moments);
+    }
+
+    @Override
+    public int hashCode() {
+        return moments.hashCode();
+    }
+
+    /** In currency units. */
+    @Override
+    public String toString() {
+        return count() == 0
+                ? "PaymentStatistics{count=0}"
+                : "PaymentStatistics{count=" + count() + ", total=" + units(totalCents()) + ", minimum="
+                        + units(minimumCents()) + ", maximum=" + units(maximumCents()) + ", average=" + average()
+                        + ", standardDeviation=" + standardDeviation() + "}";
+    }
+
+    private static String units(long cents) {
+        return BigDecimal.valueOf(cents, 2).toString();
+    }
+
+    @Serial
+    private Object writeReplace() {
+        return new SerializedForm(
+                moments.count(),
+                moments.sum(),
+                moments.squaresLow(),
+                moments.squaresHigh(),
+                moments.minimum(),
+                moments.maximum());
+    }
+
+    @Serial
+    private void readObject(ObjectInputStream stream) throws InvalidObjectException {
+        throw new InvalidObjectException("only its serialized form is read");
+    }
+
+    private record SerializedForm(
+            long count, long totalCents, long squaresLow, long squaresHigh, long minimumCents, long maximumCents)
+            implements Serializable {
+        @Serial
+        private Object readResolve() throws InvalidObjectException {
+            Moments moments = new Moments(count, totalCents, squaresLow, squaresHigh, minimumCents, maximumCents);
+            if (!moments.arePossible(Integer.MIN_VALUE, LARGEST_PAYMENT)) {
+                throw new InvalidObjectException("no payments have these statistics: " + this);
+            }
+            return new PaymentStatistics(moments);
+        }
+    }
+}

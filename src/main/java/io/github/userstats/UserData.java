@@ -1,0 +1,134 @@
+package io.github.userstats;
+
+import io.github.userstats.internal.Column;
+import io.github.userstats.internal.Measure;
+import io.github.userstats.internal.Moments;
+import io.github.userstats.internal.Rounding;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A view of a column of ages in years and a column of payments in cents. The columns are independent; their lengths may
+ * differ.
+ *
+ * <p>Nothing is copied and nothing is cached: every method computes from the values as they are then. A result is exact but
+ * for one rounding, to the nearest {@code double}.
+ *
+ * <p>Columns are arrays, or segments of any kind (heap, native or mapped) that hold bytes and 4-byte integers in native
+ * byte order, at any alignment. {@code of} reads them as Java's signed integers: a negative payment is a refund and counts
+ * as one, a negative age is an error. {@code ofUnsigned} reads them as 0 to 255 and as 0 to 4,294,967,295.
+ *
+ * <p>All methods that compute throw:
+ * <ul>
+ *   <li>{@link IllegalArgumentException} for a negative age, with its index and value (methods that read ages, after
+ *       {@code of});
+ *   <li>{@link ArithmeticException} if a total would leave 64 bits;
+ *   <li>{@link IllegalStateException} if the arena of a segment is closed, {@link WrongThreadException} if a segment is
+ *       confined to another thread, {@link InternalError} if a mapped file has been truncated.
+ * </ul>
+ *
+ * <p>Immutable, and as thread-safe as the memory that it views. Memory made by {@link MemorySegment#reinterpret} is its
+ * maker's responsibility: nothing can be checked there.
+ */
+public final class UserData {
+    private static final int CENTS_PER_UNIT = 100;
+
+    private final Column ages;
+    private final Column payments;
+    private final boolean isParallel;
+
+    private UserData(Column ages, Column payments, boolean isParallel) {
+        this.ages = ages;
+        this.payments = payments;
+        this.isParallel = isParallel;
+    }
+
+    /**
+     * A view of arrays of signed values.
+     *
+     * @param ages in years, 0 to 127
+     * @param payments in cents, a refund negative
+     */
+    public static UserData of(byte[] ages, int[] payments) {
+        return new UserData(Column.ages(ages, false), Column.payments(payments, false), false);
+    }
+
+    /**
+     * A view of segments of signed values.
+     *
+     * @param ages in years, 0 to 127, a byte each
+     * @param payments in cents, a refund negative, 4 bytes each in native order
+     * @throws IllegalArgumentException if the size of {@code payments} is not a multiple of 4
+     */
+    public static UserData of(MemorySegment ages, MemorySegment payments) {
+        return new UserData(Column.ages(ages, false), Column.payments(payments, false), false);
+    }
+
+    /**
+     * A view of arrays of unsigned values.
+     *
+     * @param ages in years, 0 to 255
+     * @param payments in cents, 0 to 4,294,967,295
+     */
+    public static UserData ofUnsigned(byte[] ages, int[] payments) {
+        return new UserData(Column.ages(ages, true), Column.payments(payments, true), false);
+    }
+
+    /**
+     * A view of segments of unsigned values.
+     *
+     * @param ages in years, 0 to 255, a byte each
+     * @param payments in cents, 0 to 4,294,967,295, 4 bytes each in native order
+     * @throws IllegalArgumentException if the size of {@code payments} is not a multiple of 4
+     */
+    public static UserData ofUnsigned(MemorySegment ages, MemorySegment payments) {
+        return new UserData(Column.ages(ages, true), Column.payments(payments, true), false);
+    }
+
+    /**
+     * The same view, computed on the threads of the common pool as well, with the same bits. Short columns, and segments
+     * that other threads may not access, are computed on the calling thread alone.
+     */
+    public UserData parallel() {
+        return new UserData(ages, payments, true);
+    }
+
+    /** {@code sum(ages) / count}, in years; {@code NaN} if there are none. */
+    public double averageAge() {
+        return Rounding.mean(moments(ages, Measure.SUM), 1);
+    }
+
+    /** {@code sum(payments) / count / 100}, in currency units; {@code NaN} if there are none. */
+    public double averagePayment() {
+        return Rounding.mean(moments(payments, Measure.SUM), CENTS_PER_UNIT);
+    }
+
+    /**
+     * The population standard deviation, {@code sqrt(sum((payment - mean)^2) / count) / 100}, in currency units;
+     * {@code NaN} if there are no payments, 0.0 for one.
+     *
+     * @see PaymentStatistics#sampleStandardDeviation()
+     */
+    public double paymentStandardDeviation() {
+        return Rounding.populationDeviation(moments(payments, Measure.POWER_SUMS), CENTS_PER_UNIT);
+    }
+
+    /** All statistics of the ages, in one pass. */
+    public AgeStatistics ageStatistics() {
+        return new AgeStatistics(moments(ages, Measure.MOMENTS));
+    }
+
+    /** All statistics of the payments, in one pass. */
+    public PaymentStatistics paymentStatistics() {
+        return new PaymentStatistics(moments(payments, Measure.MOMENTS));
+    }
+
+    private Moments moments(Column column, Measure measure) {
+        return isParallel ? column.momentsInParallel(measure) : column.moments(measure);
+    }
+
+    /** How many values there are; nothing is computed. */
+    @Override
+    public String toString() {
+        return "UserData{ages=" + ages.length() + ", payments=" + payments.length() + (isParallel ? ", parallel}" : "}");
+    }
+}

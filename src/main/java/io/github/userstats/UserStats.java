@@ -1,0 +1,56 @@
+package io.github.userstats;
+
+import io.github.userstats.internal.KernelSelector;
+import io.github.userstats.internal.NativeLibrary;
+
+/** The library itself: what computes, and why. */
+public final class UserStats {
+    private UserStats() {}
+
+    /** What computes the statistics. The results have the same bits. */
+    public enum Backend {
+        /** The native library. */
+        NATIVE,
+        /** Plain Java. */
+        JAVA
+    }
+
+    /**
+     * What computes the statistics in this JVM, for support and for the curious.
+     *
+     * @param backend the native library or Java
+     * @param reason why this backend, in words; for {@code JAVA} what kept the native library away
+     * @param platform the operating system and processor, for instance {@code linux-x86_64}
+     * @param instructionSet what the native library uses: {@code portable}, {@code neon}, {@code avx2}, {@code avx512} or
+     *     {@code avx512ifma}; {@code java} for the Java backend
+     * @param library where the native library was loaded from; {@code none} for the Java backend
+     * @param version the version of userstats
+     */
+    public record Runtime(
+            Backend backend, String reason, String platform, String instructionSet, String library, String version) {
+        /** All of it on one line. */
+        @Override
+        public String toString() {
+            return "userstats " + version + ": " + backend + " (" + instructionSet + ") on " + platform + ", library: "
+                    + library + ", reason: " + reason;
+        }
+    }
+
+    /**
+     * Tells what computes. Binds the native library if that is not done yet, and waits for it.
+     *
+     * @throws IllegalArgumentException if a {@code userstats.*} property has a value that it cannot have
+     * @throws UnsatisfiedLinkError if a {@code userstats.*} property demands a native library that cannot be loaded; the
+     *     message says what was tried and what to do
+     */
+    public static Runtime runtime() {
+        KernelSelector.Selection selection = KernelSelector.select();
+        return new Runtime(
+                selection.isNative() ? Backend.NATIVE : Backend.JAVA,
+                selection.reason(),
+                NativeLibrary.platform(),
+                selection.instructionSet(),
+                selection.library(),
+                NativeLibrary.VERSION);
+    }
+}

@@ -1,0 +1,187 @@
+package io.github.userstats.internal;
+
+import io.github.userstats.internal.bindings.userstats_h;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The kernels in C. {@link NativeLibrary} must have loaded the library before this class is initialised.
+ *
+ * <p>Calls are critical ones, so that arrays are passed as they are. Such a call holds up every safepoint of the JVM; a
+ * long column is therefore passed in pieces.
+ */
+final class NativeKernels implements Kernels {
+    static final NativeKernels INSTANCE = new NativeKernels();
+
+    /** A piece takes a few microseconds. */
+    static final int PIECE_BYTES = 256 * 1024;
+
+    private static final int PIECE_PAYMENTS = PIECE_BYTES / Integer.BYTES;
+
+    private static final MethodHandle AGES_U8_SUM =
+            critical(userstats_h.userstats_ages_u8_sum$address(), userstats_h.userstats_ages_u8_sum$descriptor());
+    private static final MethodHandle AGES_U8_MOMENTS = critical(
+            userstats_h.userstats_ages_u8_moments$address(), userstats_h.userstats_ages_u8_moments$descriptor());
+    private static final MethodHandle AGES_I8_SUM =
+            critical(userstats_h.userstats_ages_i8_sum$address(), userstats_h.userstats_ages_i8_sum$descriptor());
+    private static final MethodHandle AGES_I8_MOMENTS = critical(
+            userstats_h.userstats_ages_i8_moments$address(), userstats_h.userstats_ages_i8_moments$descriptor());
+    private static final MethodHandle PAYMENTS_U32_SUM = critical(
+            userstats_h.userstats_payments_u32_sum$address(), userstats_h.userstats_payments_u32_sum$descriptor());
+    private static final MethodHandle PAYMENTS_U32_POWER_SUMS = critical(
+            userstats_h.userstats_payments_u32_power_sums$address(),
+            userstats_h.userstats_payments_u32_power_sums$descriptor());
+    private static final MethodHandle PAYMENTS_U32_MOMENTS = critical(
+            userstats_h.userstats_payments_u32_moments$address(),
+            userstats_h.userstats_payments_u32_moments$descriptor());
+    private static final MethodHandle PAYMENTS_I32_SUM = critical(
+            userstats_h.userstats_payments_i32_sum$address(), userstats_h.userstats_payments_i32_sum$descriptor());
+    private static final MethodHandle PAYMENTS_I32_POWER_SUMS = critical(
+            userstats_h.userstats_payments_i32_power_sums$address(),
+            userstats_h.userstats_payments_i32_power_sums$descriptor());
+    private static final MethodHandle PAYMENTS_I32_MOMENTS = critical(
+            userstats_h.userstats_payments_i32_moments$address(),
+            userstats_h.userstats_payments_i32_moments$descriptor());
+
+    private NativeKernels() {}
+
+    private static MethodHandle critical(MemorySegment address, FunctionDescriptor descriptor) {
+        return Linker.nativeLinker().downcallHandle(address, descriptor, Linker.Option.critical(true));
+    }
+
+    @Override
+    public boolean addAges(Measure measure, boolean unsigned, byte[] ages, int from, int count, Moments moments) {
+        MemorySegment segment = MemorySegment.ofArray(ages);
+        int start = from;
+        int end = from + count;
+        do {
+            int piece = Math.min(end - start, PIECE_BYTES);
+            if (!callAges(measure, unsigned, segment.asSlice(start, piece), piece, moments)) {
+                return false;
+            }
+            start += piece;
+        } while (start < end);
+        return true;
+    }
+
+    @Override
+    public boolean addAges(Measure measure, boolean unsigned, MemorySegment ages, Moments moments) {
+        long size = ages.byteSize();
+        byte[] buffer = ages.isMapped() ? new byte[(int) Math.min(size, PIECE_BYTES)] : null;
+        long start = 0;
+        do {
+            int piece = (int) Math.min(size - start, PIECE_BYTES);
+            MemorySegment values = ages.asSlice(start, piece);
+            if (buffer != null) {
+                MemorySegment.copy(values, ValueLayout.JAVA_BYTE, 0, buffer, 0, piece);
+                values = MemorySegment.ofArray(buffer);
+            }
+            if (!callAges(measure, unsigned, values, piece, moments)) {
+                return false;
+            }
+            start += piece;
+        } while (start < size);
+        return true;
+    }
+
+    private static boolean callAges(
+            Measure measure, boolean unsigned, MemorySegment ages, int count, Moments moments) {
+        MemorySegment fields = MemorySegment.ofArray(moments.fields);
+        MemorySegment all = MemorySegment.NULL;
+        int status;
+        try {
+            if (measure == Measure.SUM) {
+                status = unsigned
+                        ? (int) AGES_U8_SUM.invokeExact(fields, ages, (long) count, all, 0L)
+                        : (int) AGES_I8_SUM.invokeExact(fields, ages, (long) count, all, 0L);
+            } else {
+                status = unsigned
+                        ? (int) AGES_U8_MOMENTS.invokeExact(fields, ages, (long) count, all, 0L)
+                        : (int) AGES_I8_MOMENTS.invokeExact(fields, ages, (long) count, all, 0L);
+            }
+        } catch (Throwable exception) {
+            throw unchecked(exception);
+        }
+        if (status == userstats_h.USERSTATS_NEGATIVE_AGE()) {
+            return false;
+        }
+        check(status);
+        return true;
+    }
+
+    @Override
+    public void addPayments(Measure measure, boolean unsigned, int[] cents, int from, int count, Moments moments) {
+        MemorySegment segment = MemorySegment.ofArray(cents);
+        int start = from;
+        int end = from + count;
+        do {
+            int piece = Math.min(end - start, PIECE_PAYMENTS);
+            MemorySegment values = segment.asSlice((long) start * Integer.BYTES, (long) piece * Integer.BYTES);
+            callPayments(measure, unsigned, values, piece, moments);
+            start += piece;
+        } while (start < end);
+    }
+
+    @Override
+    public void addPayments(Measure measure, boolean unsigned, MemorySegment cents, Moments moments) {
+        long count = cents.byteSize() / Integer.BYTES;
+        int[] buffer = cents.isMapped() ? new int[(int) Math.min(count, PIECE_PAYMENTS)] : null;
+        long start = 0;
+        do {
+            int piece = (int) Math.min(count - start, PIECE_PAYMENTS);
+            MemorySegment values = cents.asSlice(start * Integer.BYTES, (long) piece * Integer.BYTES);
+            if (buffer != null) {
+                MemorySegment.copy(values, ValueLayout.JAVA_INT_UNALIGNED, 0, buffer, 0, piece);
+                values = MemorySegment.ofArray(buffer);
+            }
+            callPayments(measure, unsigned, values, piece, moments);
+            start += piece;
+        } while (start < count);
+    }
+
+    private static void callPayments(
+            Measure measure, boolean unsigned, MemorySegment cents, int count, Moments moments) {
+        MemorySegment fields = MemorySegment.ofArray(moments.fields);
+        MemorySegment all = MemorySegment.NULL;
+        int status;
+        try {
+            status = switch (measure) {
+                case SUM ->
+                    unsigned
+                            ? (int) PAYMENTS_U32_SUM.invokeExact(fields, cents, (long) count, all, 0L)
+                            : (int) PAYMENTS_I32_SUM.invokeExact(fields, cents, (long) count, all, 0L);
+                case POWER_SUMS ->
+                    unsigned
+                            ? (int) PAYMENTS_U32_POWER_SUMS.invokeExact(fields, cents, (long) count, all, 0L)
+                            : (int) PAYMENTS_I32_POWER_SUMS.invokeExact(fields, cents, (long) count, all, 0L);
+                case MOMENTS ->
+                    unsigned
+                            ? (int) PAYMENTS_U32_MOMENTS.invokeExact(fields, cents, (long) count, all, 0L)
+                            : (int) PAYMENTS_I32_MOMENTS.invokeExact(fields, cents, (long) count, all, 0L);
+            };
+        } catch (Throwable exception) {
+            throw unchecked(exception);
+        }
+        check(status);
+    }
+
+    private static void check(int status) {
+        if (status == userstats_h.USERSTATS_OVERFLOW()) {
+            throw Moments.overflow();
+        }
+        if (status != userstats_h.USERSTATS_OK()) {
+            throw new AssertionError("userstats returned " + status);
+        }
+    }
+
+    /** A downcall throws no checked exception. */
+    private static RuntimeException unchecked(Throwable exception) {
+        if (exception instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) exception;
+    }
+}

@@ -1,0 +1,215 @@
+package io.github.userstats.internal;
+
+import io.github.userstats.internal.bindings.userstats_h;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Finds, loads and checks the native library, and makes its kernels ready to be called. It must be in the class loader of
+ * the bindings, which look symbols up in what their own class loader has loaded.
+ */
+public final class NativeLibrary {
+    /** The library cannot be had; the message says what was tried and what to do. */
+    static final class UnavailableException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        UnavailableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The version of userstats. */
+    public static final String VERSION = version();
+
+    private static final String FILE_NAME = System.mapLibraryName("userstats");
+
+    private NativeLibrary() {}
+
+    private static String version() {
+        try (InputStream resource = NativeLibrary.class.getResourceAsStream("version.txt")) {
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException exception) {
+            throw new ExceptionInInitializerError(exception);
+        }
+    }
+
+    /** For instance {@code linux-x86_64}. */
+    public static String platform() {
+        return Platform.NAME;
+    }
+
+    /**
+     * Loads the library and binds its kernels. Returns where it came from.
+     *
+     * @param libraryPath the file to load, or null for the packaged library
+     * @param instructionSet the best instruction set to use, or null
+     * @throws IllegalArgumentException if the CPU has no such instruction set
+     */
+    static String bind(String libraryPath, String instructionSet) throws UnavailableException {
+        String library;
+        try {
+            library = libraryPath != null ? loadFile(libraryPath) : loadPackaged();
+        } catch (IllegalCallerException exception) {
+            Module module = NativeLibrary.class.getModule();
+            throw new UnavailableException(
+                    "native access is denied to userstats: add --enable-native-access="
+                            + (module.isNamed() ? module.getName() : "ALL-UNNAMED"),
+                    exception);
+        }
+        try {
+            int abiVersion = userstats_h.userstats_abi_version();
+            if (abiVersion != userstats_h.USERSTATS_ABI_VERSION()) {
+                throw new UnavailableException(
+                        library + " has ABI version " + abiVersion + ", userstats " + VERSION + " needs "
+                                + userstats_h.USERSTATS_ABI_VERSION() + ": name a library of this version",
+                        null);
+            }
+            if (instructionSet != null) {
+                cap(instructionSet);
+            }
+            MethodHandles.lookup().ensureInitialized(NativeKernels.class);
+        } catch (LinkageError | IllegalAccessException exception) {
+            // A function is missing: the bindings failed to initialise.
+            throw new UnavailableException(library + " is not a library of userstats " + VERSION, exception);
+        }
+        return library;
+    }
+
+    static String instructionSet() {
+        return userstats_h.userstats_instruction_set().getString(0);
+    }
+
+    private static void cap(String instructionSet) {
+        int status;
+        try (Arena arena = Arena.ofConfined()) {
+            status = userstats_h.userstats_cap_instruction_set(arena.allocateFrom(instructionSet));
+        }
+        if (status != userstats_h.USERSTATS_OK()) {
+            List<String> available = new ArrayList<>();
+            MemorySegment name;
+            while ((name = userstats_h.userstats_available_instruction_set(available.size())).address() != 0) {
+                available.add(name.getString(0));
+            }
+            throw new IllegalArgumentException("-D" + Settings.INSTRUCTION_SET + "=" + instructionSet
+                    + ": this machine has " + String.join(", ", available));
+        }
+    }
+
+    private static String loadFile(String libraryPath) throws UnavailableException {
+        String named = "-D" + Settings.LIBRARY_PATH + "=" + libraryPath;
+        try {
+            Path file = Path.of(libraryPath).toAbsolutePath();
+            if (!Files.isRegularFile(file)) {
+                throw new UnavailableException(named + ": there is no such file", null);
+            }
+            try {
+                System.load(file.toString());
+            } catch (UnsatisfiedLinkError error) {
+                // The JVM gives a file to one class loader only and has no other way to say so.
+                if (!String.valueOf(error.getMessage()).contains("already loaded in another classloader")) {
+                    throw error;
+                }
+                loadCopy(Files.readAllBytes(file), named);
+            }
+            return file.toString();
+        } catch (UnsatisfiedLinkError | InvalidPathException | IOException exception) {
+            throw new UnavailableException(
+                    named + ": cannot be loaded: " + describe(exception) + "; name a library of userstats " + VERSION
+                            + " for " + Platform.NAME,
+                    exception);
+        }
+    }
+
+    private static String loadPackaged() throws UnavailableException {
+        String resource = "/META-INF/native/userstats/" + VERSION + "/" + Platform.NAME + "/" + FILE_NAME;
+        byte[] library;
+        try (InputStream stream = NativeLibrary.class.getResourceAsStream(resource)) {
+            if (stream == null) {
+                throw new UnavailableException("no native library is packaged for " + Platform.NAME, null);
+            }
+            library = stream.readAllBytes();
+        } catch (IOException exception) {
+            throw new UnavailableException("cannot read " + resource + ": " + describe(exception), exception);
+        }
+        loadCopy(library, resource);
+        return "packaged " + resource.substring(1);
+    }
+
+    /** Loads the library from a file of our own, which goes again at once where the operating system allows it. */
+    private static void loadCopy(byte[] library, String origin) throws UnavailableException {
+        List<String> attempts = new ArrayList<>();
+        Throwable lastCause = null;
+        for (Path parent : extractionDirectories()) {
+            try {
+                loadCopyIn(parent, library);
+                return;
+            } catch (IOException | UnsatisfiedLinkError exception) {
+                attempts.add(parent + ": " + describe(exception));
+                lastCause = exception;
+            }
+        }
+        throw new UnavailableException(
+                "no directory from which the native library can be loaded: " + String.join("; ", attempts)
+                        + "; set -Djava.io.tmpdir to a writable directory on a file system that is not noexec, or unpack "
+                        + origin + " and name it in -D" + Settings.LIBRARY_PATH,
+                lastCause);
+    }
+
+    private static void loadCopyIn(Path parent, byte[] library) throws IOException {
+        Files.createDirectories(parent);
+        // Random name, created exclusively, for its owner only where the file system knows owners.
+        Path directory = Files.createTempDirectory(parent, "userstats-");
+        Path file = directory.resolve(FILE_NAME);
+        try {
+            Files.write(file, library, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            if (!Arrays.equals(library, Files.readAllBytes(file))) {
+                throw new IOException("the extracted library is not the packaged one");
+            }
+            System.load(file.toString());
+        } finally {
+            // A library in use cannot be deleted on Windows.
+            if (!Platform.OPERATING_SYSTEM.equals("windows")) {
+                Files.deleteIfExists(file);
+                Files.deleteIfExists(directory);
+            }
+        }
+    }
+
+    /** The directory for temporary files, then the user's cache directory. */
+    private static List<Path> extractionDirectories() {
+        Path home = Path.of(System.getProperty("user.home"));
+        Path cache =
+                switch (Platform.OPERATING_SYSTEM) {
+                    case "windows" -> environmentOr("LOCALAPPDATA", home.resolve("AppData").resolve("Local"));
+                    case "macos" -> home.resolve("Library").resolve("Caches");
+                    default -> environmentOr("XDG_CACHE_HOME", home.resolve(".cache"));
+                };
+        return List.of(Path.of(System.getProperty("java.io.tmpdir")), cache.resolve("userstats"));
+    }
+
+    private static Path environmentOr(String variable, Path otherwise) {
+        String value = System.getenv(variable);
+        return value == null || value.isEmpty() ? otherwise : Path.of(value);
+    }
+
+    private static String describe(Throwable exception) {
+        if (exception instanceof NoSuchFileException) {
+            return "there is no such file or directory: " + exception.getMessage();
+        }
+        return exception instanceof UnsatisfiedLinkError
+                ? exception.getMessage()
+                : exception.getClass().getSimpleName() + ": " + exception.getMessage();
+    }
+}
