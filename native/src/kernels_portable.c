@@ -7,6 +7,7 @@
 
 typedef long long i64;
 typedef unsigned long long u64;
+__extension__ typedef unsigned __int128 u128; /* ISO C has none. */
 
 /* A 32-bit value at any address. */
 typedef uint32_t any_u32 __attribute__((aligned(1), may_alias));
@@ -82,7 +83,7 @@ static inline __attribute__((always_inline)) void payments(const void *values, i
     part->count = count;
     part->sum = sum;
     if (with_squares) {
-        unsigned __int128 squares = ((unsigned __int128)high << 32) + low;
+        u128 squares = ((u128)high << 32) + low;
         part->squares_low = (u64)squares;
         part->squares_high = (u64)(squares >> 64);
     }

@@ -6,7 +6,7 @@
 #include "rounding.h"
 
 typedef unsigned long long u64;
-typedef unsigned __int128 u128;
+__extension__ typedef unsigned __int128 u128; /* ISO C has none. */
 
 /*
  * An unsigned integer of 320 bits, least significant limb first. The largest that is needed: a deviation compares

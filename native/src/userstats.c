@@ -38,6 +38,7 @@ typedef enum { AGES_U8, AGES_I8, PAYMENTS_U32, PAYMENTS_I32 } column_type;
 typedef enum { SUM, POWER_SUMS, MOMENTS } measure;
 
 typedef uint32_t any_u32 __attribute__((aligned(1), may_alias));
+__extension__ typedef unsigned __int128 u128; /* ISO C has none. */
 
 /* `bit_count` (1 to 64) bits of the bitmap from `bit` on. Only bytes that hold one of them are read. */
 static unsigned long long bits_at(const uint8_t *bitmap, long long bit, int bit_count) {
@@ -107,10 +108,10 @@ static void accumulate_masked_block(userstats_kernel *kernel, column_type type, 
         stand_in = type == PAYMENTS_I32 ? (long long)(int32_t)payment : (long long)payment;
     }
     kernel(copy, count, part);
-    unsigned __int128 squares = ((unsigned __int128)part->squares_high << 64) + part->squares_low;
+    u128 squares = ((u128)part->squares_high << 64) + part->squares_low;
     unsigned long long magnitude = (unsigned long long)(stand_in < 0 ? -stand_in : stand_in);
     int stand_ins = count - valid_count;
-    squares -= (unsigned __int128)(magnitude * magnitude) * (unsigned)stand_ins;
+    squares -= (u128)(magnitude * magnitude) * (unsigned)stand_ins;
     part->count = valid_count;
     part->sum -= stand_in * stand_ins;
     part->squares_low = (unsigned long long)squares;

@@ -35,6 +35,9 @@ public final class NativeLibrary {
 
     private static final String FILE_NAME = System.mapLibraryName("userstats");
 
+    /** Where the library came from once it is loaded: an attempt that fails later than that does not load it again. */
+    private static String loaded;
+
     private NativeLibrary() {}
 
     private static String version() {
@@ -58,9 +61,10 @@ public final class NativeLibrary {
      * @throws IllegalArgumentException if the CPU has no such instruction set
      */
     static String bind(String libraryPath, String instructionSet) throws UnavailableException {
-        String library;
         try {
-            library = libraryPath != null ? loadFile(libraryPath) : loadPackaged();
+            if (loaded == null) {
+                loaded = libraryPath != null ? loadFile(libraryPath) : loadPackaged();
+            }
         } catch (IllegalCallerException exception) {
             Module module = NativeLibrary.class.getModule();
             throw new UnavailableException(
@@ -68,11 +72,12 @@ public final class NativeLibrary {
                             + (module.isNamed() ? module.getName() : "ALL-UNNAMED"),
                     exception);
         }
+        String named = libraryPath != null ? named(libraryPath) : loaded;
         try {
             int abiVersion = userstats_h.userstats_abi_version();
             if (abiVersion != userstats_h.USERSTATS_ABI_VERSION()) {
                 throw new UnavailableException(
-                        library + " has ABI version " + abiVersion + ", userstats " + VERSION + " needs "
+                        named + ": it has ABI version " + abiVersion + ", userstats " + VERSION + " needs "
                                 + userstats_h.USERSTATS_ABI_VERSION() + ": name a library of this version",
                         null);
             }
@@ -82,9 +87,13 @@ public final class NativeLibrary {
             MethodHandles.lookup().ensureInitialized(NativeKernels.class);
         } catch (LinkageError | IllegalAccessException exception) {
             // A function is missing: the bindings failed to initialise.
-            throw new UnavailableException(library + " is not a library of userstats " + VERSION, exception);
+            throw new UnavailableException(named + ": it is not a library of userstats " + VERSION, exception);
         }
-        return library;
+        return loaded;
+    }
+
+    private static String named(String libraryPath) {
+        return "-D" + Settings.LIBRARY_PATH + "=" + libraryPath;
     }
 
     static String instructionSet() {
@@ -108,11 +117,15 @@ public final class NativeLibrary {
     }
 
     private static String loadFile(String libraryPath) throws UnavailableException {
-        String named = "-D" + Settings.LIBRARY_PATH + "=" + libraryPath;
+        String named = named(libraryPath);
         try {
             Path file = Path.of(libraryPath).toAbsolutePath();
             if (!Files.isRegularFile(file)) {
-                throw new UnavailableException(named + ": there is no such file", null);
+                throw new UnavailableException(
+                        named + (Files.exists(file) ? ": it is not a file" : ": there is no such file"), null);
+            }
+            if (Platform.OPERATING_SYSTEM.equals("linux")) {
+                ElfFile.check(file);
             }
             try {
                 System.load(file.toString());
@@ -121,7 +134,7 @@ public final class NativeLibrary {
                 if (!String.valueOf(error.getMessage()).contains("already loaded in another classloader")) {
                     throw error;
                 }
-                loadCopy(Files.readAllBytes(file), named);
+                loadCopy(Files.readAllBytes(file), "");
             }
             return file.toString();
         } catch (UnsatisfiedLinkError | InvalidPathException | IOException exception) {
@@ -137,38 +150,46 @@ public final class NativeLibrary {
         byte[] library;
         try (InputStream stream = NativeLibrary.class.getResourceAsStream(resource)) {
             if (stream == null) {
-                throw new UnavailableException("no native library is packaged for " + Platform.NAME, null);
+                throw new UnavailableException(
+                        "no native library is packaged for " + Platform.NAME + ": build one from native/ and name it in -D"
+                                + Settings.LIBRARY_PATH + ", or use Java (-D" + Settings.BACKEND + "=java)",
+                        null);
             }
             library = stream.readAllBytes();
         } catch (IOException exception) {
             throw new UnavailableException("cannot read " + resource + ": " + describe(exception), exception);
         }
-        loadCopy(library, resource);
+        loadCopy(library, ", or unpack " + resource + " and name it in -D" + Settings.LIBRARY_PATH);
         return "packaged " + resource.substring(1);
     }
 
     /** Loads the library from a file of our own, which goes again at once where the operating system allows it. */
-    private static void loadCopy(byte[] library, String origin) throws UnavailableException {
+    private static void loadCopy(byte[] library, String otherRemedy) throws UnavailableException {
         List<String> attempts = new ArrayList<>();
         Throwable lastCause = null;
-        for (Path parent : extractionDirectories()) {
+        String temporaryFiles = System.getProperty("java.io.tmpdir");
+        for (String parent : List.of(temporaryFiles, cacheDirectory())) {
             try {
-                loadCopyIn(parent, library);
+                // Also a check: not every string is a path.
+                Path directory = Path.of(parent).toAbsolutePath();
+                if (!parent.equals(temporaryFiles)) {
+                    Files.createDirectories(directory);
+                }
+                loadCopyIn(directory, library);
                 return;
-            } catch (IOException | UnsatisfiedLinkError exception) {
+            } catch (IOException | UnsatisfiedLinkError | InvalidPathException exception) {
                 attempts.add(parent + ": " + describe(exception));
                 lastCause = exception;
             }
         }
         throw new UnavailableException(
                 "no directory from which the native library can be loaded: " + String.join("; ", attempts)
-                        + "; set -Djava.io.tmpdir to a writable directory on a file system that is not noexec, or unpack "
-                        + origin + " and name it in -D" + Settings.LIBRARY_PATH,
+                        + "; set -Djava.io.tmpdir to a writable directory on a file system that is not noexec"
+                        + otherRemedy,
                 lastCause);
     }
 
     private static void loadCopyIn(Path parent, byte[] library) throws IOException {
-        Files.createDirectories(parent);
         // Random name, created exclusively, for its owner only where the file system knows owners.
         Path directory = Files.createTempDirectory(parent, "userstats-");
         Path file = directory.resolve(FILE_NAME);
@@ -187,21 +208,20 @@ public final class NativeLibrary {
         }
     }
 
-    /** The directory for temporary files, then the user's cache directory. */
-    private static List<Path> extractionDirectories() {
-        Path home = Path.of(System.getProperty("user.home"));
-        Path cache =
+    private static String cacheDirectory() {
+        String home = System.getProperty("user.home");
+        String cache =
                 switch (Platform.OPERATING_SYSTEM) {
-                    case "windows" -> environmentOr("LOCALAPPDATA", home.resolve("AppData").resolve("Local"));
-                    case "macos" -> home.resolve("Library").resolve("Caches");
-                    default -> environmentOr("XDG_CACHE_HOME", home.resolve(".cache"));
+                    case "windows" -> environmentOr("LOCALAPPDATA", home + "/AppData/Local");
+                    case "macos" -> home + "/Library/Caches";
+                    default -> environmentOr("XDG_CACHE_HOME", home + "/.cache");
                 };
-        return List.of(Path.of(System.getProperty("java.io.tmpdir")), cache.resolve("userstats"));
+        return cache + "/userstats";
     }
 
-    private static Path environmentOr(String variable, Path otherwise) {
+    private static String environmentOr(String variable, String otherwise) {
         String value = System.getenv(variable);
-        return value == null || value.isEmpty() ? otherwise : Path.of(value);
+        return value == null || value.isEmpty() ? otherwise : value;
     }
 
     private static String describe(Throwable exception) {

@@ -1,0 +1,28 @@
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.HashMap;
+import jdk.jshell.tool.JavaShellToolBuilder;
+
+/**
+ * Runs jshell on standard input as if somebody typed it, and prints what they would see. The jshell command, given
+ * input that is no terminal, either shows no results (with "-") or mixes echoed input into them at random, and adds the
+ * input to the user's history.
+ */
+final class JshellTranscript {
+    /** Longer lines would be broken. */
+    private static final int COLUMNS = 1_000;
+
+    private static final int ROWS = 1_000;
+
+    public static void main(String[] arguments) throws Exception {
+        // A last line without its end would be ignored.
+        InputStream input = new SequenceInputStream(System.in, new ByteArrayInputStream(new byte[] {'\n'}));
+        System.exit(JavaShellToolBuilder.builder()
+                .in(input, null)
+                .persistence(new HashMap<>())
+                .interactiveTerminal(false)
+                .windowSize(COLUMNS, ROWS)
+                .start(arguments));
+    }
+}

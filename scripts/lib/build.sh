@@ -1,0 +1,51 @@
+# What the scripts share: finding a JDK 25 and Maven, and building the jar. To be sourced; goes to the project's root.
+# shellcheck shell=bash
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
+
+# Of the jar; the first version in the POM is the project's.
+jar=target/userstats-$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml | head -n 1).jar
+
+die() {
+    echo "${0##*/}: $*" >&2
+    exit 1
+}
+
+# The major version of the JDK in the folder $1; 0 if there is none.
+jdk_version() {
+    local version=0
+    if [[ -x $1/bin/javac && -r $1/release ]]; then
+        version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
+    fi
+    echo "${version:-0}"
+}
+
+# Sets JAVA_HOME to a JDK 25 or later: the one it names, else the one on the PATH, else one where systems keep them.
+find_jdk() {
+    local candidate on_path
+    on_path=$(command -v javac || true)
+    for candidate in "${JAVA_HOME-}" "${on_path:+$(dirname "$(dirname "$(realpath "$on_path")")")}" \
+        /usr/lib/jvm/*25* /usr/lib/jvm/* /usr/java/* /opt/*jdk* /opt/java/* \
+        /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
+        if [[ -n $candidate ]] && (($(jdk_version "$candidate") >= 25)); then
+            export JAVA_HOME=$candidate
+            return
+        fi
+    done
+    die "no JDK 25 or later found: install one, or set JAVA_HOME to it"
+}
+
+# Maven, on that JDK.
+maven() {
+    command -v mvn >/dev/null || die "no Maven found: install Maven 3.6.3 or later (Debian and Ubuntu: package maven)"
+    # Maven's own libraries use what JDK 25 warns of.
+    MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS-}" mvn --batch-mode --no-transfer-progress "$@"
+}
+
+# Builds the jar if it is missing or older than what it is made from. Standard output stays free for the caller.
+build_jar() {
+    if [[ ! -e $jar || -n $(find pom.xml native src/main -newer "$jar" -print -quit) ]]; then
+        echo "Building $jar ..." >&2
+        # Standard input may be the caller's data.
+        maven --quiet -DskipTests -Dmaven.test.skip=true package >&2 </dev/null || die "the build failed"
+    fi
+}

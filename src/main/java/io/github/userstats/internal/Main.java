@@ -1,0 +1,274 @@
+package io.github.userstats.internal;
+
+import io.github.userstats.AgeStatistics;
+import io.github.userstats.PaymentStatistics;
+import io.github.userstats.UserData;
+import io.github.userstats.UserStats;
+import java.io.Console;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.DoubleSupplier;
+
+/** The program in the jar: statistics of two files, or of random columns. */
+final class Main {
+    static final int SUCCESS = 0;
+    static final int FAILURE = 2;
+
+    /** The workload of the study that this library answers. */
+    private static final int RANDOM_AGES = 100_000;
+
+    private static final int RANDOM_PAYMENTS = 1_000_000;
+    private static final int AGE_BOUND = 100;
+    private static final int PAYMENT_BOUND = 1_000_000;
+    private static final int CALLS = 1_000;
+    private static final long SEED = 1;
+
+    /** So many values are gathered before the statistics take them. */
+    private static final int BLOCK_LENGTH = 1 << 16;
+
+    private static final String SYNOPSIS = "Usage: java -jar userstats.jar [AGES_FILE PAYMENTS_FILE]";
+
+    private static final String HELP = SYNOPSIS + """
+
+
+            Prints the average age, the average payment and the (population) standard deviation of payments, correctly
+            rounded.
+
+            AGES_FILE      one age a line: whole numbers from 0 to 255
+            PAYMENTS_FILE  one payment a line: numbers from -21474836.48 to 42949672.95 with at most two decimals, a
+                           refund with a minus sign
+
+            A first line that does not begin like a number is a header and skipped. Blanks around numbers and empty
+            lines at the end are skipped too. Lines end in LF or CRLF. Files can be of any size, and pipes.
+
+            Without files, the columns are 100,000 random ages from 0 to 99 and 1,000,000 random payments from 0.00 to
+            9999.99, the same ones each time, and each statistic is computed 1,000 times.
+
+            Java options, before -jar:
+              -Duserstats.backend=auto|native|java  what computes (auto: native if possible)
+              -Duserstats.library.path=FILE         this native library instead of the packaged one
+              -Duserstats.isa=NAME                  the best instruction set that the native library may use
+
+            Exit status: 0; 2 after an error, which is one line on standard error with nothing on standard output.
+            """;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        Progress progress = new Progress(isTerminal() ? System.err : null, System::nanoTime);
+        System.exit(run(arguments, System.out, System.err, progress));
+    }
+
+    /** A console knows of standard input and output only; standard error may be a file all the same. */
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal() && !Files.isRegularFile(Path.of("/dev/stderr"));
+    }
+
+    /** Returns the exit status. */
+    static int run(String[] arguments, PrintStream out, PrintStream err) {
+        return run(arguments, out, err, new Progress(null, System::nanoTime));
+    }
+
+    private static int run(String[] arguments, PrintStream out, PrintStream err, Progress progress) {
+        boolean isHelp = arguments.length > 0 && (arguments[0].equals("--help") || arguments[0].equals("-h"));
+        String result;
+        try {
+            if (isHelp) {
+                result = HELP;
+            } else if (arguments.length == 0) {
+                result = ofRandomColumns();
+            } else if (arguments.length == 2) {
+                result = ofFiles(arguments[0], arguments[1], progress);
+            } else {
+                err.println(SYNOPSIS + " (--help tells more)");
+                return FAILURE;
+            }
+        } catch (InputException | IllegalArgumentException | ArithmeticException | UnsatisfiedLinkError exception) {
+            err.println(exception.getMessage());
+            return FAILURE;
+        }
+        out.print(result);
+        if (out.checkError()) {
+            err.println("standard output cannot be written");
+            return FAILURE;
+        }
+        return SUCCESS;
+    }
+
+    /** Not to be timed, since it happens once: loading and binding the library, and the first call of a function. */
+    private static void bind() {
+        UserStats.runtime();
+        new AgeStatistics().acceptUnsigned(new byte[1]);
+        new PaymentStatistics().accept(new int[1]);
+    }
+
+    private static String ofRandomColumns() {
+        Random random = new Random(SEED);
+        byte[] ages = new byte[RANDOM_AGES];
+        for (int i = 0; i < ages.length; i++) {
+            ages[i] = (byte) random.nextInt(AGE_BOUND);
+        }
+        int[] payments = new int[RANDOM_PAYMENTS];
+        for (int i = 0; i < payments.length; i++) {
+            payments[i] = random.nextInt(PAYMENT_BOUND);
+        }
+        UserData data = UserData.of(ages, payments);
+        bind();
+        Timed averageAge = Timed.calls(data::averageAge);
+        Timed averagePayment = Timed.calls(data::averagePayment);
+        Timed deviation = Timed.calls(data::paymentStandardDeviation);
+        return report(
+                averageAge.withTime(),
+                averagePayment.withTime(),
+                deviation.withTime(),
+                summary(data.ageStatistics()),
+                summary(data.paymentStatistics()),
+                "1,000 calls of each statistic",
+                averageAge.nanos + averagePayment.nanos + deviation.nanos);
+    }
+
+    private static String ofFiles(String agesFile, String paymentsFile, Progress progress) throws InputException {
+        // Both, before a long time is spent on the first.
+        Path agesPath = TextColumn.find(agesFile);
+        Path paymentsPath = TextColumn.find(paymentsFile);
+        bind();
+        AgeBlocks ages = new AgeBlocks();
+        String agesHeader = TextColumn.read(agesPath, TextColumn.Content.AGES, ages, progress);
+        ages.flush();
+        PaymentBlocks payments = new PaymentBlocks();
+        String paymentsHeader = TextColumn.read(paymentsPath, TextColumn.Content.PAYMENTS, payments, progress);
+        payments.flush();
+        long start = System.nanoTime();
+        double averageAge = ages.statistics.average();
+        double averagePayment = payments.statistics.average();
+        double deviation = payments.statistics.standardDeviation();
+        long nanos = ages.nanos + payments.nanos + System.nanoTime() - start;
+        return report(
+                Double.toString(averageAge),
+                Double.toString(averagePayment),
+                Double.toString(deviation),
+                summary(ages.statistics) + skipped(agesHeader),
+                summary(payments.statistics) + skipped(paymentsHeader),
+                "statistics",
+                nanos);
+    }
+
+    private static String report(
+            String averageAge,
+            String averagePayment,
+            String deviation,
+            String ages,
+            String payments,
+            String timed,
+            long nanos) {
+        return String.join(
+                System.lineSeparator(),
+                "average age                 " + averageAge,
+                "average payment             " + averagePayment,
+                "payment standard deviation  " + deviation,
+                "ages      " + ages,
+                "payments  " + payments,
+                timed + " took " + milliseconds(nanos),
+                UserStats.runtime().toString(),
+                "");
+    }
+
+    private static String summary(AgeStatistics ages) {
+        return ages.count() + ", total " + ages.total() + ", minimum " + ages.minimum() + ", maximum " + ages.maximum();
+    }
+
+    private static String summary(PaymentStatistics payments) {
+        return payments.count() + ", total " + units(payments.totalCents()) + ", minimum "
+                + units(payments.minimumCents()) + ", maximum " + units(payments.maximumCents());
+    }
+
+    private static String units(long cents) {
+        return BigDecimal.valueOf(cents, 2).toPlainString();
+    }
+
+    /** Shown, so that nobody takes a first value that is no number for counted. */
+    private static String skipped(String header) {
+        return header == null ? "" : ", without header " + header;
+    }
+
+    private static String milliseconds(double nanos) {
+        return String.format(Locale.ROOT, "%.3f ms", nanos / 1_000_000);
+    }
+
+    private record Timed(double result, long nanos) {
+        static Timed calls(DoubleSupplier statistic) {
+            double result = statistic.getAsDouble();
+            long start = System.nanoTime();
+            for (int i = 0; i < CALLS; i++) {
+                // Looking at each result keeps the calls from being optimised away.
+                if (statistic.getAsDouble() != result) {
+                    throw new AssertionError("the same column gave another result");
+                }
+            }
+            return new Timed(result, System.nanoTime() - start);
+        }
+
+        String withTime() {
+            return String.format(Locale.ROOT, "%-20s %s a call", result, milliseconds((double) nanos / CALLS));
+        }
+    }
+
+    private static final class AgeBlocks implements TextColumn.Values {
+        private final AgeStatistics statistics = new AgeStatistics();
+        private final byte[] block = new byte[BLOCK_LENGTH];
+        private int length;
+        private long nanos;
+
+        @Override
+        public void add(long age) {
+            block[length++] = (byte) age;
+            if (length == block.length) {
+                flush();
+            }
+        }
+
+        void flush() {
+            long start = System.nanoTime();
+            statistics.acceptUnsigned(block, 0, length);
+            nanos += System.nanoTime() - start;
+            length = 0;
+        }
+    }
+
+    private static final class PaymentBlocks implements TextColumn.Values {
+        private final PaymentStatistics statistics = new PaymentStatistics();
+        private final int[] signed = new int[BLOCK_LENGTH];
+        /** Payments too large for a signed integer; the order of payments does not matter. */
+        private final int[] unsigned = new int[BLOCK_LENGTH];
+
+        private int signedLength;
+        private int unsignedLength;
+        private long nanos;
+
+        @Override
+        public void add(long cents) {
+            if (cents <= Integer.MAX_VALUE) {
+                signed[signedLength++] = (int) cents;
+            } else {
+                unsigned[unsignedLength++] = (int) cents;
+            }
+            if (signedLength == signed.length || unsignedLength == unsigned.length) {
+                flush();
+            }
+        }
+
+        void flush() {
+            long start = System.nanoTime();
+            statistics.accept(signed, 0, signedLength);
+            statistics.acceptUnsigned(unsigned, 0, unsignedLength);
+            nanos += System.nanoTime() - start;
+            signedLength = 0;
+            unsignedLength = 0;
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.github.userstats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.userstats.testing.Place;
+import io.github.userstats.testing.RequestedBackend;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Memory that may not be read, or no longer: what every method that reads a segment throws. */
+@Tag("backends")
+class SegmentAccessTest {
+    /** Empty, short, and long enough for several threads. */
+    private static final List<Integer> SIZES = List.of(0, 4, 1_000, 3 << 20);
+
+    @BeforeAll
+    static void requestedBackendIsInUse() {
+        RequestedBackend.assertInUse();
+    }
+
+    /** Each takes a segment when it is made and reads it when it is run. */
+    static Stream<Named<Function<MemorySegment, ThrowingCallable>>> readers() {
+        MemorySegment nothing = MemorySegment.NULL;
+        return Stream.of(
+                reader("AgeStatistics.of", AgeStatistics::of),
+                reader("AgeStatistics.ofUnsigned", AgeStatistics::ofUnsigned),
+                adder("AgeStatistics.accept", AgeStatistics::new, AgeStatistics::accept),
+                adder("AgeStatistics.acceptUnsigned", AgeStatistics::new, AgeStatistics::acceptUnsigned),
+                reader("PaymentStatistics.of", PaymentStatistics::of),
+                reader("PaymentStatistics.ofUnsigned", PaymentStatistics::ofUnsigned),
+                adder("PaymentStatistics.accept", PaymentStatistics::new, PaymentStatistics::accept),
+                adder("PaymentStatistics.acceptUnsigned", PaymentStatistics::new, PaymentStatistics::acceptUnsigned),
+                view("averageAge", ages -> UserData.of(ages, nothing)::averageAge),
+                view("ageStatistics", ages -> UserData.ofUnsigned(ages, nothing)::ageStatistics),
+                view("parallel averageAge", ages -> UserData.ofUnsigned(ages, nothing).parallel()::averageAge),
+                view("parallel ageStatistics", ages -> UserData.of(ages, nothing).parallel()::ageStatistics),
+                view("averagePayment", payments -> UserData.of(nothing, payments)::averagePayment),
+                view("deviation", payments -> UserData.ofUnsigned(nothing, payments)::paymentStandardDeviation),
+                view("paymentStatistics", payments -> UserData.of(nothing, payments)::paymentStatistics),
+                view("parallel average", payments -> UserData.of(nothing, payments).parallel()::averagePayment),
+                view("parallel deviation", payments -> UserData.ofUnsigned(nothing, payments).parallel()
+                        ::paymentStandardDeviation));
+    }
+
+    private static Named<Function<MemorySegment, ThrowingCallable>> view(
+            String name, Function<MemorySegment, ThrowingCallable> view) {
+        return Named.of(name, view);
+    }
+
+    private static Named<Function<MemorySegment, ThrowingCallable>> reader(
+            String name, Consumer<MemorySegment> reader) {
+        return Named.of(name, segment -> () -> reader.accept(segment));
+    }
+
+    /** It also asserts that an exception changes nothing. */
+    private static <S> Named<Function<MemorySegment, ThrowingCallable>> adder(
+            String name, Supplier<S> empty, BiConsumer<S, MemorySegment> adder) {
+        return Named.of(name, segment -> () -> {
+            S statistics = empty.get();
+            try {
+                adder.accept(statistics, segment);
+            } catch (RuntimeException | InternalError exception) {
+                assertThat(statistics).isEqualTo(empty.get());
+                throw exception;
+            }
+        });
+    }
+
+    private static Stream<MemorySegment> nativeSegments(Arena arena) {
+        return SIZES.stream().map(size -> arena.allocate(size, 1));
+    }
+
+    private static Stream<MemorySegment> mappedSegments(Path directory, Arena arena) throws IOException {
+        Stream.Builder<MemorySegment> segments = Stream.builder();
+        for (int size : SIZES) {
+            Path file = directory.resolve(size + ".bin");
+            segments.add(Place.mapNewFile(file, size, arena));
+            Files.delete(file);
+        }
+        return segments.build();
+    }
+
+    private static List<ThrowingCallable> bind(
+            Function<MemorySegment, ThrowingCallable> reader, Path directory, Arena arena) throws IOException {
+        return Stream.concat(nativeSegments(arena), mappedSegments(directory, arena))
+                .map(reader)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("readers")
+    void aClosedArena(Function<MemorySegment, ThrowingCallable> reader, @TempDir Path directory) throws Throwable {
+        for (Arena arena : List.of(Arena.ofConfined(), Arena.ofShared())) {
+            List<ThrowingCallable> calls;
+            try (arena) {
+                calls = bind(reader, directory, arena);
+                for (ThrowingCallable call : calls) {
+                    call.call();
+                }
+            }
+            for (ThrowingCallable call : calls) {
+                assertThatExceptionOfType(IllegalStateException.class)
+                        .isThrownBy(call)
+                        .withMessageEndingWith("Already closed");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("readers")
+    void aSegmentConfinedToAnotherThread(
+            Function<MemorySegment, ThrowingCallable> reader, @TempDir Path directory) throws Throwable {
+        try (Arena arena = Arena.ofConfined()) {
+            for (ThrowingCallable call : bind(reader, directory, arena)) {
+                call.call();
+                assertThat(thrownInAnotherThread(call)).isExactlyInstanceOf(WrongThreadException.class);
+            }
+        }
+    }
+
+    private static Throwable thrownInAnotherThread(ThrowingCallable call) throws Exception {
+        FutureTask<Throwable> task = new FutureTask<>(() -> {
+            try {
+                call.call();
+                return null;
+            } catch (Throwable throwable) {
+                return throwable;
+            }
+        });
+        Thread.ofPlatform().start(task);
+        return task.get();
+    }
+
+    @ParameterizedTest
+    @MethodSource("readers")
+    @EnabledOnOs(OS.LINUX)
+    void aMappedFileThatHasBeenTruncated(
+            Function<MemorySegment, ThrowingCallable> reader, @TempDir Path directory) throws Throwable {
+        Path file = directory.resolve("column");
+        for (int size : List.of(8_192, 3 << 20)) {
+            try (Arena arena = Arena.ofShared()) {
+                ThrowingCallable call = reader.apply(Place.mapNewFile(file, size, arena));
+                call.call();
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.truncate(100);
+                }
+                assertThatExceptionOfType(InternalError.class).isThrownBy(call);
+            }
+            Files.delete(file);
+        }
+    }
+}

@@ -1,0 +1,342 @@
+package io.github.userstats.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.userstats.internal.TestColumn.Pattern;
+import io.github.userstats.internal.TestColumn.Prefix;
+import io.github.userstats.internal.TestColumn.Type;
+import io.github.userstats.internal.bindings.userstats_h;
+import io.github.userstats.testing.Oracle;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The C functions that read columns, through the generated bindings, with each instruction set. */
+@Tag("native")
+@ParameterizedClass(name = "{0}")
+@MethodSource("instructionSets")
+class CKernelsTest {
+    /** Every short one, and those around the blocks in which C looks at validity. */
+    private static final List<Integer> LENGTHS = Stream.concat(
+                    IntStream.rangeClosed(0, 257).boxed(), Stream.of(511, 512, 513, 1023, 1024, 1025, 1537, 70_001))
+            .toList();
+
+    private static final List<Integer> MASKED_LENGTHS = LENGTHS.stream()
+            .filter(length -> length <= 72 || length % 8 == 0 || length % 8 == 1 || length % 64 == 63)
+            .filter(length -> length < 10_000)
+            .toList();
+
+    /** The largest number of values that C passes to a kernel at once. */
+    private static final int KERNEL_MAX_COUNT = 1 << 24;
+
+    private static final Moments SOME_MOMENTS = MomentsFamily.moments(Oracle.of(3, 1_000, 77));
+
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment moments = NativeMoments.allocate(arena, new Moments());
+
+    @Parameter
+    String instructionSet;
+
+    static List<String> instructionSets() {
+        return InstructionSets.available();
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void useInstructionSet(String name) {
+        InstructionSets.use(name);
+    }
+
+    @AfterAll
+    static void useBestInstructionSet() {
+        InstructionSets.useBest();
+    }
+
+    @AfterEach
+    void close() {
+        arena.close();
+    }
+
+    private MemorySegment copy(byte[] bytes, int misalignment) {
+        return arena.allocate(bytes.length + misalignment, 64)
+                .asSlice(misalignment)
+                .copyFrom(MemorySegment.ofArray(bytes));
+    }
+
+    private void assertAdds(AccumulatingFunction function, Oracle expected, int status, String what) {
+        assertEquals(userstats_h.USERSTATS_OK(), status, () -> function + " of " + what);
+        assertEquals(
+                TestColumn.expected(function.type, function.measure, expected),
+                NativeMoments.get(moments),
+                () -> function + " of " + what);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void wholeColumns(Type type) {
+        for (Pattern pattern : Pattern.values()) {
+            for (Prefix prefix : TestColumn.prefixes(type, pattern, LENGTHS)) {
+                TestColumn column = prefix.toColumn();
+                for (int misalignment = 0; misalignment < 16; misalignment++) {
+                    MemorySegment values = copy(column.bytes(), misalignment);
+                    String what = pattern + " " + column.length() + " at " + misalignment;
+                    AccumulatingFunction.of(type).forEach(function -> {
+                        NativeMoments.set(moments, new Moments());
+                        int status = function.call(moments, values, column.length());
+                        assertAdds(function, prefix.oracle(), status, what);
+                    });
+                    assertStatistics(type, values, column.length(), prefix.oracle(), what);
+                }
+            }
+        }
+    }
+
+    private static void assertStatistics(Type type, MemorySegment values, int count, Oracle oracle, String what) {
+        if (type == Type.AGES_U8) {
+            assertEquals(oracle.mean(1), userstats_h.userstats_average_age(values, count), what);
+        }
+        if (type == Type.PAYMENTS_U32) {
+            assertEquals(oracle.mean(100), userstats_h.userstats_average_payment(values, count), what);
+            assertEquals(
+                    oracle.populationDeviation(100),
+                    userstats_h.userstats_payment_standard_deviation(values, count),
+                    what);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AGES_U8", "PAYMENTS_U32", "PAYMENTS_I32"})
+    void columnsLongerThanAKernelTakes(Type type) {
+        // Ages are added up in 32 bits, which hold a few more of the largest than one kernel call takes.
+        int count = (type.isAges() ? 2 : 1) * KERNEL_MAX_COUNT + 3;
+        MemorySegment values = arena.allocate((long) count * type.width).fill((byte) -1);
+        Oracle oracle = Oracle.of(new TestColumn(type, new byte[] {-1, -1, -1, -1}).value(0)).times(count);
+        AccumulatingFunction.of(type).forEach(function -> {
+            NativeMoments.set(moments, new Moments());
+            assertAdds(function, oracle, function.call(moments, values, count), "a long column");
+        });
+        assertStatistics(type, values, count, oracle, "a long column");
+    }
+
+    /** Which values are valid, by their index. */
+    private enum Validity {
+        ALL(index -> true),
+        NONE(index -> false),
+        ALTERNATING(index -> index % 2 == 1),
+        RANDOM(index -> new SplittableRandom(index).nextBoolean()),
+        MOSTLY(index -> index % 67 != 66),
+        ONE(index -> index == 40),
+        FROM_THE_SECOND_BLOCK_ON(index -> index >= 512);
+
+        private final BitSet bits = new BitSet();
+
+        Validity(IntPredicate isValid) {
+            IntStream.range(0, 2_000).filter(isValid).forEach(bits::set);
+        }
+
+        /** A bitmap of just the bytes that are needed; what comes before and after the column's bits is garbage. */
+        byte[] bitmap(int length, int offset) {
+            byte[] bitmap = new byte[(offset + length + 7) / 8];
+            new SplittableRandom(length).nextBytes(bitmap);
+            for (int i = 0; i < length; i++) {
+                int bit = 1 << (offset + i) % 8;
+                bitmap[(offset + i) / 8] &= (byte) ~bit;
+                bitmap[(offset + i) / 8] |= (byte) (bits.get(i) ? bit : 0);
+            }
+            return bitmap;
+        }
+
+        Oracle oracle(TestColumn column) {
+            return Oracle.of(LongStream.range(0, column.length())
+                    .filter(i -> bits.get((int) i))
+                    .map(i -> column.value((int) i)));
+        }
+
+        /** Puts what must not be looked at, negative ages among it, where values are invalid. */
+        TestColumn withGarbage(TestColumn column) {
+            byte[] bytes = column.bytes().clone();
+            int width = column.type().width;
+            for (int i = bits.nextClearBit(0); i < column.length(); i = bits.nextClearBit(i + 1)) {
+                byte garbage = (byte) (i % 3 == 0 ? 0x80 : i % 3 == 1 ? 0xff : 0);
+                MemorySegment.ofArray(bytes).asSlice((long) i * width, width).fill(garbage);
+            }
+            return new TestColumn(column.type(), bytes);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void columnsWithValidity(Type type) {
+        for (Validity validity : Validity.values()) {
+            for (int length : MASKED_LENGTHS) {
+                TestColumn column = validity.withGarbage(TestColumn.of(type, Pattern.RANDOM, length));
+                Oracle oracle = validity.oracle(column);
+                MemorySegment values = copy(column.bytes(), 1);
+                for (int offset = 0; offset < 16; offset++) {
+                    MemorySegment bitmap = copy(validity.bitmap(length, offset), 0);
+                    String what = validity + " of " + length + " at bit " + offset;
+                    for (AccumulatingFunction function : AccumulatingFunction.of(type).toList()) {
+                        NativeMoments.set(moments, new Moments());
+                        int status = function.call(moments, values, length, bitmap, offset);
+                        assertAdds(function, oracle, status, what);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void extremesWithValidity(Type type) {
+        for (Pattern pattern : Pattern.values()) {
+            TestColumn column = Validity.RANDOM.withGarbage(TestColumn.of(type, pattern, 1_025));
+            MemorySegment values = copy(column.bytes(), 1);
+            MemorySegment bitmap = copy(Validity.RANDOM.bitmap(1_025, 3), 0);
+            AccumulatingFunction.of(type).forEach(function -> {
+                NativeMoments.set(moments, new Moments());
+                int status = function.call(moments, values, 1_025, bitmap, 3);
+                assertAdds(function, Validity.RANDOM.oracle(column), status, pattern.toString());
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLargeValidityOffset(AccumulatingFunction function) {
+        TestColumn column = Validity.RANDOM.withGarbage(TestColumn.of(function.type, Pattern.RANDOM, 700));
+        int offset = (1 << 20) + 5;
+        MemorySegment bitmap = copy(Validity.RANDOM.bitmap(700, offset), 0);
+        int status = function.call(moments, copy(column.bytes(), 0), 700, bitmap, offset);
+        assertAdds(function, Validity.RANDOM.oracle(column), status, "bit 2^20 + 5");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsThereAlreadyIsAddedTo(AccumulatingFunction function) {
+        TestColumn column = TestColumn.of(function.type, Pattern.RANDOM, 600);
+        MemorySegment values = copy(column.bytes(), 0);
+        Moments expected = new Moments();
+        expected.merge(SOME_MOMENTS);
+        expected.merge(TestColumn.expected(function.type, function.measure, column.oracle()));
+        List<MemorySegment> validities = List.of(MemorySegment.NULL, copy(Validity.ALL.bitmap(600, 0), 0));
+        for (MemorySegment validity : validities) {
+            NativeMoments.set(moments, SOME_MOMENTS);
+            assertThat(function.call(moments, values, 600, validity, 0)).isEqualTo(userstats_h.USERSTATS_OK());
+            assertThat(NativeMoments.get(moments)).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AGES_I8_SUM", "AGES_I8_MOMENTS"})
+    void aNegativeAgeIsFoundWhereverItStands(AccumulatingFunction function) {
+        int length = 1_100;
+        MemorySegment ages = arena.allocate(length);
+        MemorySegment allValid = copy(Validity.ALL.bitmap(length, 0), 0);
+        MemorySegment noneValid = copy(Validity.NONE.bitmap(length, 0), 0);
+        MemorySegment oneValid = arena.allocate(noneValid.byteSize());
+        for (int position = 0; position < length; position++) {
+            ages.fill((byte) 0).asSlice(position, 1).fill((byte) (position % 2 == 0 ? -1 : Byte.MIN_VALUE));
+            oneValid.fill((byte) 0).asSlice(position / 8, 1).fill((byte) (1 << position % 8));
+            for (MemorySegment validity : List.of(MemorySegment.NULL, allValid, oneValid)) {
+                assertFails(
+                        function, SOME_MOMENTS, ages, length, validity, 0, userstats_h.USERSTATS_NEGATIVE_AGE());
+            }
+            NativeMoments.set(moments, SOME_MOMENTS);
+            assertThat(function.call(moments, ages, length, noneValid, 0)).isEqualTo(userstats_h.USERSTATS_OK());
+            assertThat(NativeMoments.get(moments)).isEqualTo(SOME_MOMENTS);
+        }
+    }
+
+    /** A failure changes nothing. */
+    private void assertFails(
+            AccumulatingFunction function,
+            Moments before,
+            MemorySegment values,
+            long count,
+            MemorySegment validity,
+            long offset,
+            int expectedStatus) {
+        NativeMoments.set(moments, before);
+        assertEquals(expectedStatus, function.call(moments, values, count, validity, offset), function::toString);
+        assertEquals(before, NativeMoments.get(moments), function::toString);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOverflowChangesNothing(AccumulatingFunction function) {
+        MemorySegment ones = copy(TestColumn.of(function.type, Pattern.CONSTANT, 2_000).bytes(), 0);
+        MemorySegment validity = copy(Validity.ALTERNATING.bitmap(2_000, 0), 0);
+        List<Moments> full = new ArrayList<>(List.of(
+                new Moments(9, Long.MAX_VALUE - 100, 5, 0, 0, 9), new Moments(Long.MAX_VALUE - 100, 0, 5, 0, 0, 9)));
+        Moments squares = new Moments(9, 5, -100, -1, 0, 9);
+        if (function.measure != Measure.SUM) {
+            full.add(squares);
+        }
+        for (Moments before : full) {
+            int overflow = userstats_h.USERSTATS_OVERFLOW();
+            assertFails(function, before, ones, 2_000, MemorySegment.NULL, 0, overflow);
+            assertFails(function, before, ones, 2_000, validity, 0, overflow);
+        }
+        if (function.measure == Measure.SUM) {
+            NativeMoments.set(moments, squares);
+            assertThat(function.call(moments, ones, 2_000)).isEqualTo(userstats_h.USERSTATS_OK());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anImpossibleArgumentChangesNothing(AccumulatingFunction function) {
+        MemorySegment values = copy(TestColumn.of(function.type, Pattern.CONSTANT, 8).bytes(), 0);
+        MemorySegment validity = copy(new byte[] {-1}, 0);
+        int invalid = userstats_h.USERSTATS_INVALID_ARGUMENT();
+        assertFails(function, SOME_MOMENTS, values, -1, MemorySegment.NULL, 0, invalid);
+        assertFails(function, SOME_MOMENTS, values, Long.MIN_VALUE, MemorySegment.NULL, 0, invalid);
+        assertFails(function, SOME_MOMENTS, values, -1, validity, 0, invalid);
+        assertFails(function, SOME_MOMENTS, values, 8, validity, -1, invalid);
+        assertFails(function, SOME_MOMENTS, values, 8, validity, Long.MIN_VALUE, invalid);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOffsetWithoutABitmapIsNotLookedAt(AccumulatingFunction function) {
+        TestColumn column = TestColumn.of(function.type, Pattern.CONSTANT, 8);
+        int status = function.call(moments, copy(column.bytes(), 0), 8, MemorySegment.NULL, -1);
+        assertAdds(function, column.oracle(), status, "a constant column");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aColumnOfNoValuesMayBeNull(AccumulatingFunction function) {
+        NativeMoments.set(moments, SOME_MOMENTS);
+        assertThat(function.call(moments, MemorySegment.NULL, 0)).isEqualTo(userstats_h.USERSTATS_OK());
+        assertThat(NativeMoments.get(moments)).isEqualTo(SOME_MOMENTS);
+    }
+
+    @Test
+    void statisticsOfNoValuesAreNaN() {
+        MemorySegment values = arena.allocate(64);
+        for (long count : List.of(0L, -1L, Long.MIN_VALUE)) {
+            assertThat(userstats_h.userstats_average_age(values, count)).isNaN();
+            assertThat(userstats_h.userstats_average_payment(values, count)).isNaN();
+            assertThat(userstats_h.userstats_payment_standard_deviation(values, count)).isNaN();
+        }
+        assertThat(userstats_h.userstats_average_age(MemorySegment.NULL, 0)).isNaN();
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.userstats.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamConstants;
+import java.nio.ByteBuffer;
+
+/** Serialized objects, and corrupt ones. */
+public final class Serialized {
+    private Serialized() {}
+
+    public static byte[] write(Object object) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream stream = new ObjectOutputStream(bytes)) {
+            stream.writeObject(object);
+        }
+        return bytes.toByteArray();
+    }
+
+    public static Object read(byte[] serialized) throws IOException, ClassNotFoundException {
+        try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(serialized))) {
+            return stream.readObject();
+        }
+    }
+
+    /** The object with the one field that has a value changed to another. */
+    public static byte[] withField(Object object, long value, long newValue) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(write(object));
+        int position = -1;
+        for (int i = 0; i + Long.BYTES <= buffer.capacity(); i++) {
+            if (buffer.getLong(i) == value) {
+                assertThat(position).as("places of " + value).isEqualTo(-1);
+                position = i;
+            }
+        }
+        assertThat(position).as("place of " + value).isNotEqualTo(-1);
+        return buffer.putLong(position, newValue).array();
+    }
+
+    /** An object of this class itself, without fields, in place of the form that it writes. */
+    public static byte[] withoutItsForm(Class<?> type, long serialVersion) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream stream = new DataOutputStream(bytes)) {
+            stream.writeShort(ObjectStreamConstants.STREAM_MAGIC);
+            stream.writeShort(ObjectStreamConstants.STREAM_VERSION);
+            stream.writeByte(ObjectStreamConstants.TC_OBJECT);
+            stream.writeByte(ObjectStreamConstants.TC_CLASSDESC);
+            stream.writeUTF(type.getName());
+            stream.writeLong(serialVersion);
+            stream.writeByte(ObjectStreamConstants.SC_SERIALIZABLE);
+            stream.writeShort(0);
+            stream.writeByte(ObjectStreamConstants.TC_ENDBLOCKDATA);
+            stream.writeByte(ObjectStreamConstants.TC_NULL);
+        }
+        return bytes.toByteArray();
+    }
+}
