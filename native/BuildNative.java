@@ -20,13 +20,14 @@ import java.util.stream.Stream;
  */
 final class BuildNative {
     private static final String USAGE = """
-            Usage: java native/BuildNative.java library|test [OPTION VALUE]...
+            Usage: java native/BuildNative.java library|test|benchmark [OPTION VALUE]...
 
               library            compiles the library
               test               compiles the C tests together with the library's sources and runs them
+              benchmark          compiles the loops that benchmarks compare with
 
               --output DIR       where the result goes; libraries below it in a folder for each platform (target/native)
-              --source DIR       where include, src and test are (native)
+              --source DIR       where include, src, test and bench are (native)
               --compiler CC      "zig", the pinned cross compiler, or a C compiler like cc, gcc or clang (zig)
               --toolchain DIR    where the cross compiler is kept (build/toolchain)
             """;
@@ -84,7 +85,8 @@ final class BuildNative {
             }
             BuildNative build = new BuildNative(options);
             switch (arguments[0]) {
-                case "library" -> build.library();
+                case "library" -> build.library("userstats", "src");
+                case "benchmark" -> build.library("readbound", "bench");
                 case "test" -> build.test();
                 default -> throw new BuildException(USAGE);
             }
@@ -94,9 +96,9 @@ final class BuildNative {
         }
     }
 
-    private void library() throws BuildException, IOException, InterruptedException {
-        String name = platform.startsWith("windows") ? "userstats.dll" : System.mapLibraryName("userstats");
-        Path library = Files.createDirectories(output.resolve(platform)).resolve(name);
+    /** A shared library of the sources in a folder. */
+    private void library(String name, String folder) throws BuildException, IOException, InterruptedException {
+        Path library = Files.createDirectories(output.resolve(platform)).resolve(System.mapLibraryName(name));
         List<String> command = compilerCommand();
         command.addAll(WARNINGS);
         command.addAll(LIBRARY_FLAGS);
@@ -105,7 +107,7 @@ final class BuildNative {
             command.addAll(List.of("-Wl,-z,defs", "-Wl,-z,noexecstack"));
         }
         command.add("-I" + source.resolve("include"));
-        command.addAll(sources(source.resolve("src")));
+        command.addAll(sources(source.resolve(folder)));
         command.addAll(List.of("-o", library.toString()));
         run(command);
     }

@@ -12,8 +12,55 @@ typedef struct {
 
 static int always(void) { return 1; }
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+
+/* Bits of CPUID and XCR0, by the names that the processor manuals give them. */
+enum {
+    LEAF_1_ECX_OSXSAVE = 1 << 27,
+    LEAF_7_EBX_AVX2 = 1 << 5,
+    LEAF_7_EBX_AVX512F = 1 << 16,
+    LEAF_7_EBX_AVX512_IFMA = 1 << 21,
+    LEAF_7_EBX_AVX512BW = 1 << 30,
+    LEAF_7_ECX_AVX512_VNNI = 1 << 11,
+    XCR0_AVX = 0x06,   /* the operating system saves XMM and YMM registers */
+    XCR0_AVX512 = 0xe6 /* and ZMM and mask registers */
+};
+
+/* What the operating system saves when it switches threads; none of it if it does not say. */
+static unsigned saved_registers(void) {
+    unsigned eax, ebx, ecx, edx;
+    if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) || (ecx & LEAF_1_ECX_OSXSAVE) == 0) {
+        return 0;
+    }
+    __asm__ volatile("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
+    return eax;
+}
+
+static int has(unsigned registers, unsigned leaf_7_ebx, unsigned leaf_7_ecx) {
+    unsigned eax, ebx, ecx, edx;
+    return (saved_registers() & registers) == registers && __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) &&
+           (ebx & leaf_7_ebx) == leaf_7_ebx && (ecx & leaf_7_ecx) == leaf_7_ecx;
+}
+
+static int has_avx2(void) { return has(XCR0_AVX, LEAF_7_EBX_AVX2, 0); }
+
+static int has_avx512(void) { return has(XCR0_AVX512, LEAF_7_EBX_AVX512F | LEAF_7_EBX_AVX512BW, 0); }
+
+static int has_avx512ifma(void) {
+    return has(XCR0_AVX512, LEAF_7_EBX_AVX512F | LEAF_7_EBX_AVX512BW | LEAF_7_EBX_AVX512_IFMA, LEAF_7_ECX_AVX512_VNNI);
+}
+#endif
+
 /* From the best down. */
 static const tier tiers[] = {
+#if defined(__x86_64__)
+    {&userstats_kernels_avx512ifma, has_avx512ifma},
+    {&userstats_kernels_avx512, has_avx512},
+    {&userstats_kernels_avx2, has_avx2},
+#elif defined(__aarch64__)
+    {&userstats_kernels_neon, always}, /* every 64-bit ARM has it */
+#endif
     {&userstats_kernels_portable, always},
 };
 

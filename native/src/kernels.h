@@ -2,15 +2,16 @@
 #ifndef USERSTATS_KERNELS_H
 #define USERSTATS_KERNELS_H
 
+#include "integers.h"
 #include "userstats.h"
 
 /* Lanes of kernels are sized for at most this many values in one call. */
 #define USERSTATS_KERNEL_MAX_COUNT (1LL << 24)
 
 /*
- * A kernel sets the fields of `part` that its name promises (see userstats.h) and `count`, for 1 to
- * USERSTATS_KERNEL_MAX_COUNT values at any address. ages_sum also sets `maximum`, to the largest value or to any other of
- * the same bit length: an OR of the values is enough to tell whether one is negative.
+ * A kernel sets at least the fields of `part` that its name promises (see userstats.h) and `count`, for 1 to
+ * USERSTATS_KERNEL_MAX_COUNT values at any address. ages_sum also sets `maximum`, to any value above INT8_MAX if one of
+ * the ages is, and to one up to INT8_MAX if none is.
  */
 typedef void userstats_kernel(const void *values, long long count, userstats_moments *part);
 
@@ -38,8 +39,47 @@ typedef struct userstats_kernel_table {
     const userstats_kernel_table userstats_kernels_##TIER = {#TIER, USERSTATS_KERNELS(USERSTATS_ENTRY, TIER)}
 
 extern const userstats_kernel_table userstats_kernels_portable;
+#if defined(__x86_64__)
+extern const userstats_kernel_table userstats_kernels_avx2;
+extern const userstats_kernel_table userstats_kernels_avx512;
+extern const userstats_kernel_table userstats_kernels_avx512ifma;
+#elif defined(__aarch64__)
+extern const userstats_kernel_table userstats_kernels_neon;
+#endif
 
 /* The table in use. */
 const userstats_kernel_table *userstats_kernels(void);
+
+/*
+ * Signed payments run through the loops of unsigned ones with an offset added to each that makes them so: the order is
+ * kept, and the sums are put right at the end. This one does for any of them.
+ */
+#define USERSTATS_SIGNED_OFFSET 0x80000000u
+
+typedef struct {
+    u64 sum;
+    u128 squares;
+    uint32_t minimum;
+    uint32_t maximum;
+} userstats_offset_sums;
+
+/* Sets the fields of `part` from the sums of `count` values to which `offset` had been added. */
+static inline void userstats_set_without_offset(userstats_moments *part, long long count, uint32_t offset,
+                                                const userstats_offset_sums *sums) {
+    u128 squares = sums->squares - (u128)sums->sum * offset * 2 + (u128)((u64)offset * offset) * (u64)count;
+    part->count = count;
+    part->sum = (i64)(sums->sum - (u64)count * offset);
+    part->squares_low = (u64)squares;
+    part->squares_high = (u64)(squares >> 64);
+    part->minimum = (i64)sums->minimum - offset;
+    part->maximum = (i64)sums->maximum - offset;
+}
+
+/*
+ * Kernels without wide multiplication have a quicker way for blocks of small payments: those that are below 2^21 after
+ * this offset is added. 2^22 squares of such fit in a lane of 64 bits.
+ */
+enum { USERSTATS_SMALL_BITS = 21, USERSTATS_BLOCK_BYTES = 4096 };
+#define USERSTATS_SMALL_SIGNED_OFFSET (1u << (USERSTATS_SMALL_BITS - 1))
 
 #endif

@@ -5,8 +5,7 @@
  */
 #include "rounding.h"
 
-typedef unsigned long long u64;
-__extension__ typedef unsigned __int128 u128; /* ISO C has none. */
+#include "integers.h"
 
 /*
  * An unsigned integer of 320 bits, least significant limb first. The largest that is needed: a deviation compares
@@ -86,7 +85,7 @@ static u64 to_bits(double value) {
     return result.bits;
 }
 
-static double nan(void) { return from_bits(0x7ff8000000000000ULL); }
+static double not_a_number(void) { return from_bits(0x7ff8000000000000ULL); }
 
 /*
  * The sign of (numerator / denominator)^(1 / power) - midpoint, where the midpoint lies between the positive, normal
@@ -129,7 +128,7 @@ static double nearest(const wide *numerator, const wide *denominator, int power,
 
 double userstats_round_mean(const userstats_moments *moments, int scale) {
     if (moments->count <= 0) {
-        return nan();
+        return not_a_number();
     }
     int is_negative = moments->sum < 0;
     u64 magnitude = is_negative ? 0 - (u64)moments->sum : (u64)moments->sum;
@@ -147,7 +146,7 @@ double userstats_round_mean(const userstats_moments *moments, int scale) {
 
 double userstats_round_deviation(const userstats_moments *moments, long long divisor, int scale) {
     if (moments->count <= 0 || divisor <= 0) {
-        return nan();
+        return not_a_number();
     }
     u64 count = (u64)moments->count;
     u64 magnitude = moments->sum < 0 ? 0 - (u64)moments->sum : (u64)moments->sum;
@@ -158,7 +157,7 @@ double userstats_round_deviation(const userstats_moments *moments, long long div
     multiply(&square_of_sum, magnitude);
     int order = compare(&numerator, &square_of_sum);
     if (order <= 0) {
-        return order == 0 ? 0 : nan();
+        return order == 0 ? 0 : not_a_number();
     }
     subtract(&numerator, &square_of_sum);
     wide denominator = from_u64(count);

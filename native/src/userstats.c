@@ -37,27 +37,24 @@ int userstats_moments_merge(userstats_moments *moments, const userstats_moments 
 typedef enum { AGES_U8, AGES_I8, PAYMENTS_U32, PAYMENTS_I32 } column_type;
 typedef enum { SUM, POWER_SUMS, MOMENTS } measure;
 
-typedef uint32_t any_u32 __attribute__((aligned(1), may_alias));
-__extension__ typedef unsigned __int128 u128; /* ISO C has none. */
-
 /* `bit_count` (1 to 64) bits of the bitmap from `bit` on. Only bytes that hold one of them are read. */
-static unsigned long long bits_at(const uint8_t *bitmap, long long bit, int bit_count) {
+static u64 bits_at(const uint8_t *bitmap, i64 bit, int bit_count) {
     const uint8_t *bytes = bitmap + (bit >> 3);
     int skip = (int)(bit & 7);
     int last = (skip + bit_count - 1) >> 3;
-    unsigned long long bits = 0;
+    u64 bits = 0;
     for (int i = 0; i <= last && i < 8; i++) {
-        bits |= (unsigned long long)bytes[i] << (8 * i);
+        bits |= (u64)bytes[i] << (8 * i);
     }
     bits >>= skip;
     if (last == 8) {
-        bits |= (unsigned long long)bytes[8] << (64 - skip);
+        bits |= (u64)bytes[8] << (64 - skip);
     }
     return bit_count == 64 ? bits : bits & ((1ULL << bit_count) - 1);
 }
 
 /* __builtin_popcountll would call the compiler's runtime. */
-static int count_bits(unsigned long long bits) {
+static int count_bits(u64 bits) {
     bits -= (bits >> 1) & 0x5555555555555555ULL;
     bits = (bits & 0x3333333333333333ULL) + ((bits >> 2) & 0x3333333333333333ULL);
     bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
@@ -66,12 +63,12 @@ static int count_bits(unsigned long long bits) {
 
 /* What is known of one block; nothing but a count of 0 if none of its values is valid. */
 static void accumulate_masked_block(userstats_kernel *kernel, column_type type, const void *values, int count,
-                                    const uint8_t *validity, long long validity_offset, userstats_moments *part) {
-    unsigned long long words[MASKED_BLOCK / 64];
+                                    const uint8_t *validity, i64 validity_offset, userstats_moments *part) {
+    u64 words[MASKED_BLOCK / 64];
     int valid_count = 0;
     int first_valid = -1;
     for (int i = 0; i < count; i += 64) {
-        unsigned long long word = bits_at(validity, validity_offset + i, count - i < 64 ? count - i : 64);
+        u64 word = bits_at(validity, validity_offset + i, count - i < 64 ? count - i : 64);
         words[i / 64] = word;
         valid_count += count_bits(word);
         if (first_valid < 0 && word != 0) {
@@ -89,7 +86,7 @@ static void accumulate_masked_block(userstats_kernel *kernel, column_type type, 
      * The kernel runs over a copy in which each invalid value is replaced by the first valid one: harmless to minimum and
      * maximum, and taken off sum and squares again, exactly.
      */
-    long long stand_in;
+    i64 stand_in;
     uint32_t copy[MASKED_BLOCK];
     if (type == AGES_U8 || type == AGES_I8) {
         const uint8_t *ages = values;
@@ -105,52 +102,72 @@ static void accumulate_masked_block(userstats_kernel *kernel, column_type type, 
         for (int i = 0; i < count; i++) {
             copy[i] = (words[i / 64] >> (i % 64)) & 1 ? cents[i] : payment;
         }
-        stand_in = type == PAYMENTS_I32 ? (long long)(int32_t)payment : (long long)payment;
+        stand_in = type == PAYMENTS_I32 ? (i64)(int32_t)payment : (i64)payment;
     }
     kernel(copy, count, part);
     u128 squares = ((u128)part->squares_high << 64) + part->squares_low;
-    unsigned long long magnitude = (unsigned long long)(stand_in < 0 ? -stand_in : stand_in);
+    u64 magnitude = (u64)(stand_in < 0 ? -stand_in : stand_in);
     int stand_ins = count - valid_count;
     squares -= (u128)(magnitude * magnitude) * (unsigned)stand_ins;
     part->count = valid_count;
     part->sum -= stand_in * stand_ins;
-    part->squares_low = (unsigned long long)squares;
-    part->squares_high = (unsigned long long)(squares >> 64);
+    part->squares_low = (u64)squares;
+    part->squares_high = (u64)(squares >> 64);
 }
 
-static int accumulate(userstats_moments *moments, userstats_kernel *kernel, column_type type, measure measured,
-                      const void *values, long long count, const uint8_t *validity, long long validity_offset) {
-    if (count < 0 || (validity != 0 && validity_offset < 0)) {
-        return USERSTATS_INVALID_ARGUMENT;
+/* Adds what a kernel has measured, which may be more than was asked for. */
+static int add_part(userstats_moments *moments, userstats_moments *part, column_type type, measure measured) {
+    if (type == AGES_I8 && part->maximum > INT8_MAX) {
+        return USERSTATS_NEGATIVE_AGE;
     }
+    if (measured == SUM) {
+        part->squares_low = 0;
+        part->squares_high = 0;
+    }
+    if (measured != MOMENTS) {
+        part->minimum = LLONG_MAX;
+        part->maximum = LLONG_MIN;
+    }
+    return userstats_moments_merge(moments, part);
+}
+
+/* Piece by piece, and nothing unless all pieces can be added. */
+static int accumulate_pieces(userstats_moments *moments, userstats_kernel *kernel, column_type type, measure measured,
+                             const void *values, i64 count, const uint8_t *validity, i64 validity_offset) {
     const char *next = values;
     int width = type == AGES_U8 || type == AGES_I8 ? 1 : 4;
-    long long largest_piece = validity == 0 ? USERSTATS_KERNEL_MAX_COUNT : MASKED_BLOCK;
+    i64 largest_piece = validity == 0 ? USERSTATS_KERNEL_MAX_COUNT : MASKED_BLOCK;
     userstats_moments total = no_values;
-    for (long long done = 0; done < count;) {
-        long long piece = count - done < largest_piece ? count - done : largest_piece;
+    for (i64 done = 0; done < count;) {
+        i64 piece = count - done < largest_piece ? count - done : largest_piece;
         userstats_moments part = no_values;
         if (validity == 0) {
             kernel(next, piece, &part);
         } else {
             accumulate_masked_block(kernel, type, next, (int)piece, validity, validity_offset + done, &part);
         }
-        if (type == AGES_I8 && part.maximum > INT8_MAX) {
-            return USERSTATS_NEGATIVE_AGE;
-        }
-        if (measured == SUM) {
-            part.squares_low = 0;
-            part.squares_high = 0;
-            part.minimum = LLONG_MAX;
-            part.maximum = LLONG_MIN;
-        }
-        if (userstats_moments_merge(&total, &part) != USERSTATS_OK) {
-            return USERSTATS_OVERFLOW;
+        int status = add_part(&total, &part, type, measured);
+        if (status != USERSTATS_OK) {
+            return status;
         }
         next += piece * width;
         done += piece;
     }
     return userstats_moments_merge(moments, &total);
+}
+
+static inline __attribute__((always_inline)) int accumulate(userstats_moments *moments, userstats_kernel *kernel,
+                                                            column_type type, measure measured, const void *values,
+                                                            i64 count, const uint8_t *validity, i64 validity_offset) {
+    if (count < 0 || (validity != 0 && validity_offset < 0)) {
+        return USERSTATS_INVALID_ARGUMENT;
+    }
+    if (validity == 0 && count > 0 && count <= USERSTATS_KERNEL_MAX_COUNT) {
+        userstats_moments part = no_values;
+        kernel(values, count, &part);
+        return add_part(moments, &part, type, measured);
+    }
+    return accumulate_pieces(moments, kernel, type, measured, values, count, validity, validity_offset);
 }
 
 #define ACCUMULATE(FUNCTION, VALUE, KERNEL, TYPE, MEASURE)                                                       \

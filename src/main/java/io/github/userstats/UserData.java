@@ -3,6 +3,7 @@ package io.github.userstats;
 import io.github.userstats.internal.Column;
 import io.github.userstats.internal.Measure;
 import io.github.userstats.internal.Moments;
+import io.github.userstats.internal.ParallelMoments;
 import io.github.userstats.internal.Rounding;
 import java.lang.foreign.MemorySegment;
 
@@ -123,7 +124,7 @@ public final class UserData {
     }
 
     private Moments moments(Column column, Measure measure) {
-        return isParallel ? column.momentsInParallel(measure) : column.moments(measure);
+        return isParallel ? ParallelMoments.of(column, measure) : column.moments(measure);
     }
 
     /** How many values there are; nothing is computed. */

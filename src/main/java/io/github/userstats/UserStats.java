@@ -2,6 +2,7 @@ package io.github.userstats;
 
 import io.github.userstats.internal.KernelSelector;
 import io.github.userstats.internal.NativeLibrary;
+import io.github.userstats.internal.Selection;
 
 /** The library itself: what computes, and why. */
 public final class UserStats {
@@ -44,7 +45,7 @@ public final class UserStats {
      *     message says what was tried and what to do
      */
     public static Runtime runtime() {
-        KernelSelector.Selection selection = KernelSelector.select();
+        Selection selection = KernelSelector.select();
         return new Runtime(
                 selection.isNative() ? Backend.NATIVE : Backend.JAVA,
                 selection.reason(),

@@ -123,7 +123,7 @@ class SegmentAccessTest {
             for (ThrowingCallable call : calls) {
                 assertThatExceptionOfType(IllegalStateException.class)
                         .isThrownBy(call)
-                        .withMessageEndingWith("Already closed");
+                        .withMessage("Already closed");
             }
         }
     }

@@ -1,7 +1,9 @@
 package io.github.userstats.internal;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * The kernels in Java, in loops that the JIT compiler vectorises.
@@ -12,18 +14,22 @@ import java.lang.foreign.ValueLayout;
 final class JavaKernels implements Kernels {
     static final JavaKernels INSTANCE = new JavaKernels();
 
-    /** Sums of halves and of squares of bytes stay within an int for this many values. */
+    /** So few values that sums of halves of payments, and of squares of ages, stay within an int. */
     private static final int BLOCK = 1 << 14;
+
+    /** From this count on ages are read eight at a time; what that needs takes longer to load than fewer ages to add. */
+    private static final int WORDS_FROM = 256;
 
     private JavaKernels() {}
 
     @Override
     public boolean addAges(Measure measure, boolean unsigned, byte[] ages, int from, int count, Moments moments) {
+        if (measure == Measure.SUM) {
+            return !sumAges(ages, from, from + count, moments) || unsigned;
+        }
         for (int start = from, end = from + count; start < end; ) {
             int stop = Math.min(end - start, BLOCK) + start;
-            boolean hasNegative =
-                    measure == Measure.SUM ? sumAges(ages, start, stop, moments) : addAges(ages, start, stop, moments);
-            if (hasNegative && !unsigned) {
+            if (addAges(ages, start, stop, moments) && !unsigned) {
                 return false;
             }
             start = stop;
@@ -33,14 +39,51 @@ final class JavaKernels implements Kernels {
 
     /** Returns whether one would be negative if read as signed. */
     private static boolean sumAges(byte[] ages, int from, int to, Moments moments) {
-        int sum = 0;
-        int bits = 0;
-        for (int i = from; i < to; i++) {
-            sum += ages[i] & 0xff;
-            bits |= ages[i];
+        long sum = 0;
+        long bits = 0;
+        int next = from;
+        if (to - from >= WORDS_FROM) {
+            for (int last = to - Long.BYTES; next <= last; ) {
+                int stop = (int) Math.min(last + 1L, next + AgeWords.BLOCK_BYTES);
+                long evenBytes = 0;
+                long oddBytes = 0;
+                for (; next < stop; next += Long.BYTES) {
+                    long word = AgeWords.at(ages, next);
+                    evenBytes += word & AgeWords.EVEN_BYTES;
+                    oddBytes += word >>> Byte.SIZE & AgeWords.EVEN_BYTES;
+                    bits |= word;
+                }
+                sum += AgeWords.addLanes(evenBytes) + AgeWords.addLanes(oddBytes);
+            }
+            bits &= AgeWords.SIGNS;
+        }
+        for (; next < to; next++) {
+            sum += ages[next] & 0xff;
+            bits |= ages[next] & 0x80;
         }
         moments.add(to - from, sum, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
-        return bits < 0;
+        return bits != 0;
+    }
+
+    /** Eight ages in one integer. */
+    private static final class AgeWords {
+        private static final VarHandle WORDS =
+                MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder()).withInvokeExactBehavior();
+
+        /** The four lanes of 16 bits of a sum hold 256 bytes each. */
+        static final int BLOCK_BYTES = 256 * Long.BYTES;
+
+        static final long EVEN_BYTES = 0x00ff00ff00ff00ffL;
+        static final long SIGNS = 0x8080808080808080L;
+
+        static long at(byte[] ages, int index) {
+            return (long) WORDS.get(ages, index);
+        }
+
+        static long addLanes(long lanes) {
+            long pairs = (lanes & 0x0000ffff0000ffffL) + (lanes >>> 16 & 0x0000ffff0000ffffL);
+            return (pairs & 0xffffffffL) + (pairs >>> 32);
+        }
     }
 
     private static boolean addAges(byte[] ages, int from, int to, Moments moments) {
@@ -63,60 +106,58 @@ final class JavaKernels implements Kernels {
     public void addPayments(Measure measure, boolean unsigned, int[] cents, int from, int count, Moments moments) {
         for (int start = from, end = from + count; start < end; ) {
             int stop = Math.min(end - start, BLOCK) + start;
-            long sum = sumPayments(cents, start, stop, unsigned);
             if (measure == Measure.SUM) {
-                moments.add(stop - start, sum, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+                sumPayments(unsigned, cents, start, stop, moments);
             } else {
-                addPowerSums(measure, unsigned, cents, start, stop, sum, moments);
+                addPowerSums(measure, unsigned, cents, start, stop, moments);
             }
             start = stop;
         }
     }
 
     /** Halves are added up apart, in int lanes. */
-    private static long sumPayments(int[] cents, int from, int to, boolean unsigned) {
+    private static void sumPayments(boolean unsigned, int[] cents, int from, int to, Moments moments) {
         int low = 0;
         int high = 0;
+        // Flipping the top bit adds 2^31 to a signed payment and makes it unsigned.
+        int flip = unsigned ? 0 : Integer.MIN_VALUE;
         for (int i = from; i < to; i++) {
-            low += cents[i] & 0xffff;
-            high += cents[i] >> 16;
+            int value = cents[i] ^ flip;
+            low += value & 0xffff;
+            high += value >>> 16;
         }
-        long sum = ((long) high << 16) + low;
-        return unsigned ? sum + (countNegative(cents, from, to) << 32) : sum;
-    }
-
-    private static long countNegative(int[] cents, int from, int to) {
-        int count = 0;
-        for (int i = from; i < to; i++) {
-            count += cents[i] >>> 31;
-        }
-        return count;
+        long sum = ((long) high << 16) + low - (unsigned ? 0 : (to - from) * 0x80000000L);
+        moments.add(to - from, sum, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
     }
 
     private static void addPowerSums(
-            Measure measure, boolean unsigned, int[] cents, int from, int to, long sum, Moments moments) {
-        // Halves of the 64-bit squares.
-        long low = 0;
-        long high = 0;
+            Measure measure, boolean unsigned, int[] cents, int from, int to, Moments moments) {
+        long sum = 0;
+        // Squares mod 2^64, and their upper halves apart: that leaves the sum of the lower halves, which fits.
+        long squares = 0;
+        long upperHalves = 0;
         if (unsigned) {
             for (int i = from; i < to; i++) {
                 long value = cents[i] & 0xffffffffL;
                 long square = value * value;
-                low += square & 0xffffffffL;
-                high += square >>> 32;
+                sum += value;
+                squares += square;
+                upperHalves += square >>> 32;
             }
         } else {
             for (int i = from; i < to; i++) {
                 long value = cents[i];
                 long square = value * value;
-                low += square & 0xffffffffL;
-                high += square >>> 32;
+                sum += value;
+                squares += square;
+                upperHalves += square >>> 32;
             }
         }
+        long lowerHalves = squares - (upperHalves << 32);
+        long carry = (lowerHalves >>> 32) + (upperHalves & 0xffffffffL) >>> 32;
         long minimum = Long.MAX_VALUE;
         long maximum = Long.MIN_VALUE;
         if (measure == Measure.MOMENTS) {
-            // Flipping the top bit makes the order of unsigned integers that of signed ones.
             int flip = unsigned ? Integer.MIN_VALUE : 0;
             int least = Integer.MAX_VALUE;
             int most = Integer.MIN_VALUE;
@@ -127,9 +168,7 @@ final class JavaKernels implements Kernels {
             minimum = unsigned ? Integer.toUnsignedLong(least ^ flip) : least;
             maximum = unsigned ? Integer.toUnsignedLong(most ^ flip) : most;
         }
-        long squaresLow = (high << 32) + low;
-        long squaresHigh = (high >>> 32) + (Long.compareUnsigned(squaresLow, low) < 0 ? 1 : 0);
-        moments.add(to - from, sum, squaresLow, squaresHigh, minimum, maximum);
+        moments.add(to - from, sum, squares, (upperHalves >>> 32) + carry, minimum, maximum);
     }
 
     @Override
@@ -137,16 +176,17 @@ final class JavaKernels implements Kernels {
         if (ages.heapBase().orElse(null) instanceof byte[] array) {
             return addAges(measure, unsigned, array, (int) ages.address(), (int) ages.byteSize(), moments);
         }
-        byte[] block = new byte[(int) Math.min(BLOCK, ages.byteSize())];
-        long offset = 0;
+        long size = ages.byteSize();
+        byte[] block = new byte[(int) Math.min(BLOCK, size)];
+        long start = 0;
         do { // Once at least: the copy checks that the memory is accessible.
-            int count = (int) Math.min(block.length, ages.byteSize() - offset);
-            MemorySegment.copy(ages, ValueLayout.JAVA_BYTE, offset, block, 0, count);
+            int count = (int) Math.min(block.length, size - start);
+            SegmentBlocks.copyAges(ages, start, block, count);
             if (!addAges(measure, unsigned, block, 0, count, moments)) {
                 return false;
             }
-            offset += count;
-        } while (offset < ages.byteSize());
+            start += count;
+        } while (start < size);
         return true;
     }
 
@@ -157,13 +197,14 @@ final class JavaKernels implements Kernels {
             addPayments(measure, unsigned, array, from, (int) (cents.byteSize() / Integer.BYTES), moments);
             return;
         }
-        int[] block = new int[(int) Math.min(BLOCK, cents.byteSize() / Integer.BYTES)];
-        long offset = 0;
+        long length = cents.byteSize() / Integer.BYTES;
+        int[] block = new int[(int) Math.min(BLOCK, length)];
+        long start = 0;
         do { // Once at least: the copy checks that the memory is accessible.
-            int count = (int) Math.min(block.length, (cents.byteSize() - offset) / Integer.BYTES);
-            MemorySegment.copy(cents, ValueLayout.JAVA_INT_UNALIGNED, offset, block, 0, count);
+            int count = (int) Math.min(block.length, length - start);
+            SegmentBlocks.copyPayments(cents, start, block, count);
             addPayments(measure, unsigned, block, 0, count, moments);
-            offset += (long) count * Integer.BYTES;
-        } while (offset < cents.byteSize());
+            start += count;
+        } while (start < length);
     }
 }

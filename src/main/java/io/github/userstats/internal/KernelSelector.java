@@ -1,8 +1,6 @@
 package io.github.userstats.internal;
 
-import io.github.userstats.internal.Settings.BackendChoice;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Chooses the kernels that compute.
@@ -15,31 +13,15 @@ public final class KernelSelector {
     /** From this size on a column is large. */
     static final long LARGE_BYTES = 64 * 1024;
 
-    /** Null until a column or {@link #select} asks for it. */
-    private static volatile Settings settings;
+    /** Asked here, because most JVMs never need the class of the settings. */
+    static final boolean IS_ANY_PROPERTY_SET = System.getProperty(Settings.BACKEND) != null
+            || System.getProperty(Settings.LIBRARY_PATH) != null
+            || System.getProperty(Settings.INSTRUCTION_SET) != null;
 
-    /** Null until it is made; never changes then. */
+    /** Null until the choice is made; never changes then. */
     private static volatile Selection selection;
 
-    private static final AtomicBoolean IS_BINDING_STARTED = new AtomicBoolean();
-
-    /**
-     * What was chosen.
-     *
-     * @param kernels the kernels
-     * @param reason why these
-     * @param instructionSet the one that they use; {@code java} for the Java kernels
-     * @param library where the native library came from; {@code none} for the Java kernels
-     */
-    public record Selection(Kernels kernels, String reason, String instructionSet, String library) {
-        static Selection ofJava(String reason) {
-            return new Selection(JavaKernels.INSTANCE, reason, "java", "none");
-        }
-
-        public boolean isNative() {
-            return kernels instanceof NativeKernels;
-        }
-    }
+    private static volatile boolean isBindingStarted;
 
     private KernelSelector() {}
 
@@ -51,15 +33,17 @@ public final class KernelSelector {
      */
     static Kernels forBytes(long bytes) {
         Selection made = selection;
-        return made != null ? made.kernels : beforeSelection(bytes);
+        return made != null ? made.kernels() : beforeSelection(bytes);
     }
 
     private static Kernels beforeSelection(long bytes) {
-        if (settings().isExplicit()) {
-            return select().kernels;
+        if (IS_ANY_PROPERTY_SET) {
+            return select().kernels();
         }
-        if (bytes >= LARGE_BYTES && IS_BINDING_STARTED.compareAndSet(false, true)) {
-            Thread.ofPlatform().daemon().name("userstats-binding").start(KernelSelector::select);
+        if (bytes >= LARGE_BYTES && !isBindingStarted) {
+            // Two threads that come here at once start two, of which the second has nothing to do.
+            isBindingStarted = true;
+            new BindingThread().start();
         }
         return JavaKernels.INSTANCE;
     }
@@ -72,32 +56,22 @@ public final class KernelSelector {
      */
     public static synchronized Selection select() {
         if (selection == null) {
-            selection = choose(settings());
+            selection = Selection.make(Settings.fromSystemProperties());
             System.getLogger("io.github.userstats").log(Level.DEBUG, selection);
         }
         return selection;
     }
 
-    private static Settings settings() {
-        if (settings == null) {
-            settings = Settings.fromSystemProperties();
+    /** A class, because the first lambda expression of a JVM takes longer than a million values. */
+    private static final class BindingThread extends Thread {
+        BindingThread() {
+            super("userstats-binding");
+            setDaemon(true);
         }
-        return settings;
-    }
 
-    private static Selection choose(Settings settings) {
-        if (settings.backend() == BackendChoice.JAVA) {
-            return Selection.ofJava("-D" + Settings.BACKEND + "=java");
-        }
-        try {
-            String library = NativeLibrary.bind(settings.libraryPath(), settings.instructionSet());
-            String reason = settings.isExplicit() ? "bound because a userstats property is set" : "bound by default";
-            return new Selection(NativeKernels.INSTANCE, reason, NativeLibrary.instructionSet(), library);
-        } catch (NativeLibrary.UnavailableException exception) {
-            if (settings.backend() == BackendChoice.NATIVE || settings.libraryPath() != null) {
-                throw (UnsatisfiedLinkError) new UnsatisfiedLinkError(exception.getMessage()).initCause(exception);
-            }
-            return Selection.ofJava(exception.getMessage());
+        @Override
+        public void run() {
+            select();
         }
     }
 }

@@ -4,7 +4,6 @@ import io.github.userstats.internal.bindings.userstats_h;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -74,9 +73,11 @@ final class NativeKernels implements Kernels {
         long start = 0;
         do {
             int piece = (int) Math.min(size - start, PIECE_BYTES);
-            MemorySegment values = ages.asSlice(start, piece);
-            if (buffer != null) {
-                MemorySegment.copy(values, ValueLayout.JAVA_BYTE, 0, buffer, 0, piece);
+            MemorySegment values;
+            if (buffer == null) {
+                values = ages.asSlice(start, piece);
+            } else {
+                SegmentBlocks.copyAges(ages, start, buffer, piece);
                 values = MemorySegment.ofArray(buffer);
             }
             if (!callAges(measure, unsigned, values, piece, moments)) {
@@ -132,9 +133,11 @@ final class NativeKernels implements Kernels {
         long start = 0;
         do {
             int piece = (int) Math.min(count - start, PIECE_PAYMENTS);
-            MemorySegment values = cents.asSlice(start * Integer.BYTES, (long) piece * Integer.BYTES);
-            if (buffer != null) {
-                MemorySegment.copy(values, ValueLayout.JAVA_INT_UNALIGNED, 0, buffer, 0, piece);
+            MemorySegment values;
+            if (buffer == null) {
+                values = cents.asSlice(start * Integer.BYTES, (long) piece * Integer.BYTES);
+            } else {
+                SegmentBlocks.copyPayments(cents, start, buffer, piece);
                 values = MemorySegment.ofArray(buffer);
             }
             callPayments(measure, unsigned, values, piece, moments);

@@ -20,8 +20,8 @@ public final class Rounding {
     public static double mean(Moments moments, int scale) {
         long count = moments.count();
         long sum = moments.sum();
-        if (Math.abs(sum) <= EXACT_DOUBLES && sum != Long.MIN_VALUE && count <= EXACT_DOUBLES / scale) {
-            // The division is the one rounding, and 0 / 0 is NaN.
+        if (Math.abs(sum) <= EXACT_DOUBLES && count <= EXACT_DOUBLES / scale) {
+            // The division is the one rounding, and 0 / 0 is NaN. (Long.MIN_VALUE passes; it is a double.)
             return (double) sum / ((double) count * scale);
         }
         return exactMean(moments, scale);

@@ -1,17 +1,15 @@
 package io.github.userstats.internal;
 
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
- * The system properties that choose what computes, read once.
+ * The system properties that choose what computes.
  *
  * @param backend {@code userstats.backend}
  * @param libraryPath {@code userstats.library.path}: the library to load instead of the packaged one, or null
  * @param instructionSet {@code userstats.isa}: the best instruction set that the native library may use, or null
- * @param isExplicit whether any of them is set
  */
-record Settings(BackendChoice backend, String libraryPath, String instructionSet, boolean isExplicit) {
+record Settings(BackendChoice backend, String libraryPath, String instructionSet) {
     enum BackendChoice {
         /** Native if that works, else Java. */
         AUTO,
@@ -27,11 +25,10 @@ record Settings(BackendChoice backend, String libraryPath, String instructionSet
 
     /** @throws IllegalArgumentException if the backend is none */
     static Settings fromSystemProperties() {
-        String backend = System.getProperty(BACKEND);
-        String libraryPath = System.getProperty(LIBRARY_PATH);
-        String instructionSet = System.getProperty(INSTRUCTION_SET);
-        boolean isExplicit = Stream.of(backend, libraryPath, instructionSet).anyMatch(value -> value != null);
-        return new Settings(parseBackend(backend), libraryPath, instructionSet, isExplicit);
+        return new Settings(
+                parseBackend(System.getProperty(BACKEND)),
+                System.getProperty(LIBRARY_PATH),
+                System.getProperty(INSTRUCTION_SET));
     }
 
     private static BackendChoice parseBackend(String name) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.userstats.UserStats;
 import io.github.userstats.internal.TestColumn.Pattern;
 import io.github.userstats.internal.TestColumn.Prefix;
 import io.github.userstats.internal.TestColumn.Type;
 import io.github.userstats.testing.Oracle;
 import io.github.userstats.testing.Place;
+import io.github.userstats.testing.RequestedBackend;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -32,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The kernels in Java, and those in C with each instruction set, against the oracle. */
-@Tag("native")
+/** The kernels of the backend, those in C with each instruction set, against the oracle: so they equal each other. */
+@Tag("backends")
 @ParameterizedClass(name = "{0}")
 @MethodSource("kernels")
 class KernelsTest {
@@ -59,12 +61,17 @@ class KernelsTest {
     private static Arena arena;
     private static List<Place> places;
 
-    /** {@code java} or an instruction set. */
+    /** {@code java} or an instruction set; a label for the reports. */
     @Parameter
     String name;
 
     static List<String> kernels() {
-        return Stream.concat(Stream.of("java"), InstructionSets.available().stream()).toList();
+        RequestedBackend.assertInUse();
+        return isJavaInUse() ? List.of("java") : InstructionSets.available();
+    }
+
+    private static boolean isJavaInUse() {
+        return UserStats.runtime().backend() == UserStats.Backend.JAVA;
     }
 
     @BeforeAll
@@ -76,18 +83,20 @@ class KernelsTest {
     @AfterAll
     static void close() {
         arena.close();
-        InstructionSets.useBest();
+        if (!isJavaInUse()) {
+            InstructionSets.useBest();
+        }
     }
 
     @BeforeParameterizedClassInvocation
     static void useInstructionSet(String name) {
-        if (!name.equals("java")) {
+        if (!isJavaInUse()) {
             InstructionSets.use(name);
         }
     }
 
     private Kernels selected() {
-        return name.equals("java") ? JavaKernels.INSTANCE : NativeKernels.INSTANCE;
+        return isJavaInUse() ? JavaKernels.INSTANCE : NativeKernels.INSTANCE;
     }
 
     private boolean add(Type type, Measure measure, MemorySegment values, Moments moments) {

@@ -71,8 +71,10 @@ class RoundingTest {
                 .map(more -> Oracle.of(0xfffffffeL).plus(zeros((1L << 31) + more - 1)));
         Stream<Oracle> squares = Stream.of(95, 96, 97, 98, 127)
                 .map(BigInteger.ONE::shiftLeft)
-                .flatMap(power -> Stream.of(BigInteger.ONE.negate(), BigInteger.ZERO, BigInteger.ONE, power.shiftRight(2))
-                        .map(power::add))
+                .flatMap(power -> {
+                    BigInteger quarter = power.shiftRight(2);
+                    return Stream.of(BigInteger.ONE.negate(), BigInteger.ZERO, BigInteger.ONE, quarter).map(power::add);
+                })
                 .map(sumOfSquares -> new Oracle(
                         BigInteger.valueOf(1L << 31),
                         BigInteger.valueOf(12_345_678_901L),

@@ -1,0 +1,15 @@
+/* Short names for the integers that the library computes with. */
+#ifndef USERSTATS_INTEGERS_H
+#define USERSTATS_INTEGERS_H
+
+#include <stdint.h>
+
+typedef long long i64;
+typedef unsigned long long u64;
+__extension__ typedef unsigned __int128 u128; /* ISO C has none. */
+
+/* In a column, at any address. */
+typedef uint32_t any_u32 __attribute__((aligned(1), may_alias));
+typedef u64 any_u64 __attribute__((aligned(1), may_alias));
+
+#endif

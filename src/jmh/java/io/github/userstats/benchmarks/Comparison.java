@@ -1,0 +1,244 @@
+package io.github.userstats.benchmarks;
+
+import io.github.userstats.UserStats;
+import io.github.userstats.benchmarks.StatisticBenchmark.Arm;
+import io.github.userstats.benchmarks.StatisticBenchmark.Memory;
+import io.github.userstats.benchmarks.StatisticBenchmark.Statistic;
+import io.github.userstats.benchmarks.StatisticBenchmark.Values;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Runs {@link StatisticBenchmark} for what is to be compared, round by round, each configuration once a round in a fork of
+ * its own: so a machine whose speed drifts slows all of them. Ratios are taken within a round; their median is printed.
+ */
+final class Comparison {
+    private static final int IN_CACHE = 1_000_000;
+    private static final int IN_MEMORY = 100_000_000;
+    private static final int STUDY_AGES = 100_000;
+    private static final int[] SIZES = {
+        0, 1, 3, 8, 16, 30, 64, 256, 1_000, 4_096, 30_000, 100_000, 1_000_000, 10_000_000, 100_000_000
+    };
+
+    /**
+     * A ratio that is wanted.
+     *
+     * @param measured over the fastest of {@code base}
+     * @param atMost the ratio, or, if that allows more, {@code orNanosMore} than the base
+     */
+    private record Target(
+            String name, Configuration measured, List<Configuration> base, double atMost, double orNanosMore) {}
+
+    private final boolean isQuick;
+    private final int rounds;
+    private final List<Target> targets = new ArrayList<>();
+    private final Map<Configuration, double[]> nanos = new LinkedHashMap<>();
+    private final List<RunResult> results = new ArrayList<>();
+
+    private Comparison(boolean isQuick, int rounds) {
+        this.isQuick = isQuick;
+        this.rounds = rounds;
+    }
+
+    /** Arguments: {@code targets|sizes}, the number of rounds, {@code quick|full}, the file for JMH's JSON. */
+    public static void main(String[] arguments) throws RunnerException, IOException {
+        Comparison comparison = new Comparison(arguments[2].equals("quick"), Integer.parseInt(arguments[1]));
+        switch (arguments[0]) {
+            case "targets" -> comparison.addTargets();
+            case "sizes" -> comparison.addSizes();
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+        comparison.run();
+        comparison.print(System.out);
+        try (PrintStream json = new PrintStream(Files.newOutputStream(Path.of(arguments[3])))) {
+            ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(comparison.results);
+        }
+    }
+
+    /** At the rate of reading, whatever the values; the facade costs nothing; faster than the loops. */
+    private void addTargets() {
+        String best = UserStats.runtime().instructionSet();
+        for (int size : new int[] {IN_CACHE, IN_MEMORY}) {
+            boolean isInCache = size == IN_CACHE;
+            String where = isInCache ? ", in cache" : ", in memory";
+            add("deviation / reading" + where, Configuration.library(Statistic.DEVIATION, size), best, isInCache ? 1.20 : 1.08);
+            add("average payment / reading" + where, Configuration.library(Statistic.AVERAGE_PAYMENT, size), best, isInCache ? 1.08 : 1.05);
+            Configuration read = Configuration.library(Statistic.AVERAGE_PAYMENT, size);
+            target("reading / reading again" + where, read.readLoops(best), read.again().readLoops(best));
+        }
+        add("average age / reading, 100,000", Configuration.library(Statistic.AVERAGE_AGE, STUDY_AGES), best, 1.15);
+        add("average age / reading, in memory", Configuration.library(Statistic.AVERAGE_AGE, IN_MEMORY), best, 1.08);
+        Configuration deviation = Configuration.library(Statistic.DEVIATION, IN_CACHE);
+        Configuration unsigned = deviation.unsigned();
+        target("deviation, any unsigned / small", unsigned.with(Values.FULL_RANGE), unsigned, 1.10);
+        target("deviation, any signed / small unsigned", deviation.with(Values.FULL_RANGE), unsigned, 1.10);
+        target("deviation, small signed / small unsigned", deviation, unsigned, 1.10);
+        target("deviation, alternating / any", deviation.with(Values.ALTERNATING), deviation.with(Values.FULL_RANGE), 1.10);
+        for (Statistic statistic : Statistic.values()) {
+            Configuration library = Configuration.library(statistic, IN_CACHE).unsigned();
+            target(lower(statistic) + ", facade / C function", library, library.with(Arm.C_FUNCTION), 1.02);
+        }
+        if (isAvailable("avx2")) {
+            Configuration capped = deviation.cappedAt("avx2");
+            add("deviation with avx2 / reading with avx2", capped, "avx2", 1.8);
+            Configuration alternating = capped.with(Values.ALTERNATING);
+            target("deviation with avx2, alternating / any", alternating, capped.with(Values.FULL_RANGE), 1.10);
+        }
+        for (Statistic statistic : Statistic.values()) {
+            int size = statistic == Statistic.AVERAGE_AGE ? STUDY_AGES : IN_CACHE;
+            double speedUp =
+                    switch (statistic) {
+                        case AVERAGE_AGE -> 40;
+                        case AVERAGE_PAYMENT -> 1.9;
+                        case DEVIATION -> 11;
+                    };
+            Configuration library = Configuration.library(statistic, size).unsigned();
+            target(lower(statistic) + " / the study's loop", library, library.with(Arm.LOOP), 1 / speedUp);
+            targets.add(new Target(
+                    lower(statistic) + ", Java backend / the study's loop",
+                    library.onJava(),
+                    List.of(library.with(Arm.LOOP)),
+                    Double.NaN,
+                    0));
+        }
+    }
+
+    /** Never slower than Java. */
+    private void addSizes() {
+        for (Statistic statistic : Statistic.values()) {
+            double nanosMore = statistic == Statistic.DEVIATION ? 30 : 10;
+            for (int size : SIZES) {
+                Configuration library = Configuration.library(statistic, size);
+                List<Configuration> javas = List.of(library.onJava(), library.with(Arm.LOOP));
+                String name = lower(statistic) + " / Java, " + String.format(Locale.ROOT, "%,d", size);
+                targets.add(new Target(name, library, javas, 1.05, nanosMore));
+                double segmentRatio = size <= 4_096 ? 1.05 : 1.10;
+                double segmentNanosMore = size <= 4_096 ? 40 : 0;
+                for (Memory memory : new Memory[] {Memory.OFF_HEAP, Memory.MIXED}) {
+                    targets.add(new Target(
+                            name + ", " + memory, library.with(memory), javas, segmentRatio, segmentNanosMore));
+                }
+            }
+        }
+    }
+
+    private static boolean isAvailable(String instructionSet) {
+        return UserStats.runtime().instructionSet().startsWith("avx") && instructionSet.startsWith("avx");
+    }
+
+    private static String lower(Statistic statistic) {
+        return statistic.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private void add(String name, Configuration library, String readInstructionSet, double atMost) {
+        targets.add(new Target(name, library, library.readLoops(readInstructionSet), atMost, 0));
+    }
+
+    private void target(String name, Configuration measured, Configuration base, double atMost) {
+        targets.add(new Target(name, measured, List.of(base), atMost, 0));
+    }
+
+    /** The spread of one thing against itself: no limit. */
+    private void target(String name, List<Configuration> measured, List<Configuration> base) {
+        targets.add(new Target(name, measured.get(0), List.of(base.get(0)), Double.NaN, 0));
+    }
+
+    private void run() throws RunnerException {
+        for (Target target : targets) {
+            nanos.putIfAbsent(target.measured, new double[rounds]);
+            target.base.forEach(base -> nanos.putIfAbsent(base, new double[rounds]));
+        }
+        long begin = System.nanoTime();
+        int done = 0;
+        int all = rounds * nanos.size();
+        for (int round = 0; round < rounds; round++) {
+            for (Map.Entry<Configuration, double[]> entry : nanos.entrySet()) {
+                entry.getValue()[round] = measure(entry.getKey());
+                done++;
+                long secondsLeft = (System.nanoTime() - begin) / done * (all - done) / 1_000_000_000;
+                System.err.printf("\r%d of %d measured, about %d s left   ", done, all, secondsLeft);
+            }
+        }
+        System.err.println();
+    }
+
+    private double measure(Configuration configuration) throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .verbosity(VerboseMode.SILENT)
+                .forks(1)
+                .shouldFailOnError(true);
+        if (isQuick) {
+            TimeValue time = TimeValue.milliseconds(100);
+            options.warmupIterations(3).warmupTime(time).measurementIterations(3).measurementTime(time);
+        }
+        configuration.applyTo(options);
+        RunResult result = new Runner(options.build()).runSingle();
+        results.add(result);
+        // The median of the iterations, which an interruption does not move.
+        return result.getBenchmarkResults().stream()
+                .flatMap(fork -> fork.getIterationResults().stream())
+                .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+                .sorted()
+                .skip((isQuick ? 3 : 5) / 2)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void print(PrintStream out) {
+        out.println(UserStats.runtime());
+        out.printf("JDK %s, %d rounds%n%n", Runtime.version(), rounds);
+        out.println("| what | ratio | from - to | at most | met | measured, ns | over, ns |");
+        out.println("| --- | --- | --- | --- | --- | --- | --- |");
+        for (Target target : targets) {
+            double[] ratios = new double[rounds];
+            Configuration fastest = target.base.stream()
+                    .min((a, b) -> Double.compare(median(nanos.get(a)), median(nanos.get(b))))
+                    .orElseThrow();
+            for (int round = 0; round < rounds; round++) {
+                ratios[round] = nanos.get(target.measured)[round] / nanos.get(fastest)[round];
+            }
+            Arrays.sort(ratios);
+            double ratio = median(ratios);
+            double base = median(nanos.get(fastest));
+            double limit = Math.max(target.atMost, (base + target.orNanosMore) / base);
+            String met = Double.isNaN(limit) ? "" : ratio <= limit ? "yes" : "no";
+            out.printf(
+                    Locale.ROOT,
+                    "| %s | %.3f | %.3f - %.3f | %s | %s | %.1f %s | %.1f %s |%n",
+                    target.name,
+                    ratio,
+                    ratios[0],
+                    ratios[rounds - 1],
+                    Double.isNaN(limit) ? "" : String.format(Locale.ROOT, "%.3f", limit),
+                    met,
+                    median(nanos.get(target.measured)),
+                    target.measured.label(),
+                    base,
+                    fastest.label());
+        }
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

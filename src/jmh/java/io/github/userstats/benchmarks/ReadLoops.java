@@ -1,0 +1,52 @@
+package io.github.userstats.benchmarks;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/** The loops of {@code native/bench/read_bound.c}, which only read. The fastest is the bound for what computes. */
+final class ReadLoops {
+    /** The property that names the library of these loops. */
+    static final String LIBRARY_PROPERTY = "userstats.benchmarks.read.library";
+
+    private ReadLoops() {}
+
+    /** For an instruction set of the library. */
+    static List<String> names(String instructionSet) {
+        String width =
+                switch (instructionSet) {
+                    case "avx512ifma", "avx512" -> "avx512";
+                    case "avx2" -> "avx2";
+                    default -> "baseline";
+                };
+        return List.of(
+                "read_" + width + "_unrolled_4",
+                "read_" + width + "_unrolled_8",
+                "read_" + width + "_prefetched_4",
+                "read_" + width + "_prefetched_8");
+    }
+
+    static DoubleSupplier of(String name, MemorySegment column) {
+        SymbolLookup library =
+                SymbolLookup.libraryLookup(Path.of(System.getProperty(LIBRARY_PROPERTY)), Arena.global());
+        MethodHandle handle = Linker.nativeLinker()
+                .downcallHandle(
+                        library.findOrThrow(name),
+                        FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG),
+                        Linker.Option.critical(true));
+        return () -> {
+            try {
+                return (long) handle.invokeExact(column, column.byteSize());
+            } catch (Throwable exception) {
+                throw new AssertionError(exception);
+            }
+        };
+    }
+}
