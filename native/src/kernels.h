@@ -47,7 +47,7 @@ extern const userstats_kernel_table userstats_kernels_avx512ifma;
 extern const userstats_kernel_table userstats_kernels_neon;
 #endif
 
-/* The table in use. */
+/* The table in use. Every function that computes asks for it first: see dispatch.c for what else that does. */
 const userstats_kernel_table *userstats_kernels(void);
 
 /*
@@ -79,7 +79,7 @@ static inline void userstats_set_without_offset(userstats_moments *part, long lo
  * Kernels without wide multiplication have a quicker way for blocks of small payments: those that are below 2^21 after
  * this offset is added. 2^22 squares of such fit in a lane of 64 bits.
  */
-enum { USERSTATS_SMALL_BITS = 21, USERSTATS_BLOCK_BYTES = 4096 };
+enum { USERSTATS_SMALL_BITS = 21, USERSTATS_BLOCK_BYTES = 1024 };
 #define USERSTATS_SMALL_SIGNED_OFFSET (1u << (USERSTATS_SMALL_BITS - 1))
 
 #endif

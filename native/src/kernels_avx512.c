@@ -35,19 +35,23 @@ KERNEL(ages_sum) {
     }
     const char *next = values;
     const char *end = next + count;
+    i64 unaligned = unaligned_bytes(next, end, 1);
     VECTOR ones = _mm512_set1_epi8(1);
-    VECTOR bits = zero();
-    VECTOR sums[4] = {zero(), zero(), zero(), zero()};
-    for (; end - next >= 4 * VECTOR_BYTES; next += 4 * VECTOR_BYTES) {
-        VECTOR a = load(next);
-        VECTOR b = load(next + VECTOR_BYTES);
-        VECTOR c = load(next + 2 * VECTOR_BYTES);
-        VECTOR d = load(next + 3 * VECTOR_BYTES);
-        sums[0] = _mm512_dpbusd_epi32(sums[0], a, ones);
-        sums[1] = _mm512_dpbusd_epi32(sums[1], b, ones);
-        sums[2] = _mm512_dpbusd_epi32(sums[2], c, ones);
-        sums[3] = _mm512_dpbusd_epi32(sums[3], d, ones);
-        bits = either(either(bits, either(a, b)), either(c, d));
+    VECTOR bits = both(load(next), first_bytes(unaligned));
+    VECTOR sums[STREAMS] = {_mm512_dpbusd_epi32(zero(), bits, ones), zero(), zero(), zero()};
+    next += unaligned;
+    for (i64 stream; (stream = stream_bytes(next, end, VECTOR_BYTES)) > 0; next += STREAMS * stream) {
+        for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
+            VECTOR a = load(next + at);
+            VECTOR b = load(next + stream + at);
+            VECTOR c = load(next + 2 * stream + at);
+            VECTOR d = load(next + 3 * stream + at);
+            sums[0] = _mm512_dpbusd_epi32(sums[0], a, ones);
+            sums[1] = _mm512_dpbusd_epi32(sums[1], b, ones);
+            sums[2] = _mm512_dpbusd_epi32(sums[2], c, ones);
+            sums[3] = _mm512_dpbusd_epi32(sums[3], d, ones);
+            bits = either(either(bits, either(a, b)), either(c, d));
+        }
     }
     for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
         VECTOR ages = load(next);
@@ -67,7 +71,7 @@ KERNEL(ages_sum) {
 
 /*
  * Two instructions multiply and add up the lower 52 bits of a product, or its upper 12 bits, so squares of any 32-bit
- * values take one way. 2^11 steps of 2^52 leave the lanes of `low` room; their excess then moves on to `high`.
+ * values take one way. A piece is at most 2^10 steps, of less than 2^52 each; then the excess of `low` moves on to `high`.
  */
 typedef struct {
     VECTOR values;
@@ -75,7 +79,7 @@ typedef struct {
     VECTOR high;
 } ifma_sums;
 
-enum { IFMA_STEPS = 1 << 11, PRODUCT_BITS = 52 };
+enum { PRODUCT_BITS = 52 };
 
 INLINE void add_ifma(ifma_sums *sums, VECTOR values) {
     sums->values = _mm512_add_epi64(sums->values, values);
@@ -88,64 +92,56 @@ INLINE void carry(ifma_sums *sums) {
     sums->low = _mm512_and_si512(sums->low, _mm512_set1_epi64((1LL << PRODUCT_BITS) - 1));
 }
 
-INLINE void add_both_ifma(ifma_sums *lowers, ifma_sums *uppers,
-                                                                     VECTOR values) {
-    add_ifma(lowers, _mm512_and_si512(values, _mm512_set1_epi64(0xffffffff)));
-    add_ifma(uppers, _mm512_srli_epi64(values, 32));
+INLINE void add_halves_ifma(ifma_sums sums[2], VECTOR values) {
+    add_ifma(&sums[0], _mm512_and_si512(values, _mm512_set1_epi64(UINT32_MAX)));
+    add_ifma(&sums[1], upper_half(values));
 }
 
-INLINE void payments_ifma(const void *values, i64 count,
-                                                                     userstats_moments *part, uint32_t offset,
-                                                                     int with_range) {
+INLINE void payments_ifma(const void *values, i64 count, userstats_moments *part, uint32_t offset, int with_range) {
     const char *next = values;
     const char *end = next + 4 * count;
-    ifma_sums sums[4]; /* of lower and upper values, of two vectors that are under way at once */
+    ifma_sums sums[4]; /* of lower and upper halves, of even and odd streams */
     for (int i = 0; i < 4; i++) {
-        sums[i].values = sums[i].low = sums[i].high = _mm512_setzero_si512();
+        sums[i].values = sums[i].low = sums[i].high = zero();
     }
-    range seen = {_mm512_set1_epi32(-1), _mm512_setzero_si512()};
-    while (end - next >= 2 * VECTOR_BYTES) {
-        i64 steps = (end - next) / (2 * VECTOR_BYTES);
-        const char *stop = next + (steps < IFMA_STEPS ? steps : IFMA_STEPS) * 2 * VECTOR_BYTES;
-        for (; next < stop; next += 2 * VECTOR_BYTES) {
-            VECTOR a = payments(next, offset);
-            VECTOR b = payments(next + VECTOR_BYTES, offset);
-            prefetch(next);
-            prefetch(next + VECTOR_BYTES);
-            add_both_ifma(&sums[0], &sums[1], a);
-            add_both_ifma(&sums[2], &sums[3], b);
-            if (with_range) {
-                widen_range(&seen, a);
-                widen_range(&seen, b);
+    range seen = {_mm512_set1_epi32(-1), zero()};
+    for (i64 stream; (stream = stream_bytes(next, end, VECTOR_BYTES)) > 0; next += STREAMS * stream) {
+        for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
+            for (int i = 0; i < STREAMS; i++) {
+                VECTOR vector = payments(next + i * stream + at, offset);
+                prefetch(next + i * stream + at);
+                add_halves_ifma(&sums[i % 2 * 2], vector);
+                if (with_range) {
+                    widen_range(&seen, vector);
+                }
             }
         }
         for (int i = 0; i < 4; i++) {
             carry(&sums[i]);
         }
     }
-    if (end - next >= VECTOR_BYTES) {
-        VECTOR last = payments(next, offset);
-        add_both_ifma(&sums[0], &sums[1], last);
+    for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
+        VECTOR vector = payments(next, offset);
+        add_halves_ifma(&sums[0], vector);
         if (with_range) {
-            widen_range(&seen, last);
+            widen_range(&seen, vector);
         }
-        next += VECTOR_BYTES;
     }
     if (next < end) {
-        VECTOR last = payments(end - VECTOR_BYTES, offset);
-        add_both_ifma(&sums[2], &sums[3], _mm512_and_si512(last, last_bytes(end - next)));
+        VECTOR vector = payments(end - VECTOR_BYTES, offset);
+        add_halves_ifma(&sums[2], both(vector, last_bytes(end - next)));
         if (with_range) {
-            widen_range(&seen, last);
+            widen_range(&seen, vector);
         }
     }
-    VECTOR all_values = _mm512_setzero_si512();
-    VECTOR high = _mm512_setzero_si512();
-    VECTOR low = _mm512_setzero_si512();
+    VECTOR all_values = zero();
+    VECTOR high = zero();
+    VECTOR low = zero();
     for (int i = 0; i < 4; i++) {
         carry(&sums[i]);
-        all_values = _mm512_add_epi64(all_values, sums[i].values);
-        high = _mm512_add_epi64(high, sums[i].high);
-        low = _mm512_add_epi64(low, sums[i].low);
+        add(&all_values, sums[i].values);
+        add(&high, sums[i].high);
+        add(&low, sums[i].low);
     }
     userstats_offset_sums total = {add_lanes(all_values), ((u128)add_lanes(high) << PRODUCT_BITS) + add_lanes(low),
                                    UINT32_MAX, 0};

@@ -17,8 +17,15 @@
 
 enum { VECTOR_BYTES = sizeof(VECTOR), VECTOR_PAYMENTS = VECTOR_BYTES / 4 };
 
-/* How far ahead of its use memory is asked for. It may lie behind the column: a prefetch reads nothing. */
-enum { PREFETCH_BYTES = 4096 };
+/*
+ * A processor fetches ahead on its own, but for each stretch of addresses only so far, and stops at a page's end. So a
+ * column is taken in pieces, and a piece as several streams, equally long and one behind the other, at the same time:
+ * measured on columns in memory, that reads a tenth faster than one stream does, and lets the arithmetic keep up.
+ */
+enum { STREAMS = 4, PIECE_BYTES = 256 * 1024 };
+
+/* How far ahead of its use memory is asked for in each stream. It may lie behind the column: a prefetch reads nothing. */
+enum { PREFETCH_BYTES = 2048 };
 
 INLINE VECTOR load(const char *bytes) { return V_BITS(loadu)((const void *)bytes); }
 
@@ -32,16 +39,34 @@ INLINE VECTOR upper_half(VECTOR lanes) { return V(srli_epi64)(lanes, 32); }
 
 INLINE void add(VECTOR *sum, VECTOR lanes) { *sum = V(add_epi64)(*sum, lanes); }
 
-INLINE void prefetch(const char *bytes) { _mm_prefetch(bytes + PREFETCH_BYTES, _MM_HINT_T0); }
+/* Into the second-level cache: the way into the first is needed for what is loaded now. */
+INLINE void prefetch(const char *bytes) { _mm_prefetch(bytes + PREFETCH_BYTES, _MM_HINT_T1); }
+
+/* Bytes of each stream of the next piece: whole units; 0 if there is not one for each. */
+INLINE i64 stream_bytes(const char *next, const char *end, i64 unit) {
+    i64 piece = end - next < PIECE_BYTES ? end - next : PIECE_BYTES;
+    return piece / (STREAMS * unit) * unit;
+}
+
+static const unsigned char zeros_ones_zeros[3 * 64] = {
+#define ONES_8 255, 255, 255, 255, 255, 255, 255, 255
+    [64] = ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8
+#undef ONES_8
+};
+
+/* All bits set in the first `count` bytes. */
+INLINE VECTOR first_bytes(i64 count) { return load((const char *)zeros_ones_zeros + 128 - count); }
 
 /* All bits set in the last `count` bytes: what is new in the vector that ends where the column does. */
-INLINE VECTOR last_bytes(i64 count) {
-    static const unsigned char zeros_then_ones[128] = {
-#define ONES_8 255, 255, 255, 255, 255, 255, 255, 255
-        [64] = ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8
-#undef ONES_8
-    };
-    return load((const char *)zeros_then_ones + 64 - VECTOR_BYTES + count);
+INLINE VECTOR last_bytes(i64 count) { return load((const char *)zeros_ones_zeros + 64 - VECTOR_BYTES + count); }
+
+/*
+ * Bytes before the first address that a vector does not straddle two cache lines at; 0 if the column is too short to be
+ * worth it, or if its values lie across such addresses.
+ */
+INLINE i64 unaligned_bytes(const char *next, const char *end, int width) {
+    i64 bytes = (i64)(0 - (u64)next) & (VECTOR_BYTES - 1);
+    return end - next < 2 * STREAMS * VECTOR_BYTES || bytes % width != 0 ? 0 : bytes;
 }
 
 typedef union {
@@ -69,6 +94,11 @@ INLINE u128 add_lanes_wide(VECTOR vector) {
     return sum;
 }
 
+/* Of lanes of 32 bits. */
+INLINE u64 add_words(VECTOR words) {
+    return add_lanes(upper_half(words)) + add_lanes(both(words, V(set1_epi64x)(UINT32_MAX)));
+}
+
 /* ---- Ages ------------------------------------------------------------------------------------------------------- */
 
 KERNEL(ages_sum) {
@@ -78,19 +108,23 @@ KERNEL(ages_sum) {
     }
     const char *next = values;
     const char *end = next + count;
-    VECTOR sum_a = zero();
+    i64 unaligned = unaligned_bytes(next, end, 1);
+    VECTOR bits = both(load(next), first_bytes(unaligned));
+    VECTOR sum_a = V(sad_epu8)(bits, zero());
     VECTOR sum_b = zero();
-    VECTOR bits = zero();
-    for (; end - next >= 4 * VECTOR_BYTES; next += 4 * VECTOR_BYTES) {
-        VECTOR a = load(next);
-        VECTOR b = load(next + VECTOR_BYTES);
-        VECTOR c = load(next + 2 * VECTOR_BYTES);
-        VECTOR d = load(next + 3 * VECTOR_BYTES);
-        add(&sum_a, V(sad_epu8)(a, zero()));
-        add(&sum_b, V(sad_epu8)(b, zero()));
-        add(&sum_a, V(sad_epu8)(c, zero()));
-        add(&sum_b, V(sad_epu8)(d, zero()));
-        bits = either(bits, either(either(a, b), either(c, d)));
+    next += unaligned;
+    for (i64 stream; (stream = stream_bytes(next, end, VECTOR_BYTES)) > 0; next += STREAMS * stream) {
+        for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
+            VECTOR a = load(next + at);
+            VECTOR b = load(next + stream + at);
+            VECTOR c = load(next + 2 * stream + at);
+            VECTOR d = load(next + 3 * stream + at);
+            add(&sum_a, V(sad_epu8)(a, zero()));
+            add(&sum_b, V(sad_epu8)(b, zero()));
+            add(&sum_a, V(sad_epu8)(c, zero()));
+            add(&sum_b, V(sad_epu8)(d, zero()));
+            bits = either(either(bits, either(a, b)), either(c, d));
+        }
     }
     for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
         VECTOR ages = load(next);
@@ -124,16 +158,11 @@ INLINE void add_ages(age_sums *sums, VECTOR ages) {
     VECTOR high = V(unpackhi_epi8)(ages, zero());
     add(&sums->sum, V(sad_epu8)(ages, zero()));
     sums->squares = V(add_epi32)(sums->squares, V(add_epi32)(V(madd_epi16)(low, low), V(madd_epi16)(high, high)));
-}
-
-INLINE void range_ages(age_sums *sums, VECTOR ages) {
     sums->minimum = V(min_epu8)(sums->minimum, ages);
     sums->maximum = V(max_epu8)(sums->maximum, ages);
 }
 
 KERNEL(ages_moments) {
-    /* A lane takes 4 squares of each vector: 2^13 * 4 * 255^2 < 2^32. */
-    enum { FLUSH_BYTES = VECTOR_BYTES << 13 };
     if (count < VECTOR_BYTES) {
         userstats_kernels_portable.ages_moments(values, count, part);
         return;
@@ -142,23 +171,30 @@ KERNEL(ages_moments) {
     const char *end = next + count;
     age_sums sums = {zero(), zero(), V(set1_epi8)(-1), zero()};
     u64 squares = 0;
-    while (next < end) {
-        const char *stop = end - next > FLUSH_BYTES ? next + FLUSH_BYTES : end;
-        for (; stop - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-            VECTOR ages = load(next);
-            add_ages(&sums, ages);
-            range_ages(&sums, ages);
+    for (i64 stream; (stream = stream_bytes(next, end, VECTOR_BYTES)) > 0; next += STREAMS * stream) {
+        for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
+            for (int i = 0; i < STREAMS; i++) {
+                prefetch(next + i * stream + at);
+                add_ages(&sums, load(next + i * stream + at));
+            }
         }
-        if (next < stop) {
-            VECTOR ages = load(end - VECTOR_BYTES);
-            add_ages(&sums, both(ages, last_bytes(end - next)));
-            range_ages(&sums, ages);
-            next = end;
-        }
-        squares += add_lanes(upper_half(sums.squares)) +
-                   add_lanes(both(sums.squares, V(set1_epi64x)(0xffffffff)));
+        /* A piece has at most 2^13 vectors, of each of which a lane takes 4 squares: 2^13 * 4 * 255^2 < 2^32. */
+        squares += add_words(sums.squares);
         sums.squares = zero();
     }
+    for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
+        add_ages(&sums, load(next));
+    }
+    if (next < end) {
+        /* A few ages twice: that does not move the range, and they are left out of the rest. */
+        age_sums last = sums;
+        VECTOR ages = load(end - VECTOR_BYTES);
+        add_ages(&last, ages);
+        add_ages(&sums, both(ages, last_bytes(end - next)));
+        sums.minimum = last.minimum;
+        sums.maximum = last.maximum;
+    }
+    squares += add_words(sums.squares);
     elements minima = {sums.minimum};
     elements maxima = {sums.maximum};
     uint8_t minimum = UINT8_MAX;
@@ -204,15 +240,18 @@ INLINE VECTOR payments(const char *bytes, uint32_t offset) {
 INLINE void payments_sum(const void *values, i64 count, userstats_moments *part, uint32_t offset) {
     const char *next = values;
     const char *end = next + 4 * count;
+    i64 unaligned = unaligned_bytes(next, end, 4);
     pair_sums a = {zero(), zero()};
     pair_sums b = {zero(), zero()};
-    for (; end - next >= 4 * VECTOR_BYTES; next += 4 * VECTOR_BYTES) {
-        prefetch(next);
-        prefetch(next + 2 * VECTOR_BYTES);
-        add_pairs(&a, payments(next, offset));
-        add_pairs(&b, payments(next + VECTOR_BYTES, offset));
-        add_pairs(&a, payments(next + 2 * VECTOR_BYTES, offset));
-        add_pairs(&b, payments(next + 3 * VECTOR_BYTES, offset));
+    add_pairs(&a, both(payments(next, offset), first_bytes(unaligned)));
+    next += unaligned;
+    for (i64 stream; (stream = stream_bytes(next, end, VECTOR_BYTES)) > 0; next += STREAMS * stream) {
+        for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
+            add_pairs(&a, payments(next + at, offset));
+            add_pairs(&b, payments(next + stream + at, offset));
+            add_pairs(&a, payments(next + 2 * stream + at, offset));
+            add_pairs(&b, payments(next + 3 * stream + at, offset));
+        }
     }
     for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
         add_pairs(&a, payments(next, offset));
@@ -265,7 +304,7 @@ INLINE void add_power_sums(power_sums *sums, VECTOR values) {
     add(&sums->upper_halves, upper_half(upper_squares));
 }
 
-/* A block is read twice, the first time to see how large its values are. Memory is asked for the next one meanwhile. */
+/* Blocks of each stream are read twice, the first time to see how large their values are. */
 INLINE void payments_power_sums(const void *values, i64 count, userstats_moments *part, uint32_t offset,
                                 uint32_t small_offset, int with_range) {
     const char *next = values;
@@ -275,35 +314,38 @@ INLINE void payments_power_sums(const void *values, i64 count, userstats_moments
     VECTOR small_squares = zero();
     i64 small_count = 0;
     range seen = {V(set1_epi32)(-1), zero()};
-    for (; end - next >= USERSTATS_BLOCK_BYTES; next += USERSTATS_BLOCK_BYTES) {
-        VECTOR bits = zero();
-        for (int at = 0; at < USERSTATS_BLOCK_BYTES; at += 2 * VECTOR_BYTES) {
-            if (with_range) {
-                widen_range(&seen, payments(next + at, offset));
-                widen_range(&seen, payments(next + at + VECTOR_BYTES, offset));
+    for (i64 stream; (stream = stream_bytes(next, end, USERSTATS_BLOCK_BYTES)) > 0; next += STREAMS * stream) {
+        for (i64 block = 0; block < stream; block += USERSTATS_BLOCK_BYTES) {
+            VECTOR bits = zero();
+            for (i64 at = block; at < block + USERSTATS_BLOCK_BYTES; at += VECTOR_BYTES) {
+                for (int i = 0; i < STREAMS; i++) {
+                    if (with_range) {
+                        widen_range(&seen, payments(next + i * stream + at, offset));
+                    }
+                    bits = either(bits, payments(next + i * stream + at, small_offset));
+                }
             }
-            bits = either(bits, either(payments(next + at, small_offset),
-                                       payments(next + at + VECTOR_BYTES, small_offset)));
-        }
-        if (is_zero(V(srli_epi32)(bits, USERSTATS_SMALL_BITS))) {
-            VECTOR block_values = zero(); /* in lanes of 32 bits */
-            for (int at = 0; at < USERSTATS_BLOCK_BYTES; at += 2 * VECTOR_BYTES) {
-                VECTOR a = payments(next + at, small_offset);
-                VECTOR b = payments(next + at + VECTOR_BYTES, small_offset);
-                VECTOR upper_a = upper_half(a);
-                VECTOR upper_b = upper_half(b);
-                prefetch(next + at);
-                block_values = V(add_epi32)(block_values, V(add_epi32)(a, b));
-                add(&small_squares, V(add_epi64)(V(mul_epu32)(a, a), V(mul_epu32)(upper_a, upper_a)));
-                add(&small_squares, V(add_epi64)(V(mul_epu32)(b, b), V(mul_epu32)(upper_b, upper_b)));
-            }
-            add_pairs(&small_values, block_values);
-            small_count += USERSTATS_BLOCK_BYTES / 4;
-        } else {
-            for (int at = 0; at < USERSTATS_BLOCK_BYTES; at += 2 * VECTOR_BYTES) {
-                prefetch(next + at);
-                add_power_sums(&sums, payments(next + at, offset));
-                add_power_sums(&sums, payments(next + at + VECTOR_BYTES, offset));
+            if (is_zero(V(srli_epi32)(bits, USERSTATS_SMALL_BITS))) {
+                VECTOR block_values = zero(); /* in lanes of 32 bits */
+                for (i64 at = block; at < block + USERSTATS_BLOCK_BYTES; at += VECTOR_BYTES) {
+                    for (int i = 0; i < STREAMS; i++) {
+                        VECTOR lowers = payments(next + i * stream + at, small_offset);
+                        VECTOR uppers = upper_half(lowers);
+                        prefetch(next + i * stream + at);
+                        block_values = V(add_epi32)(block_values, lowers);
+                        add(&small_squares, V(mul_epu32)(lowers, lowers));
+                        add(&small_squares, V(mul_epu32)(uppers, uppers));
+                    }
+                }
+                add_pairs(&small_values, block_values);
+                small_count += STREAMS * USERSTATS_BLOCK_BYTES / 4;
+            } else {
+                for (i64 at = block; at < block + USERSTATS_BLOCK_BYTES; at += VECTOR_BYTES) {
+                    for (int i = 0; i < STREAMS; i++) {
+                        prefetch(next + i * stream + at);
+                        add_power_sums(&sums, payments(next + i * stream + at, offset));
+                    }
+                }
             }
         }
     }

@@ -217,7 +217,7 @@ final class Comparison {
             Arrays.sort(ratios);
             double ratio = median(ratios);
             double base = median(nanos.get(fastest));
-            double limit = Math.max(target.atMost, (base + target.orNanosMore) / base);
+            double limit = Math.max(target.atMost, target.orNanosMore > 0 ? (base + target.orNanosMore) / base : 0);
             String met = Double.isNaN(limit) ? "" : ratio <= limit ? "yes" : "no";
             out.printf(
                     Locale.ROOT,

@@ -93,6 +93,7 @@ record Configuration(
     private List<String> jvmArguments() {
         List<String> arguments = new ArrayList<>(List.of(
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow", // which JMH itself needs
                 "-Xmx2g",
                 "-Duserstats.backend=" + backend,
                 "-D" + ReadLoops.LIBRARY_PROPERTY + "=" + System.getProperty(ReadLoops.LIBRARY_PROPERTY)));

@@ -30,7 +30,9 @@ final class ReadLoops {
                 "read_" + width + "_unrolled_4",
                 "read_" + width + "_unrolled_8",
                 "read_" + width + "_prefetched_4",
-                "read_" + width + "_prefetched_8");
+                "read_" + width + "_prefetched_8",
+                "read_" + width + "_streams",
+                "read_" + width + "_streams_prefetched");
     }
 
     static DoubleSupplier of(String name, MemorySegment column) {

@@ -145,14 +145,20 @@ public sealed interface Column {
     }
 
     /** Ages in a segment. */
-    record AgeSegment(MemorySegment ages, boolean unsigned) implements Column {
-        public AgeSegment {
-            Objects.requireNonNull(ages);
+    final class AgeSegment implements Column {
+        private final MemorySegment ages;
+        private final long length;
+        private final boolean unsigned;
+
+        AgeSegment(MemorySegment ages, boolean unsigned) {
+            this.ages = ages;
+            this.length = ages.byteSize(); // asked once: a call that may go to several classes of segments
+            this.unsigned = unsigned;
         }
 
         @Override
         public long length() {
-            return ages.byteSize();
+            return length;
         }
 
         @Override
@@ -162,8 +168,8 @@ public sealed interface Column {
 
         @Override
         public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
-            MemorySegment piece = count == length() ? ages : ages.asSlice(from, count);
-            return kernels.addAges(measure, unsigned, piece, moments);
+            MemorySegment part = count == length ? ages : ages.asSlice(from, count);
+            return kernels.addAges(measure, unsigned, part, count, moments);
         }
 
         @Override
@@ -178,10 +184,20 @@ public sealed interface Column {
     }
 
     /** Payments in a segment. */
-    record PaymentSegment(MemorySegment cents, boolean unsigned) implements Column {
+    final class PaymentSegment implements Column {
+        private final MemorySegment cents;
+        private final long length;
+        private final boolean unsigned;
+
+        PaymentSegment(MemorySegment cents, boolean unsigned) {
+            this.cents = cents;
+            this.length = cents.byteSize() / Integer.BYTES;
+            this.unsigned = unsigned;
+        }
+
         @Override
         public long length() {
-            return cents.byteSize() / Integer.BYTES;
+            return length;
         }
 
         @Override
@@ -191,9 +207,8 @@ public sealed interface Column {
 
         @Override
         public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
-            MemorySegment piece =
-                    count == length() ? cents : cents.asSlice(from * Integer.BYTES, count * Integer.BYTES);
-            kernels.addPayments(measure, unsigned, piece, moments);
+            MemorySegment part = count == length ? cents : cents.asSlice(from * Integer.BYTES, count * Integer.BYTES);
+            kernels.addPayments(measure, unsigned, part, count, moments);
             return true;
         }
 

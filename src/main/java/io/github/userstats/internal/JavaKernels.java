@@ -17,19 +17,18 @@ final class JavaKernels implements Kernels {
     /** So few values that sums of halves of payments, and of squares of ages, stay within an int. */
     private static final int BLOCK = 1 << 14;
 
-    /** From this count on ages are read eight at a time; what that needs takes longer to load than fewer ages to add. */
+    /** From this count on ages are read four at a time. */
     private static final int WORDS_FROM = 256;
 
     private JavaKernels() {}
 
     @Override
     public boolean addAges(Measure measure, boolean unsigned, byte[] ages, int from, int count, Moments moments) {
-        if (measure == Measure.SUM) {
-            return !sumAges(ages, from, from + count, moments) || unsigned;
-        }
         for (int start = from, end = from + count; start < end; ) {
             int stop = Math.min(end - start, BLOCK) + start;
-            if (addAges(ages, start, stop, moments) && !unsigned) {
+            boolean hasNegative =
+                    measure == Measure.SUM ? sumAges(ages, start, stop, moments) : addAges(ages, start, stop, moments);
+            if (hasNegative && !unsigned) {
                 return false;
             }
             start = stop;
@@ -39,50 +38,36 @@ final class JavaKernels implements Kernels {
 
     /** Returns whether one would be negative if read as signed. */
     private static boolean sumAges(byte[] ages, int from, int to, Moments moments) {
-        long sum = 0;
-        long bits = 0;
-        int next = from;
-        if (to - from >= WORDS_FROM) {
-            for (int last = to - Long.BYTES; next <= last; ) {
-                int stop = (int) Math.min(last + 1L, next + AgeWords.BLOCK_BYTES);
-                long evenBytes = 0;
-                long oddBytes = 0;
-                for (; next < stop; next += Long.BYTES) {
-                    long word = AgeWords.at(ages, next);
-                    evenBytes += word & AgeWords.EVEN_BYTES;
-                    oddBytes += word >>> Byte.SIZE & AgeWords.EVEN_BYTES;
-                    bits |= word;
-                }
-                sum += AgeWords.addLanes(evenBytes) + AgeWords.addLanes(oddBytes);
-            }
-            bits &= AgeWords.SIGNS;
-        }
-        for (; next < to; next++) {
-            sum += ages[next] & 0xff;
-            bits |= ages[next] & 0x80;
+        int wordsTo = to - from < WORDS_FROM ? from : to - (to - from) % Integer.BYTES;
+        long words = wordsTo == from ? 0 : AgeWords.sumAndSign(ages, from, wordsTo);
+        int sum = (int) (words >> 1);
+        int bits = (int) words << Byte.SIZE - 1;
+        for (int i = wordsTo; i < to; i++) {
+            sum += ages[i] & 0xff;
+            bits |= ages[i];
         }
         moments.add(to - from, sum, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
-        return bits != 0;
+        return (bits & 0x80) != 0;
     }
 
-    /** Eight ages in one integer. */
+    /** Four ages in one integer. A class of its own, because what it needs takes a while to load. */
     private static final class AgeWords {
         private static final VarHandle WORDS =
-                MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder()).withInvokeExactBehavior();
+                MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder()).withInvokeExactBehavior();
 
-        /** The four lanes of 16 bits of a sum hold 256 bytes each. */
-        static final int BLOCK_BYTES = 256 * Long.BYTES;
-
-        static final long EVEN_BYTES = 0x00ff00ff00ff00ffL;
-        static final long SIGNS = 0x8080808080808080L;
-
-        static long at(byte[] ages, int index) {
-            return (long) WORDS.get(ages, index);
-        }
-
-        static long addLanes(long lanes) {
-            long pairs = (lanes & 0x0000ffff0000ffffL) + (lanes >>> 16 & 0x0000ffff0000ffffL);
-            return (pairs & 0xffffffffL) + (pairs >>> 32);
+        /** Twice the sum, plus 1 if an age would be negative if read as signed. A method with one loop is vectorised. */
+        static long sumAndSign(byte[] ages, int from, int to) {
+            int evenPairs = 0;
+            int oddPairs = 0;
+            int bits = 0;
+            for (int i = from; i < to; i += Integer.BYTES) {
+                int word = (int) WORDS.get(ages, i);
+                int pairs = (word & 0x00ff00ff) + (word >>> Byte.SIZE & 0x00ff00ff);
+                evenPairs += pairs & 0xffff;
+                oddPairs += pairs >>> 16;
+                bits |= word;
+            }
+            return 2L * (evenPairs + oddPairs) + ((bits & 0x80808080) != 0 ? 1 : 0);
         }
     }
 
@@ -172,39 +157,37 @@ final class JavaKernels implements Kernels {
     }
 
     @Override
-    public boolean addAges(Measure measure, boolean unsigned, MemorySegment ages, Moments moments) {
+    public boolean addAges(Measure measure, boolean unsigned, MemorySegment ages, long count, Moments moments) {
         if (ages.heapBase().orElse(null) instanceof byte[] array) {
-            return addAges(measure, unsigned, array, (int) ages.address(), (int) ages.byteSize(), moments);
+            return addAges(measure, unsigned, array, (int) ages.address(), (int) count, moments);
         }
-        long size = ages.byteSize();
-        byte[] block = new byte[(int) Math.min(BLOCK, size)];
+        byte[] block = new byte[(int) Math.min(BLOCK, count)];
         long start = 0;
         do { // Once at least: the copy checks that the memory is accessible.
-            int count = (int) Math.min(block.length, size - start);
-            SegmentBlocks.copyAges(ages, start, block, count);
-            if (!addAges(measure, unsigned, block, 0, count, moments)) {
+            int copied = (int) Math.min(block.length, count - start);
+            SegmentBlocks.copyAges(ages, start, block, copied);
+            if (!addAges(measure, unsigned, block, 0, copied, moments)) {
                 return false;
             }
-            start += count;
-        } while (start < size);
+            start += copied;
+        } while (start < count);
         return true;
     }
 
     @Override
-    public void addPayments(Measure measure, boolean unsigned, MemorySegment cents, Moments moments) {
+    public void addPayments(Measure measure, boolean unsigned, MemorySegment cents, long count, Moments moments) {
         if (cents.heapBase().orElse(null) instanceof int[] array && cents.address() % Integer.BYTES == 0) {
             int from = (int) (cents.address() / Integer.BYTES);
-            addPayments(measure, unsigned, array, from, (int) (cents.byteSize() / Integer.BYTES), moments);
+            addPayments(measure, unsigned, array, from, (int) count, moments);
             return;
         }
-        long length = cents.byteSize() / Integer.BYTES;
-        int[] block = new int[(int) Math.min(BLOCK, length)];
+        int[] block = new int[(int) Math.min(BLOCK, count)];
         long start = 0;
         do { // Once at least: the copy checks that the memory is accessible.
-            int count = (int) Math.min(block.length, length - start);
-            SegmentBlocks.copyPayments(cents, start, block, count);
-            addPayments(measure, unsigned, block, 0, count, moments);
-            start += count;
-        } while (start < length);
+            int copied = (int) Math.min(block.length, count - start);
+            SegmentBlocks.copyPayments(cents, start, block, copied);
+            addPayments(measure, unsigned, block, 0, copied, moments);
+            start += copied;
+        } while (start < count);
     }
 }

@@ -20,6 +20,11 @@ final class NativeKernels implements Kernels {
 
     private static final int PIECE_PAYMENTS = PIECE_BYTES / Integer.BYTES;
 
+    /** Shorter arrays take less time in Java than the call (measured). */
+    private static final int FEWEST_AGES = 48;
+
+    private static final int FEWEST_PAYMENTS = 128;
+
     private static final MethodHandle AGES_U8_SUM =
             critical(userstats_h.userstats_ages_u8_sum$address(), userstats_h.userstats_ages_u8_sum$descriptor());
     private static final MethodHandle AGES_U8_MOMENTS = critical(
@@ -53,26 +58,29 @@ final class NativeKernels implements Kernels {
 
     @Override
     public boolean addAges(Measure measure, boolean unsigned, byte[] ages, int from, int count, Moments moments) {
+        if (count < FEWEST_AGES) {
+            return JavaKernels.INSTANCE.addAges(measure, unsigned, ages, from, count, moments);
+        }
         MemorySegment segment = MemorySegment.ofArray(ages);
-        int start = from;
-        int end = from + count;
-        do {
+        for (int start = from, end = from + count; start < end; ) {
             int piece = Math.min(end - start, PIECE_BYTES);
             if (!callAges(measure, unsigned, segment.asSlice(start, piece), piece, moments)) {
                 return false;
             }
             start += piece;
-        } while (start < end);
+        }
         return true;
     }
 
     @Override
-    public boolean addAges(Measure measure, boolean unsigned, MemorySegment ages, Moments moments) {
-        long size = ages.byteSize();
-        byte[] buffer = ages.isMapped() ? new byte[(int) Math.min(size, PIECE_BYTES)] : null;
+    public boolean addAges(Measure measure, boolean unsigned, MemorySegment ages, long count, Moments moments) {
+        byte[] buffer = ages.isMapped() ? new byte[(int) Math.min(count, PIECE_BYTES)] : null;
+        if (buffer == null && count <= PIECE_BYTES) {
+            return callAges(measure, unsigned, ages, (int) count, moments);
+        }
         long start = 0;
-        do {
-            int piece = (int) Math.min(size - start, PIECE_BYTES);
+        do { // Once at least: the copy checks that the memory is accessible.
+            int piece = (int) Math.min(count - start, PIECE_BYTES);
             MemorySegment values;
             if (buffer == null) {
                 values = ages.asSlice(start, piece);
@@ -84,7 +92,7 @@ final class NativeKernels implements Kernels {
                 return false;
             }
             start += piece;
-        } while (start < size);
+        } while (start < count);
         return true;
     }
 
@@ -115,23 +123,28 @@ final class NativeKernels implements Kernels {
 
     @Override
     public void addPayments(Measure measure, boolean unsigned, int[] cents, int from, int count, Moments moments) {
+        if (count < FEWEST_PAYMENTS) {
+            JavaKernels.INSTANCE.addPayments(measure, unsigned, cents, from, count, moments);
+            return;
+        }
         MemorySegment segment = MemorySegment.ofArray(cents);
-        int start = from;
-        int end = from + count;
-        do {
+        for (int start = from, end = from + count; start < end; ) {
             int piece = Math.min(end - start, PIECE_PAYMENTS);
             MemorySegment values = segment.asSlice((long) start * Integer.BYTES, (long) piece * Integer.BYTES);
             callPayments(measure, unsigned, values, piece, moments);
             start += piece;
-        } while (start < end);
+        }
     }
 
     @Override
-    public void addPayments(Measure measure, boolean unsigned, MemorySegment cents, Moments moments) {
-        long count = cents.byteSize() / Integer.BYTES;
+    public void addPayments(Measure measure, boolean unsigned, MemorySegment cents, long count, Moments moments) {
         int[] buffer = cents.isMapped() ? new int[(int) Math.min(count, PIECE_PAYMENTS)] : null;
+        if (buffer == null && count <= PIECE_PAYMENTS) {
+            callPayments(measure, unsigned, cents, (int) count, moments);
+            return;
+        }
         long start = 0;
-        do {
+        do { // Once at least: the copy checks that the memory is accessible.
             int piece = (int) Math.min(count - start, PIECE_PAYMENTS);
             MemorySegment values;
             if (buffer == null) {

@@ -101,9 +101,9 @@ class KernelsTest {
 
     private boolean add(Type type, Measure measure, MemorySegment values, Moments moments) {
         if (type.isAges()) {
-            return selected().addAges(measure, type.unsigned, values, moments);
+            return selected().addAges(measure, type.unsigned, values, values.byteSize(), moments);
         }
-        selected().addPayments(measure, type.unsigned, values, moments);
+        selected().addPayments(measure, type.unsigned, values, values.byteSize() / Integer.BYTES, moments);
         return true;
     }
 
