@@ -17,8 +17,14 @@ final class JavaKernels implements Kernels {
     /** So few values that sums of halves of payments, and of squares of ages, stay within an int. */
     private static final int BLOCK = 1 << 14;
 
-    /** From this count on ages are read four at a time. */
+    /** From this count on ages are read four at a time, */
     private static final int WORDS_FROM = 256;
+
+    /** but not before so many blocks of that size: what it needs takes milliseconds to link, which one-shot users save. */
+    private static final int BLOCKS_BEFORE_WORDS = 1_000;
+
+    /** Counted up to there. Threads that race lose counts, which does not matter. */
+    private static int blocksSummed;
 
     private JavaKernels() {}
 
@@ -38,7 +44,7 @@ final class JavaKernels implements Kernels {
 
     /** Returns whether one would be negative if read as signed. */
     private static boolean sumAges(byte[] ages, int from, int to, Moments moments) {
-        int wordsTo = to - from < WORDS_FROM ? from : to - (to - from) % Integer.BYTES;
+        int wordsTo = to - from >= WORDS_FROM && areWordsWorthIt() ? to - (to - from) % Integer.BYTES : from;
         long words = wordsTo == from ? 0 : AgeWords.sumAndSign(ages, from, wordsTo);
         int sum = (int) (words >> 1);
         int bits = (int) words << Byte.SIZE - 1;
@@ -48,6 +54,14 @@ final class JavaKernels implements Kernels {
         }
         moments.add(to - from, sum, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
         return (bits & 0x80) != 0;
+    }
+
+    private static boolean areWordsWorthIt() {
+        int summed = blocksSummed;
+        if (summed < BLOCKS_BEFORE_WORDS) {
+            blocksSummed = summed + 1;
+        }
+        return summed == BLOCKS_BEFORE_WORDS;
     }
 
     /** Four ages in one integer. A class of its own, because what it needs takes a while to load. */
