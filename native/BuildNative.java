@@ -20,17 +20,25 @@ import java.util.stream.Stream;
  */
 final class BuildNative {
     private static final String USAGE = """
-            Usage: java native/BuildNative.java library|test|benchmark [OPTION VALUE]...
+            Usage: java native/BuildNative.java COMMAND [OPTION VALUE]...
 
               library            compiles the library
               test               compiles the C tests together with the library's sources and runs them
+              test-program       the same without running them
+              fuzz-program       compiles the fuzz target, for which the compiler must be clang
               benchmark          compiles the loops that benchmarks compare with
 
               --output DIR       where the result goes; libraries below it in a folder for each platform (target/native)
               --source DIR       where include, src, test and bench are (native)
               --compiler CC      "zig", the pinned cross compiler, or a C compiler like cc, gcc or clang (zig)
+              --sanitize NAMES   the sanitizers of test-program and fuzz-program, as in -fsanitize=NAMES (none)
+              --platform NAME    the Linux platform, like linux-aarch64, for which zig compiles test-program, linked
+                                 statically, so that an emulator needs nothing else (this machine, linked as usual)
               --toolchain DIR    where the cross compiler is kept (build/toolchain)
             """;
+
+    private static final List<String> OPTIONS =
+            List.of("--output", "--source", "--compiler", "--toolchain", "--sanitize", "--platform");
 
     /** Platforms by our names, with the cross compiler's. An old glibc is named so that no newer symbol can slip in. */
     private static final Map<String, String> TARGETS = Map.of(
@@ -62,13 +70,18 @@ final class BuildNative {
     private final Path source;
     private final Path toolchain;
     private final String compiler;
-    private final String platform = hostPlatform();
+    private final String sanitizers;
+    private final String platform;
+    private final boolean isForEmulator;
 
     private BuildNative(Map<String, String> options) {
         output = Path.of(options.getOrDefault("--output", "target/native"));
         source = Path.of(options.getOrDefault("--source", "native"));
         toolchain = Path.of(options.getOrDefault("--toolchain", "build/toolchain")).toAbsolutePath();
         compiler = options.getOrDefault("--compiler", "zig");
+        sanitizers = options.getOrDefault("--sanitize", "");
+        platform = options.getOrDefault("--platform", hostPlatform());
+        isForEmulator = options.containsKey("--platform");
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -78,7 +91,7 @@ final class BuildNative {
             }
             Map<String, String> options = new HashMap<>();
             for (int i = 1; i < arguments.length; i += 2) {
-                if (!List.of("--output", "--source", "--compiler", "--toolchain").contains(arguments[i])) {
+                if (!OPTIONS.contains(arguments[i])) {
                     throw new BuildException(USAGE);
                 }
                 options.put(arguments[i], arguments[i + 1]);
@@ -87,7 +100,9 @@ final class BuildNative {
             switch (arguments[0]) {
                 case "library" -> build.library("userstats", "src");
                 case "benchmark" -> build.library("readbound", "bench");
-                case "test" -> build.test();
+                case "test" -> build.run(List.of(build.program("userstats_test")));
+                case "test-program" -> build.program("userstats_test");
+                case "fuzz-program" -> build.program("fuzz");
                 default -> throw new BuildException(USAGE);
             }
         } catch (BuildException exception) {
@@ -112,17 +127,24 @@ final class BuildNative {
         run(command);
     }
 
-    private void test() throws BuildException, IOException, InterruptedException {
-        Path program = Files.createDirectories(output).resolve("userstats_test" + (isWindows() ? ".exe" : ""));
+    /** The path of a program: a file of the tests together with the library's sources. */
+    private String program(String name) throws BuildException, IOException, InterruptedException {
+        Path program = Files.createDirectories(output).resolve(name + (isWindows() ? ".exe" : ""));
         List<String> command = compilerCommand();
         command.addAll(WARNINGS);
         command.addAll(List.of("-O2", "-fno-math-errno", "-ffp-contract=off"));
+        if (isForEmulator) {
+            command.add("-static");
+        }
+        if (!sanitizers.isEmpty()) {
+            command.addAll(List.of("-g", "-fsanitize=" + sanitizers, "-fno-sanitize-recover=all"));
+        }
         command.add("-I" + source.resolve("include"));
         command.addAll(sources(source.resolve("src")));
-        command.add(source.resolve("test").resolve("userstats_test.c").toString());
+        command.add(source.resolve("test").resolve(name + ".c").toString());
         command.addAll(List.of("-o", program.toString()));
         run(command);
-        run(List.of(program.toAbsolutePath().toString()));
+        return program.toAbsolutePath().toString();
     }
 
     private static List<String> sources(Path folder) throws IOException {
@@ -139,7 +161,11 @@ final class BuildNative {
                 throw new BuildException("The library is not built for " + platform
                         + ": build the Java side alone with -Dnative.skip, or try -Dnative.compiler=cc.");
             }
-            command.addAll(List.of(zig().toString(), "cc", "-target", target));
+            // The one C library that zig can link statically.
+            String emulatorTarget = target.replaceFirst("-gnu.*", "-musl");
+            command.addAll(List.of(zig().toString(), "cc", "-target", isForEmulator ? emulatorTarget : target));
+        } else if (isForEmulator) {
+            throw new BuildException("Only zig compiles for an emulator, not " + compiler + ".");
         } else if (isRunnable(compiler, "--version")) {
             command.add(compiler);
         } else {

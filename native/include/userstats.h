@@ -24,7 +24,7 @@ extern "C" {
 
 #if defined(_WIN32) && defined(USERSTATS_BUILD)
 #define USERSTATS_API __declspec(dllexport)
-#elif defined(__GNUC__)
+#elif defined(__GNUC__) && !defined(_WIN32)
 #define USERSTATS_API __attribute__((visibility("default")))
 #else
 #define USERSTATS_API

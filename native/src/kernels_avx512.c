@@ -1,6 +1,6 @@
 /*
- * Kernels for AVX-512, and better ones where it has integer fused multiply-add (IFMA) and byte dot products (VNNI), which
- * came together.
+ * Kernels for AVX-512, and better ones where it has both integer fused multiply-add (IFMA) and byte dot products (VNNI), as
+ * all server processors since Ice Lake and Zen 4 do.
  */
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -71,7 +71,8 @@ KERNEL(ages_sum) {
 
 /*
  * Two instructions multiply and add up the lower 52 bits of a product, or its upper 12 bits, so squares of any 32-bit
- * values take one way. A piece is at most 2^10 steps, of less than 2^52 each; then the excess of `low` moves on to `high`.
+ * values take one way. In a piece a lane of `low` takes at most 2^11 products of less than 2^52 (two streams of 2^10
+ * vectors), on top of less than 2^52 from before; then its excess moves on to `high`.
  */
 typedef struct {
     VECTOR values;

@@ -205,7 +205,7 @@ double userstats_moments_payment_standard_deviation(const userstats_moments *mom
 }
 
 double userstats_moments_payment_sample_standard_deviation(const userstats_moments *moments) {
-    return userstats_round_deviation(moments, moments->count - 1, CENTS_PER_UNIT);
+    return userstats_round_deviation(moments, moments->count < 0 ? 0 : moments->count - 1, CENTS_PER_UNIT);
 }
 
 /* NaN for what cannot be accumulated: the statistics of no values. */

@@ -10,7 +10,7 @@ public final class UserStats {
 
     /** What computes the statistics. The results have the same bits. */
     public enum Backend {
-        /** The native library. */
+        /** The native library, but for columns so short that the call would take longer than Java. */
         NATIVE,
         /** Plain Java. */
         JAVA

@@ -5,8 +5,10 @@ import io.github.userstats.benchmarks.StatisticBenchmark.Arm;
 import io.github.userstats.benchmarks.StatisticBenchmark.Memory;
 import io.github.userstats.benchmarks.StatisticBenchmark.Statistic;
 import io.github.userstats.benchmarks.StatisticBenchmark.Values;
+import io.github.userstats.internal.bindings.userstats_h;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +83,12 @@ final class Comparison {
             add("deviation / reading" + where, Configuration.library(Statistic.DEVIATION, size), best, isInCache ? 1.20 : 1.08);
             add("average payment / reading" + where, Configuration.library(Statistic.AVERAGE_PAYMENT, size), best, isInCache ? 1.08 : 1.05);
             Configuration read = Configuration.library(Statistic.AVERAGE_PAYMENT, size);
-            target("reading / reading again" + where, read.readLoops(best), read.again().readLoops(best));
+            targets.add(new Target(
+                    "reading / reading again" + where,
+                    read.readLoops(best).getLast(),
+                    List.of(read.again().readLoops(best).getLast()),
+                    Double.NaN,
+                    0));
         }
         add("average age / reading, 100,000", Configuration.library(Statistic.AVERAGE_AGE, STUDY_AGES), best, 1.15);
         add("average age / reading, in memory", Configuration.library(Statistic.AVERAGE_AGE, IN_MEMORY), best, 1.08);
@@ -95,11 +102,14 @@ final class Comparison {
             Configuration library = Configuration.library(statistic, IN_CACHE).unsigned();
             target(lower(statistic) + ", facade / C function", library, library.with(Arm.C_FUNCTION), 1.02);
         }
-        if (isAvailable("avx2")) {
-            Configuration capped = deviation.cappedAt("avx2");
-            add("deviation with avx2 / reading with avx2", capped, "avx2", 1.8);
-            Configuration alternating = capped.with(Values.ALTERNATING);
-            target("deviation with avx2, alternating / any", alternating, capped.with(Values.FULL_RANGE), 1.10);
+        for (String tier : instructionSets()) {
+            if (!tier.equals(best)) {
+                Configuration capped = deviation.cappedAt(tier);
+                String with = " with " + tier;
+                add("deviation" + with + " / reading" + with, capped, tier, tier.equals("avx2") ? 1.8 : Double.NaN);
+                Configuration any = capped.with(Values.FULL_RANGE);
+                target("deviation" + with + ", alternating / any", capped.with(Values.ALTERNATING), any, 1.10);
+            }
         }
         for (Statistic statistic : Statistic.values()) {
             int size = statistic == Statistic.AVERAGE_AGE ? STUDY_AGES : IN_CACHE;
@@ -131,6 +141,12 @@ final class Comparison {
                 targets.add(new Target(name, library, javas, 1.05, nanosMore));
                 double segmentRatio = size <= 4_096 ? 1.05 : 1.10;
                 double segmentNanosMore = size <= 4_096 ? 40 : 0;
+                targets.add(new Target(
+                        name + ", Java backend after every kind of segment / before",
+                        library.onJava().with(Memory.MIXED),
+                        List.of(library.onJava()),
+                        Double.NaN,
+                        0));
                 for (Memory memory : new Memory[] {Memory.OFF_HEAP, Memory.MIXED}) {
                     targets.add(new Target(
                             name + ", " + memory, library.with(memory), javas, segmentRatio, segmentNanosMore));
@@ -139,8 +155,14 @@ final class Comparison {
         }
     }
 
-    private static boolean isAvailable(String instructionSet) {
-        return UserStats.runtime().instructionSet().startsWith("avx") && instructionSet.startsWith("avx");
+    /** From the best down. */
+    private static List<String> instructionSets() {
+        List<String> names = new ArrayList<>();
+        MemorySegment name;
+        while ((name = userstats_h.userstats_available_instruction_set(names.size())).address() != 0) {
+            names.add(name.getString(0));
+        }
+        return names;
     }
 
     private static String lower(Statistic statistic) {
@@ -153,11 +175,6 @@ final class Comparison {
 
     private void target(String name, Configuration measured, Configuration base, double atMost) {
         targets.add(new Target(name, measured, List.of(base), atMost, 0));
-    }
-
-    /** The spread of one thing against itself: no limit. */
-    private void target(String name, List<Configuration> measured, List<Configuration> base) {
-        targets.add(new Target(name, measured.get(0), List.of(base.get(0)), Double.NaN, 0));
     }
 
     private void run() throws RunnerException {

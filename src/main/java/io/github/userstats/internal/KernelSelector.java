@@ -65,13 +65,17 @@ public final class KernelSelector {
     /** A class, because the first lambda expression of a JVM takes longer than a million values. */
     private static final class BindingThread extends Thread {
         BindingThread() {
-            super("userstats-binding");
+            super(null, null, "userstats-binding", 0, false);
             setDaemon(true);
         }
 
         @Override
         public void run() {
-            select();
+            try {
+                select();
+            } catch (RuntimeException | Error ignored) {
+                // Java goes on computing, and runtime() throws it again: nothing is printed by us.
+            }
         }
     }
 }

@@ -30,6 +30,9 @@ final class Main {
     /** So many values are gathered before the statistics take them. */
     private static final int BLOCK_LENGTH = 1 << 16;
 
+    /** Enough values for the native library to be called, if that is what computes. */
+    private static final int WARM_UP_LENGTH = 1 << 10;
+
     private static final String SYNOPSIS = "Usage: java -jar userstats.jar [AGES_FILE PAYMENTS_FILE]";
 
     private static final String HELP = SYNOPSIS + """
@@ -103,8 +106,9 @@ final class Main {
     /** Not to be timed, since it happens once: loading and binding the library, and the first call of a function. */
     private static void bind() {
         UserStats.runtime();
-        new AgeStatistics().acceptUnsigned(new byte[1]);
-        new PaymentStatistics().accept(new int[1]);
+        new AgeStatistics().acceptUnsigned(new byte[WARM_UP_LENGTH]);
+        new PaymentStatistics().accept(new int[WARM_UP_LENGTH]);
+        new PaymentStatistics().acceptUnsigned(new int[WARM_UP_LENGTH]);
     }
 
     private static String ofRandomColumns() {

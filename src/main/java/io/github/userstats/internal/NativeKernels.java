@@ -15,7 +15,7 @@ import java.lang.invoke.MethodHandle;
 final class NativeKernels implements Kernels {
     static final NativeKernels INSTANCE = new NativeKernels();
 
-    /** A piece takes a few microseconds. */
+    /** Read from memory at 10 GB a second, a piece takes 26 microseconds. */
     static final int PIECE_BYTES = 256 * 1024;
 
     private static final int PIECE_PAYMENTS = PIECE_BYTES / Integer.BYTES;

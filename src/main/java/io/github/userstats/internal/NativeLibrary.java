@@ -42,6 +42,9 @@ public final class NativeLibrary {
 
     private static String version() {
         try (InputStream resource = NativeLibrary.class.getResourceAsStream("version.txt")) {
+            if (resource == null) {
+                return "unknown"; // repackaged without resources, and so without native libraries
+            }
             return new String(resource.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException exception) {
             throw new ExceptionInInitializerError(exception);
@@ -200,11 +203,17 @@ public final class NativeLibrary {
             }
             System.load(file.toString());
         } finally {
-            // A library in use cannot be deleted on Windows.
-            if (!Platform.OPERATING_SYSTEM.equals("windows")) {
-                Files.deleteIfExists(file);
-                Files.deleteIfExists(directory);
-            }
+            deleteIfPossible(file);
+            deleteIfPossible(directory);
+        }
+    }
+
+    /** It is not where a library in use cannot be deleted (Windows), or leaves a file behind until it is not (NFS). */
+    private static void deleteIfPossible(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException ignored) {
+            // The library has been loaded all the same.
         }
     }
 

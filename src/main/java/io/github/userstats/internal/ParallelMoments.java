@@ -8,7 +8,8 @@ public final class ParallelMoments {
     private static final int PIECE_BYTES = 1 << 20;
 
     /** Only asked whether it could access a segment: some thread other than the one that computes. */
-    private static final Thread ANOTHER_THREAD = Thread.ofPlatform().unstarted(() -> {});
+    private static final Thread ANOTHER_THREAD =
+            Thread.ofPlatform().inheritInheritableThreadLocals(false).unstarted(() -> {});
 
     private ParallelMoments() {}
 
