@@ -247,10 +247,10 @@ INLINE void payments_sum(const void *values, i64 count, userstats_moments *part,
     next += unaligned;
     for (i64 stream; (stream = stream_bytes(next, end, VECTOR_BYTES)) > 0; next += STREAMS * stream) {
         for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
-            add_pairs(&a, payments(next + at, offset));
-            add_pairs(&b, payments(next + stream + at, offset));
-            add_pairs(&a, payments(next + 2 * stream + at, offset));
-            add_pairs(&b, payments(next + 3 * stream + at, offset));
+            for (int i = 0; i < STREAMS; i++) {
+                prefetch(next + i * stream + at);
+                add_pairs(i % 2 == 0 ? &a : &b, payments(next + i * stream + at, offset));
+            }
         }
     }
     for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
