@@ -64,7 +64,10 @@ final class JavaKernels implements Kernels {
         return summed == BLOCKS_BEFORE_WORDS;
     }
 
-    /** Four ages in one integer: the loop over eight in a long is not vectorised by JDK 25 (three times slower). A class of its own, because what it needs takes a while to load. */
+    /**
+     * Four ages in one integer: as fast as eight in a long, and simpler. A class of its own, because what it needs takes a
+     * while to load.
+     */
     private static final class AgeWords {
         private static final VarHandle WORDS =
                 MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder()).withInvokeExactBehavior();
@@ -76,10 +79,10 @@ final class JavaKernels implements Kernels {
             int bits = 0;
             for (int i = from; i < to; i += Integer.BYTES) {
                 int word = (int) WORDS.get(ages, i);
+                bits |= word; // at the end of the loop this keeps JDK 25 from vectorising it
                 int pairs = (word & 0x00ff00ff) + (word >>> Byte.SIZE & 0x00ff00ff);
                 evenPairs += pairs & 0xffff;
                 oddPairs += pairs >>> 16;
-                bits |= word;
             }
             return 2L * (evenPairs + oddPairs) + ((bits & 0x80808080) != 0 ? 1 : 0);
         }
