@@ -237,6 +237,17 @@ INLINE VECTOR payments(const char *bytes, uint32_t offset) {
     return V(add_epi32)(load(bytes), V(set1_epi32)((int)offset));
 }
 
+INLINE void add_streams(pair_sums *a, pair_sums *b, const char *next, i64 stream, uint32_t offset, int is_prefetching) {
+    for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
+        for (int i = 0; i < STREAMS; i++) {
+            if (is_prefetching) {
+                prefetch(next + i * stream + at);
+            }
+            add_pairs(i % 2 == 0 ? a : b, payments(next + i * stream + at, offset));
+        }
+    }
+}
+
 INLINE void payments_sum(const void *values, i64 count, userstats_moments *part, uint32_t offset) {
     const char *next = values;
     const char *end = next + 4 * count;
@@ -246,11 +257,11 @@ INLINE void payments_sum(const void *values, i64 count, userstats_moments *part,
     add_pairs(&a, both(payments(next, offset), first_bytes(unaligned)));
     next += unaligned;
     for (i64 stream; (stream = stream_bytes(next, end, VECTOR_BYTES)) > 0; next += STREAMS * stream) {
-        for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
-            for (int i = 0; i < STREAMS; i++) {
-                prefetch(next + i * stream + at);
-                add_pairs(i % 2 == 0 ? &a : &b, payments(next + i * stream + at, offset));
-            }
+        /* What is shorter than a piece is likely to be in the second-level cache, where asking ahead only costs. */
+        if (STREAMS * stream == PIECE_BYTES) {
+            add_streams(&a, &b, next, stream, offset, 1);
+        } else {
+            add_streams(&a, &b, next, stream, offset, 0);
         }
     }
     for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {

@@ -178,17 +178,7 @@ final class JavaKernels implements Kernels {
         if (ages.heapBase().orElse(null) instanceof byte[] array) {
             return addAges(measure, unsigned, array, (int) ages.address(), (int) count, moments);
         }
-        byte[] block = new byte[(int) Math.min(BLOCK, count)];
-        long start = 0;
-        do { // Once at least: the copy checks that the memory is accessible.
-            int copied = (int) Math.min(block.length, count - start);
-            SegmentBlocks.copyAges(ages, start, block, copied);
-            if (!addAges(measure, unsigned, block, 0, copied, moments)) {
-                return false;
-            }
-            start += copied;
-        } while (start < count);
-        return true;
+        return SegmentBlocks.addAges(this, measure, unsigned, ages, count, moments);
     }
 
     @Override
@@ -198,13 +188,6 @@ final class JavaKernels implements Kernels {
             addPayments(measure, unsigned, array, from, (int) count, moments);
             return;
         }
-        int[] block = new int[(int) Math.min(BLOCK, count)];
-        long start = 0;
-        do { // Once at least: the copy checks that the memory is accessible.
-            int copied = (int) Math.min(block.length, count - start);
-            SegmentBlocks.copyPayments(cents, start, block, copied);
-            addPayments(measure, unsigned, block, 0, copied, moments);
-            start += copied;
-        } while (start < count);
+        SegmentBlocks.addPayments(this, measure, unsigned, cents, count, moments);
     }
 }

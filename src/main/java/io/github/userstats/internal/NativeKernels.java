@@ -10,7 +10,8 @@ import java.lang.invoke.MethodHandle;
  * The kernels in C. {@link NativeLibrary} must have loaded the library before this class is initialised.
  *
  * <p>Calls are critical ones, so that arrays are passed as they are. Such a call holds up every safepoint of the JVM; a
- * long column is therefore passed in pieces.
+ * long column is therefore passed in pieces. A mapped one is copied first: a page fault, which can take as long as a disk,
+ * then happens in Java, where it holds up nothing, and a file that has been truncated is an {@link InternalError}.
  */
 final class NativeKernels implements Kernels {
     static final NativeKernels INSTANCE = new NativeKernels();
@@ -74,25 +75,19 @@ final class NativeKernels implements Kernels {
 
     @Override
     public boolean addAges(Measure measure, boolean unsigned, MemorySegment ages, long count, Moments moments) {
-        byte[] buffer = ages.isMapped() ? new byte[(int) Math.min(count, PIECE_BYTES)] : null;
-        if (buffer == null && count <= PIECE_BYTES) {
+        if (ages.isMapped()) {
+            return SegmentBlocks.addAges(this, measure, unsigned, ages, count, moments);
+        }
+        if (count <= PIECE_BYTES) {
             return callAges(measure, unsigned, ages, (int) count, moments);
         }
-        long start = 0;
-        do { // Once at least: the copy checks that the memory is accessible.
+        for (long start = 0; start < count; ) {
             int piece = (int) Math.min(count - start, PIECE_BYTES);
-            MemorySegment values;
-            if (buffer == null) {
-                values = ages.asSlice(start, piece);
-            } else {
-                SegmentBlocks.copyAges(ages, start, buffer, piece);
-                values = MemorySegment.ofArray(buffer);
-            }
-            if (!callAges(measure, unsigned, values, piece, moments)) {
+            if (!callAges(measure, unsigned, ages.asSlice(start, piece), piece, moments)) {
                 return false;
             }
             start += piece;
-        } while (start < count);
+        }
         return true;
     }
 
@@ -138,24 +133,20 @@ final class NativeKernels implements Kernels {
 
     @Override
     public void addPayments(Measure measure, boolean unsigned, MemorySegment cents, long count, Moments moments) {
-        int[] buffer = cents.isMapped() ? new int[(int) Math.min(count, PIECE_PAYMENTS)] : null;
-        if (buffer == null && count <= PIECE_PAYMENTS) {
+        if (cents.isMapped()) {
+            SegmentBlocks.addPayments(this, measure, unsigned, cents, count, moments);
+            return;
+        }
+        if (count <= PIECE_PAYMENTS) {
             callPayments(measure, unsigned, cents, (int) count, moments);
             return;
         }
-        long start = 0;
-        do { // Once at least: the copy checks that the memory is accessible.
+        for (long start = 0; start < count; ) {
             int piece = (int) Math.min(count - start, PIECE_PAYMENTS);
-            MemorySegment values;
-            if (buffer == null) {
-                values = cents.asSlice(start * Integer.BYTES, (long) piece * Integer.BYTES);
-            } else {
-                SegmentBlocks.copyPayments(cents, start, buffer, piece);
-                values = MemorySegment.ofArray(buffer);
-            }
+            MemorySegment values = cents.asSlice(start * Integer.BYTES, (long) piece * Integer.BYTES);
             callPayments(measure, unsigned, values, piece, moments);
             start += piece;
-        } while (start < count);
+        }
     }
 
     private static void callPayments(
