@@ -166,7 +166,7 @@ final class Comparison {
     }
 
     /** From the best down. */
-    private static List<String> instructionSets() {
+    static List<String> instructionSets() {
         List<String> names = new ArrayList<>();
         MemorySegment name;
         while ((name = userstats_h.userstats_available_instruction_set(names.size())).address() != 0) {

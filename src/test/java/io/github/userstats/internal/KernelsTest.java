@@ -44,10 +44,10 @@ class KernelsTest {
 
     /** Around every power of two, which blocks have for a size, and more than two pieces of either width. */
     private static final List<Integer> LONG_LENGTHS = Stream.concat(
-                    IntStream.iterate(512, power -> power <= NativeKernels.PIECE_BYTES, power -> 2 * power)
+                    IntStream.iterate(512, power -> power <= NativeKernels.LARGEST_PIECE_BYTES, power -> 2 * power)
                             .boxed()
                             .flatMap(power -> Stream.of(power - 1, power, power + 1)),
-                    Stream.of(2 * NativeKernels.PIECE_BYTES + 3))
+                    Stream.of(2 * NativeKernels.LARGEST_PIECE_BYTES + 3))
             .toList();
 
     private static final Map<Type, List<Prefix>> SHORT_COLUMNS = new EnumMap<>(Type.class);
