@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -32,8 +33,9 @@ final class BuildNative {
               --source DIR       where include, src, test and bench are (native)
               --compiler CC      "zig", the pinned cross compiler, or a C compiler like cc, gcc or clang (zig)
               --sanitize NAMES   the sanitizers of test-program and fuzz-program, as in -fsanitize=NAMES (none)
-              --platform NAME    the Linux platform, like linux-aarch64, for which zig compiles test-program, linked
-                                 statically, so that an emulator needs nothing else (this machine, linked as usual)
+              --platform NAME    what it is compiled for, like linux-aarch64; only zig compiles for other than this
+                                 machine (this machine). The library also for "all" that the compiler can compile for.
+                                 test-program for a named Linux is linked statically: an emulator needs nothing else.
               --toolchain DIR    where the cross compiler is kept (build/toolchain)
             """;
 
@@ -72,7 +74,7 @@ final class BuildNative {
     private final String compiler;
     private final String sanitizers;
     private final String platform;
-    private final boolean isForEmulator;
+    private final boolean isStatic;
 
     private BuildNative(Map<String, String> options) {
         output = Path.of(options.getOrDefault("--output", "target/native"));
@@ -81,7 +83,7 @@ final class BuildNative {
         compiler = options.getOrDefault("--compiler", "zig");
         sanitizers = options.getOrDefault("--sanitize", "");
         platform = options.getOrDefault("--platform", hostPlatform());
-        isForEmulator = options.containsKey("--platform");
+        isStatic = options.containsKey("--platform");
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -98,8 +100,8 @@ final class BuildNative {
             }
             BuildNative build = new BuildNative(options);
             switch (arguments[0]) {
-                case "library" -> build.library("userstats", "src");
-                case "benchmark" -> build.library("readbound", "bench");
+                case "library" -> build.libraries();
+                case "benchmark" -> build.library("readbound", "bench", build.platform);
                 case "test" -> build.run(List.of(build.program("userstats_test")));
                 case "test-program" -> build.program("userstats_test");
                 case "fuzz-program" -> build.program("fuzz");
@@ -111,29 +113,62 @@ final class BuildNative {
         }
     }
 
+    private void libraries() throws BuildException, IOException, InterruptedException {
+        if (!platform.equals("all")) {
+            library("userstats", "src", platform);
+        } else if (compiler.equals("zig")) {
+            for (String target : new TreeSet<>(TARGETS.keySet())) {
+                library("userstats", "src", target);
+            }
+        } else {
+            library("userstats", "src", hostPlatform());
+        }
+    }
+
     /** A shared library of the sources in a folder. */
-    private void library(String name, String folder) throws BuildException, IOException, InterruptedException {
-        Path library = Files.createDirectories(output.resolve(platform)).resolve(System.mapLibraryName(name));
-        List<String> command = compilerCommand();
+    private void library(String name, String folder, String target)
+            throws BuildException, IOException, InterruptedException {
+        Path directory = Files.createDirectories(output.resolve(target));
+        String fileName = target.startsWith("windows") ? name + ".dll" : "lib" + name + extension(target);
+        List<String> command = compilerCommand(target, false);
         command.addAll(WARNINGS);
         command.addAll(LIBRARY_FLAGS);
-        if (platform.startsWith("linux")) {
+        if (target.startsWith("linux")) {
             // An undefined symbol is an error now and not when the JVM loads the library.
             command.addAll(List.of("-Wl,-z,defs", "-Wl,-z,noexecstack"));
+        } else if (target.startsWith("macos")) {
+            // Otherwise the output's path would be in it.
+            command.add("-Wl,-install_name,@rpath/" + fileName);
         }
         command.add("-I" + source.resolve("include"));
         command.addAll(sources(source.resolve(folder)));
-        command.addAll(List.of("-o", library.toString()));
+        command.addAll(List.of("-o", directory.resolve(fileName).toString()));
         run(command);
+        if (target.startsWith("windows")) {
+            deleteImportLibraries(directory);
+        }
+    }
+
+    private static String extension(String target) {
+        return target.startsWith("macos") ? ".dylib" : ".so";
+    }
+
+    /** What zig leaves beside a DLL for those who link to it. */
+    private static void deleteImportLibraries(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".lib")).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** The path of a program: a file of the tests together with the library's sources. */
     private String program(String name) throws BuildException, IOException, InterruptedException {
         Path program = Files.createDirectories(output).resolve(name + (isWindows() ? ".exe" : ""));
-        List<String> command = compilerCommand();
+        List<String> command = compilerCommand(platform, isStatic);
         command.addAll(WARNINGS);
         command.addAll(List.of("-O2", "-fno-math-errno", "-ffp-contract=off"));
-        if (isForEmulator) {
+        if (isStatic) {
             command.add("-static");
         }
         if (!sanitizers.isEmpty()) {
@@ -153,19 +188,21 @@ final class BuildNative {
         }
     }
 
-    private List<String> compilerCommand() throws BuildException, IOException, InterruptedException {
+    private List<String> compilerCommand(String target, boolean isStatic)
+            throws BuildException, IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if (compiler.equals("zig")) {
-            String target = TARGETS.get(platform);
-            if (target == null) {
-                throw new BuildException("The library is not built for " + platform
+            String triple = TARGETS.get(target);
+            if (triple == null) {
+                throw new BuildException("The library is not built for " + target + ", but for "
+                        + String.join(", ", new TreeSet<>(TARGETS.keySet()))
                         + ": build the Java side alone with -Dnative.skip, or try -Dnative.compiler=cc.");
             }
             // The one C library that zig can link statically.
-            String emulatorTarget = target.replaceFirst("-gnu.*", "-musl");
-            command.addAll(List.of(zig().toString(), "cc", "-target", isForEmulator ? emulatorTarget : target));
-        } else if (isForEmulator) {
-            throw new BuildException("Only zig compiles for an emulator, not " + compiler + ".");
+            String staticTriple = triple.replaceFirst("-gnu.*", "-musl");
+            command.addAll(List.of(zig().toString(), "cc", "-target", isStatic ? staticTriple : triple));
+        } else if (!target.equals(hostPlatform())) {
+            throw new BuildException("Only zig compiles for " + target + " on " + hostPlatform() + ", not " + compiler + ".");
         } else if (isRunnable(compiler, "--version")) {
             command.add(compiler);
         } else {
@@ -271,6 +308,6 @@ final class BuildNative {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String architecture = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         return (system.startsWith("mac") ? "macos" : system.startsWith("windows") ? "windows" : system)
-                + "-" + (architecture.equals("amd64") ? "x86_64" : architecture.equals("arm64") ? "aarch64" : architecture);
+                + "-" + (architecture.equals("amd64") || architecture.equals("x86-64") ? "x86_64" : architecture.equals("arm64") ? "aarch64" : architecture);
     }
 }

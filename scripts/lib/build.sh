@@ -41,6 +41,20 @@ maven() {
     MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS-}" mvn --batch-mode --no-transfer-progress "$@"
 }
 
+# Brings the pinned Python packages into a folder of the project and adds it to Python's path.
+bring_python_tools() {
+    local wanted=scripts/lib/python-tools.txt tools=$PWD/build/python-tools
+    command -v python3 >/dev/null || die "no Python 3 found: install it"
+    if ! cmp --silent "$wanted" "$tools/installed.txt"; then
+        echo "Bringing Python packages into build/python-tools: $(grep -v '^#' "$wanted" | xargs)" >&2
+        rm -rf "$tools"
+        python3 -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore --no-deps \
+            --target "$tools" --requirement "$wanted" >&2 || die "cannot install the packages of $wanted"
+        cp "$wanted" "$tools/installed.txt"
+    fi
+    export PYTHONPATH=$tools PATH=$tools/bin:$PATH
+}
+
 # Builds the jar if it is missing or older than what it is made from. Standard output stays free for the caller.
 build_jar() {
     if [[ ! -e $jar || -n $(find pom.xml native src/main -newer "$jar" -print -quit) ]]; then
