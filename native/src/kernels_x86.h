@@ -255,10 +255,11 @@ INLINE void payments_sum(const void *values, i64 count, userstats_moments *part,
     pair_sums a = {zero(), zero()};
     pair_sums b = {zero(), zero()};
     add_pairs(&a, both(payments(next, offset), first_bytes(unaligned)));
+    /* What is shorter than a piece is likely to be in the second-level cache, where asking ahead only costs. */
+    int is_long = end - next >= PIECE_BYTES;
     next += unaligned;
     for (i64 stream; (stream = stream_bytes(next, end, VECTOR_BYTES)) > 0; next += STREAMS * stream) {
-        /* What is shorter than a piece is likely to be in the second-level cache, where asking ahead only costs. */
-        if (STREAMS * stream == PIECE_BYTES) {
+        if (is_long) {
             add_streams(&a, &b, next, stream, offset, 1);
         } else {
             add_streams(&a, &b, next, stream, offset, 0);

@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -59,7 +61,10 @@ final class Comparison {
         this.rounds = rounds;
     }
 
-    /** Arguments: {@code targets|sizes}, the number of rounds, {@code quick|full}, the file for JMH's JSON. */
+    /**
+     * Arguments: {@code targets|sizes}, the number of rounds, {@code quick|full}, the file for JMH's JSON, and a regular
+     * expression that is found in what is wanted.
+     */
     public static void main(String[] arguments) throws RunnerException, IOException {
         Comparison comparison = new Comparison(arguments[2].equals("quick"), Integer.parseInt(arguments[1]));
         switch (arguments[0]) {
@@ -67,6 +72,8 @@ final class Comparison {
             case "sizes" -> comparison.addSizes();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
+        Predicate<String> isWanted = Pattern.compile(arguments[4]).asPredicate();
+        comparison.targets.removeIf(target -> !isWanted.test(target.name));
         comparison.run();
         comparison.print(System.out);
         try (PrintStream json = new PrintStream(Files.newOutputStream(Path.of(arguments[3])))) {
