@@ -41,17 +41,22 @@ maven() {
     MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS-}" mvn --batch-mode --no-transfer-progress "$@"
 }
 
-# Brings the pinned Python packages into a folder of the project and adds it to Python's path.
-bring_python_tools() {
-    local wanted=scripts/lib/python-tools.txt tools=$PWD/build/python-tools
+# Brings the Python packages of the list $1 into the folder $2, if another list or none did; with further options of pip.
+bring_python_packages() {
     command -v python3 >/dev/null || die "no Python 3 found: install it"
-    if ! cmp --silent "$wanted" "$tools/installed.txt"; then
-        echo "Bringing Python packages into build/python-tools: $(grep -v '^#' "$wanted" | xargs)" >&2
-        rm -rf "$tools"
+    if ! cmp --silent "$1" "$2/installed.txt"; then
+        echo "Bringing Python packages into $2: $(sed -n 's/^\([^# ]*==[^ ]*\).*/\1/p' "$1" | xargs)" >&2
+        rm -rf "$2"
         python3 -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore --no-deps \
-            --target "$tools" --requirement "$wanted" >&2 || die "cannot install the packages of $wanted"
-        cp "$wanted" "$tools/installed.txt"
+            --target "$2" --requirement "$1" "${@:3}" >&2 || die "cannot install the packages of $1"
+        cp "$1" "$2/installed.txt"
     fi
+}
+
+# Brings the Python packages that scripts use and adds them to Python's path.
+bring_python_tools() {
+    local tools=$PWD/build/python-tools
+    bring_python_packages scripts/lib/python-tools.txt "$tools"
     export PYTHONPATH=$tools PATH=$tools/bin:$PATH
 }
 
