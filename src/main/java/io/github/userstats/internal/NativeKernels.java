@@ -23,7 +23,7 @@ final class NativeKernels implements Kernels {
      * 14 GB a second); the portable kernels take up to 10 times that.
      */
     private static final int PIECE_BYTES =
-            NativeLibrary.instructionSet().startsWith("avx") ? LARGEST_PIECE_BYTES : LARGEST_PIECE_BYTES / 8;
+            LoadedLibrary.instructionSet().startsWith("avx") ? LARGEST_PIECE_BYTES : LARGEST_PIECE_BYTES / 8;
 
     private static final int PIECE_PAYMENTS = PIECE_BYTES / Integer.BYTES;
 
@@ -33,34 +33,30 @@ final class NativeKernels implements Kernels {
     private static final int FEWEST_PAYMENTS = 128;
 
     private static final MethodHandle AGES_U8_SUM =
-            critical(userstats_h.userstats_ages_u8_sum$address(), userstats_h.userstats_ages_u8_sum$descriptor());
-    private static final MethodHandle AGES_U8_MOMENTS = critical(
-            userstats_h.userstats_ages_u8_moments$address(), userstats_h.userstats_ages_u8_moments$descriptor());
+            critical("userstats_ages_u8_sum", userstats_h.userstats_ages_u8_sum$descriptor());
+    private static final MethodHandle AGES_U8_MOMENTS =
+            critical("userstats_ages_u8_moments", userstats_h.userstats_ages_u8_moments$descriptor());
     private static final MethodHandle AGES_I8_SUM =
-            critical(userstats_h.userstats_ages_i8_sum$address(), userstats_h.userstats_ages_i8_sum$descriptor());
-    private static final MethodHandle AGES_I8_MOMENTS = critical(
-            userstats_h.userstats_ages_i8_moments$address(), userstats_h.userstats_ages_i8_moments$descriptor());
-    private static final MethodHandle PAYMENTS_U32_SUM = critical(
-            userstats_h.userstats_payments_u32_sum$address(), userstats_h.userstats_payments_u32_sum$descriptor());
-    private static final MethodHandle PAYMENTS_U32_POWER_SUMS = critical(
-            userstats_h.userstats_payments_u32_power_sums$address(),
-            userstats_h.userstats_payments_u32_power_sums$descriptor());
-    private static final MethodHandle PAYMENTS_U32_MOMENTS = critical(
-            userstats_h.userstats_payments_u32_moments$address(),
-            userstats_h.userstats_payments_u32_moments$descriptor());
-    private static final MethodHandle PAYMENTS_I32_SUM = critical(
-            userstats_h.userstats_payments_i32_sum$address(), userstats_h.userstats_payments_i32_sum$descriptor());
-    private static final MethodHandle PAYMENTS_I32_POWER_SUMS = critical(
-            userstats_h.userstats_payments_i32_power_sums$address(),
-            userstats_h.userstats_payments_i32_power_sums$descriptor());
-    private static final MethodHandle PAYMENTS_I32_MOMENTS = critical(
-            userstats_h.userstats_payments_i32_moments$address(),
-            userstats_h.userstats_payments_i32_moments$descriptor());
+            critical("userstats_ages_i8_sum", userstats_h.userstats_ages_i8_sum$descriptor());
+    private static final MethodHandle AGES_I8_MOMENTS =
+            critical("userstats_ages_i8_moments", userstats_h.userstats_ages_i8_moments$descriptor());
+    private static final MethodHandle PAYMENTS_U32_SUM =
+            critical("userstats_payments_u32_sum", userstats_h.userstats_payments_u32_sum$descriptor());
+    private static final MethodHandle PAYMENTS_U32_POWER_SUMS =
+            critical("userstats_payments_u32_power_sums", userstats_h.userstats_payments_u32_power_sums$descriptor());
+    private static final MethodHandle PAYMENTS_U32_MOMENTS =
+            critical("userstats_payments_u32_moments", userstats_h.userstats_payments_u32_moments$descriptor());
+    private static final MethodHandle PAYMENTS_I32_SUM =
+            critical("userstats_payments_i32_sum", userstats_h.userstats_payments_i32_sum$descriptor());
+    private static final MethodHandle PAYMENTS_I32_POWER_SUMS =
+            critical("userstats_payments_i32_power_sums", userstats_h.userstats_payments_i32_power_sums$descriptor());
+    private static final MethodHandle PAYMENTS_I32_MOMENTS =
+            critical("userstats_payments_i32_moments", userstats_h.userstats_payments_i32_moments$descriptor());
 
     private NativeKernels() {}
 
-    private static MethodHandle critical(MemorySegment address, FunctionDescriptor descriptor) {
-        return Linker.nativeLinker().downcallHandle(address, descriptor, Linker.Option.critical(true));
+    private static MethodHandle critical(String name, FunctionDescriptor descriptor) {
+        return LoadedLibrary.function(name, descriptor, Linker.Option.critical(true));
     }
 
     @Override
@@ -113,7 +109,7 @@ final class NativeKernels implements Kernels {
                         : (int) AGES_I8_MOMENTS.invokeExact(fields, ages, (long) count, all, 0L);
             }
         } catch (Throwable exception) {
-            throw unchecked(exception);
+            throw LoadedLibrary.unchecked(exception);
         }
         if (status == userstats_h.USERSTATS_NEGATIVE_AGE()) {
             return false;
@@ -176,7 +172,7 @@ final class NativeKernels implements Kernels {
                             : (int) PAYMENTS_I32_MOMENTS.invokeExact(fields, cents, (long) count, all, 0L);
             };
         } catch (Throwable exception) {
-            throw unchecked(exception);
+            throw LoadedLibrary.unchecked(exception);
         }
         check(status);
     }
@@ -188,13 +184,5 @@ final class NativeKernels implements Kernels {
         if (status != userstats_h.USERSTATS_OK()) {
             throw new AssertionError("userstats returned " + status);
         }
-    }
-
-    /** A downcall throws no checked exception. */
-    private static RuntimeException unchecked(Throwable exception) {
-        if (exception instanceof Error error) {
-            throw error;
-        }
-        return (RuntimeException) exception;
     }
 }

@@ -3,8 +3,6 @@ package io.github.userstats.internal;
 import io.github.userstats.internal.bindings.userstats_h;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
  * Finds, loads and checks the native library, and makes its kernels ready to be called. It must be in the class loader of
@@ -77,7 +76,7 @@ public final class NativeLibrary {
         }
         String named = libraryPath != null ? named(libraryPath) : loaded;
         try {
-            int abiVersion = userstats_h.userstats_abi_version();
+            int abiVersion = LoadedLibrary.abiVersion();
             if (abiVersion != userstats_h.USERSTATS_ABI_VERSION()) {
                 throw new UnavailableException(
                         named + ": it has ABI version " + abiVersion + ", userstats " + VERSION + " needs "
@@ -88,8 +87,8 @@ public final class NativeLibrary {
                 cap(instructionSet);
             }
             MethodHandles.lookup().ensureInitialized(NativeKernels.class);
-        } catch (LinkageError | IllegalAccessException exception) {
-            // A function is missing: the bindings failed to initialise.
+        } catch (LinkageError | IllegalAccessException | NoSuchElementException exception) {
+            // A function is missing.
             throw new UnavailableException(named + ": it is not a library of userstats " + VERSION, exception);
         }
         return loaded;
@@ -99,20 +98,12 @@ public final class NativeLibrary {
         return "-D" + Settings.LIBRARY_PATH + "=" + libraryPath;
     }
 
-    static String instructionSet() {
-        return userstats_h.userstats_instruction_set().getString(0);
-    }
-
     private static void cap(String instructionSet) {
-        int status;
-        try (Arena arena = Arena.ofConfined()) {
-            status = userstats_h.userstats_cap_instruction_set(arena.allocateFrom(instructionSet));
-        }
-        if (status != userstats_h.USERSTATS_OK()) {
+        if (!LoadedLibrary.capInstructionSet(instructionSet)) {
             List<String> available = new ArrayList<>();
-            MemorySegment name;
-            while ((name = userstats_h.userstats_available_instruction_set(available.size())).address() != 0) {
-                available.add(name.getString(0));
+            String name;
+            while ((name = LoadedLibrary.availableInstructionSet(available.size())) != null) {
+                available.add(name);
             }
             throw new IllegalArgumentException("-D" + Settings.INSTRUCTION_SET + "=" + instructionSet
                     + ": this machine has " + String.join(", ", available));
@@ -131,7 +122,7 @@ public final class NativeLibrary {
                 ElfFile.check(file);
             }
             try {
-                System.load(file.toString());
+                LoadedLibrary.load(file);
             } catch (UnsatisfiedLinkError error) {
                 // The JVM gives a file to one class loader only and has no other way to say so.
                 if (!String.valueOf(error.getMessage()).contains("already loaded in another classloader")) {
@@ -201,7 +192,7 @@ public final class NativeLibrary {
             if (!Arrays.equals(library, Files.readAllBytes(file))) {
                 throw new IOException("the extracted library is not the packaged one");
             }
-            System.load(file.toString());
+            LoadedLibrary.load(file);
         } finally {
             deleteIfPossible(file);
             deleteIfPossible(directory);

@@ -103,6 +103,8 @@ final class ChildJvm {
             return lines.flatMap(line -> LOADED.matcher(line).results())
                     .map((MatchResult match) -> Path.of(match.group(1)))
                     .filter(file -> file.endsWith(System.mapLibraryName("userstats")))
+                    // Opened once more for the look-up of its functions.
+                    .distinct()
                     .toList();
         }
     }
