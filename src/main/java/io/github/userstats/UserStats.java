@@ -27,6 +27,7 @@ public final class UserStats {
      * @param library where the native library was loaded from; {@code none} for the Java backend
      * @param version the version of userstats
      */
+    @SuppressWarnings("AvoidCommonTypeNames") // It is UserStats.Runtime.
     public record Runtime(
             Backend backend, String reason, String platform, String instructionSet, String library, String version) {
         /** All of it on one line. */

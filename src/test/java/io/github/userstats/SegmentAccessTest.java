@@ -112,9 +112,9 @@ class SegmentAccessTest {
     @ParameterizedTest
     @MethodSource("readers")
     void aClosedArena(Function<MemorySegment, ThrowingCallable> reader, @TempDir Path directory) throws Throwable {
-        for (Arena arena : List.of(Arena.ofConfined(), Arena.ofShared())) {
+        for (Supplier<Arena> opener : List.<Supplier<Arena>>of(Arena::ofConfined, Arena::ofShared)) {
             List<ThrowingCallable> calls;
-            try (arena) {
+            try (Arena arena = opener.get()) {
                 calls = bind(reader, directory, arena);
                 for (ThrowingCallable call : calls) {
                     call.call();

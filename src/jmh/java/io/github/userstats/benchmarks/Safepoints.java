@@ -130,7 +130,7 @@ final class Safepoints {
         private static volatile double result;
 
         public static void main(String[] arguments) throws IOException, InterruptedException {
-            Runnable once = () -> result++;
+            Runnable once = () -> result = 0;
             if (!arguments[0].equals("none")) {
                 UserData data = UserData.of(MemorySegment.NULL, column(arguments[0]));
                 once = () -> result = data.averagePayment() + data.paymentStandardDeviation();

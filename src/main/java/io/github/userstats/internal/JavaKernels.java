@@ -47,7 +47,7 @@ final class JavaKernels implements Kernels {
         int wordsTo = to - from >= WORDS_FROM && areWordsWorthIt() ? to - (to - from) % Integer.BYTES : from;
         long words = wordsTo == from ? 0 : AgeWords.sumAndSign(ages, from, wordsTo);
         int sum = (int) (words >> 1);
-        int bits = (int) words << Byte.SIZE - 1;
+        int bits = (int) words << (Byte.SIZE - 1);
         for (int i = wordsTo; i < to; i++) {
             sum += ages[i] & 0xff;
             bits |= ages[i];
@@ -156,7 +156,7 @@ final class JavaKernels implements Kernels {
             }
         }
         long lowerHalves = squares - (upperHalves << 32);
-        long carry = (lowerHalves >>> 32) + (upperHalves & 0xffffffffL) >>> 32;
+        long carry = ((lowerHalves >>> 32) + (upperHalves & 0xffffffffL)) >>> 32;
         long minimum = Long.MAX_VALUE;
         long maximum = Long.MIN_VALUE;
         if (measure == Measure.MOMENTS) {

@@ -67,6 +67,7 @@ final class Main {
     }
 
     /** A console knows of standard input and output only; standard error may be a file all the same. */
+    @SuppressWarnings("SystemConsoleNull") // Since JDK 25 it is null again.
     private static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal() && !Files.isRegularFile(Path.of("/dev/stderr"));
@@ -177,7 +178,7 @@ final class Main {
                 "payment standard deviation  " + deviation,
                 "ages      " + ages,
                 "payments  " + payments,
-                timed + " took " + milliseconds(nanos),
+                timed + " took " + milliseconds((double) nanos),
                 UserStats.runtime().toString(),
                 "");
     }

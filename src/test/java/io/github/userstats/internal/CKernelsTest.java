@@ -252,7 +252,7 @@ class CKernelsTest {
         MemorySegment noneValid = copy(Validity.NONE.bitmap(length, 0), 0);
         MemorySegment oneValid = arena.allocate(noneValid.byteSize());
         for (int position = 0; position < length; position++) {
-            ages.fill((byte) 0).asSlice(position, 1).fill((byte) (position % 2 == 0 ? -1 : Byte.MIN_VALUE));
+            ages.fill((byte) 0).asSlice(position, 1).fill(position % 2 == 0 ? -1 : Byte.MIN_VALUE);
             oneValid.fill((byte) 0).asSlice(position / 8, 1).fill((byte) (1 << position % 8));
             for (MemorySegment validity : List.of(MemorySegment.NULL, allValid, oneValid)) {
                 assertFails(

@@ -17,9 +17,10 @@ final class InstructionSets {
     static List<String> available() {
         RequestedBackend.assertNative();
         List<String> names = new ArrayList<>();
-        MemorySegment name;
-        while ((name = userstats_h.userstats_available_instruction_set(names.size())).address() != 0) {
+        MemorySegment name = userstats_h.userstats_available_instruction_set(0);
+        while (name.address() != 0) {
             names.add(name.getString(0));
+            name = userstats_h.userstats_available_instruction_set(names.size());
         }
         return names;
     }

@@ -75,6 +75,7 @@ class KernelsTest {
     }
 
     @BeforeAll
+    @SuppressWarnings("MustBeClosedChecker") // closed after all tests
     static void makePlaces() throws IOException {
         arena = Arena.ofShared();
         places = Place.ofEachKind(LONG_LENGTHS.getLast() * Integer.BYTES, directory, arena);
@@ -294,7 +295,7 @@ class KernelsTest {
     }
 
     private void assertNegativeAgeIsFound(Measure measure, int length, int position) {
-        byte age = (byte) (position % 2 == 0 ? -1 : Byte.MIN_VALUE);
+        byte age = position % 2 == 0 ? -1 : Byte.MIN_VALUE;
         byte[] ages = new byte[length];
         ages[position] = age;
         assertThat(addArray(new TestColumn(Type.AGES_I8, ages), measure, 1, new Moments()))

@@ -233,7 +233,7 @@ class LaunchTest {
     }
 
     /** Each is written into a file of the library's name; what the loader says of it follows. */
-    private enum BadLibrary {
+    enum BadLibrary {
         MISSING("there is no such file") {
             @Override
             void create(Path file) {}

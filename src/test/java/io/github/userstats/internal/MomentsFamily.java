@@ -77,7 +77,7 @@ enum MomentsFamily {
                 return Oracle.of(shift - deviation, shift + deviation).times(1 << random.nextInt(6));
             }
             // One value among 4^k of which the others are the same: the sample deviation is their difference / 2^k.
-            long count = 1L << 2 * (1 + random.nextInt(10));
+            long count = 1L << (2 * (1 + random.nextInt(10)));
             return Oracle.of(shift + deviation).plus(Oracle.of(shift).times(count - 1));
         }
     },
@@ -99,7 +99,7 @@ enum MomentsFamily {
     MEAN_TIES_AND_THEIR_NEIGHBOURS {
         @Override
         Oracle next(SplittableRandom random) {
-            long factor = 1 + random.nextInt(15);
+            long factor = 1L + random.nextInt(15);
             long midpoint = oddOf54Bits(random) * (random.nextBoolean() ? 1 : 25);
             long sum = midpoint * factor + random.nextInt(-1, 2);
             return withSquaresAboveLeast(
@@ -115,6 +115,7 @@ enum MomentsFamily {
     /** As moments of an oracle, so that they can be judged. */
     abstract Oracle next(SplittableRandom random);
 
+    @SuppressWarnings("EnumOrdinal") // a seed
     Stream<Oracle> stream(long count) {
         SplittableRandom random = new SplittableRandom(ordinal());
         return Stream.generate(() -> next(random)).limit(count);

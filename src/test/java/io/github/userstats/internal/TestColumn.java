@@ -62,6 +62,7 @@ record TestColumn(Type type, byte[] bytes) {
     }
 
     /** A shorter column is the beginning of a longer one. */
+    @SuppressWarnings("EnumOrdinal") // a seed
     static TestColumn of(Type type, Pattern pattern, int length) {
         SplittableRandom random = new SplittableRandom(type.ordinal());
         int[] values = new int[length];

@@ -71,6 +71,7 @@ public final class LaunchProbe {
                 .findAny();
     }
 
+    @SuppressWarnings("ReachabilityFenceUsage") // An exception ends the process.
     private static void runInTwoClassLoaders(String[] steps) throws Exception {
         URL[] classPath = {location(UserStats.class), location(LaunchProbe.class)};
         List<ClassLoader> loaders = new ArrayList<>();
