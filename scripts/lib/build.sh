@@ -37,8 +37,7 @@ find_jdk() {
 # Maven, on that JDK.
 maven() {
     command -v mvn >/dev/null || die "no Maven found: install Maven 3.6.3 or later (Debian and Ubuntu: package maven)"
-    # Maven's own libraries use what JDK 25 warns of.
-    MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS-}" mvn --batch-mode --no-transfer-progress "$@"
+    mvn --batch-mode --no-transfer-progress "$@"
 }
 
 # Brings the Python packages of the list $1 into the folder $2, if another list or none did; with further options of pip.
