@@ -64,6 +64,7 @@ build_jar() {
     if [[ ! -e $jar || -n $(find pom.xml native src/main -newer "$jar" -print -quit) ]]; then
         echo "Building $jar ..." >&2
         # Standard input may be the caller's data.
-        maven --quiet -DskipTests -Dmaven.test.skip=true package >&2 </dev/null || die "the build failed"
+        maven --quiet -DskipTests -Dmaven.test.skip=true -Dmaven.source.skip -Dmaven.javadoc.skip package \
+            >&2 </dev/null || die "the build failed"
     fi
 }

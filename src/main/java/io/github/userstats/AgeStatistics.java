@@ -41,8 +41,9 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     }
 
     /**
-     * The statistics of an array of signed ages.
+     * {@return the statistics of an array of signed ages}
      *
+     * @param ages in years, 0 to 127
      * @throws IllegalArgumentException if one is negative; the message has its index and value
      */
     public static AgeStatistics of(byte[] ages) {
@@ -50,20 +51,29 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     }
 
     /**
-     * The statistics of a segment of signed ages.
+     * {@return the statistics of a segment of signed ages}
      *
+     * @param ages in years, 0 to 127, a byte each
      * @throws IllegalArgumentException if one is negative; the message has its index and value
      */
     public static AgeStatistics of(MemorySegment ages) {
         return new AgeStatistics(Column.ages(ages, false).moments(Measure.MOMENTS));
     }
 
-    /** The statistics of an array of unsigned ages. */
+    /**
+     * {@return the statistics of an array of unsigned ages}
+     *
+     * @param ages in years, 0 to 255
+     */
     public static AgeStatistics ofUnsigned(byte[] ages) {
         return new AgeStatistics(Column.ages(ages, true).moments(Measure.MOMENTS));
     }
 
-    /** The statistics of a segment of unsigned ages. */
+    /**
+     * {@return the statistics of a segment of unsigned ages}
+     *
+     * @param ages in years, 0 to 255, a byte each
+     */
     public static AgeStatistics ofUnsigned(MemorySegment ages) {
         return new AgeStatistics(Column.ages(ages, true).moments(Measure.MOMENTS));
     }
@@ -71,6 +81,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     /**
      * Adds one age.
      *
+     * @param age in years
      * @throws IllegalArgumentException unless it is 0 to 255
      */
     @Override
@@ -84,6 +95,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     /**
      * Adds the ages of an array.
      *
+     * @param ages in years, 0 to 127
      * @throws IllegalArgumentException if one is negative; the message has its index and value
      */
     public void accept(byte[] ages) {
@@ -93,6 +105,9 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     /**
      * Adds the ages of an array from index {@code from} to before {@code to}.
      *
+     * @param ages in years, 0 to 127
+     * @param from the first index
+     * @param to the index after the last
      * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= ages.length}
      * @throws IllegalArgumentException if one is negative; the message has its index and value
      */
@@ -103,6 +118,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     /**
      * Adds the ages of a segment.
      *
+     * @param ages in years, 0 to 127, a byte each
      * @throws IllegalArgumentException if one is negative; the message has its index and value
      */
     public void accept(MemorySegment ages) {
@@ -112,6 +128,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     /**
      * Adds one age, given as it is or as a Java byte that was widened: -56 is the byte of 200.
      *
+     * @param age in years
      * @throws IllegalArgumentException unless it is -128 to 255
      */
     public void acceptUnsigned(int age) {
@@ -121,7 +138,11 @@ public final class AgeStatistics implements IntConsumer, Serializable {
         moments.add(age & LARGEST_AGE);
     }
 
-    /** Adds the ages of an array. */
+    /**
+     * Adds the ages of an array.
+     *
+     * @param ages in years, 0 to 255
+     */
     public void acceptUnsigned(byte[] ages) {
         add(Column.ages(ages, true));
     }
@@ -129,13 +150,20 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     /**
      * Adds the ages of an array from index {@code from} to before {@code to}.
      *
+     * @param ages in years, 0 to 255
+     * @param from the first index
+     * @param to the index after the last
      * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= ages.length}
      */
     public void acceptUnsigned(byte[] ages, int from, int to) {
         add(Column.ages(ages, from, to, true));
     }
 
-    /** Adds the ages of a segment. */
+    /**
+     * Adds the ages of a segment.
+     *
+     * @param ages in years, 0 to 255, a byte each
+     */
     public void acceptUnsigned(MemorySegment ages) {
         add(Column.ages(ages, true));
     }
@@ -144,32 +172,36 @@ public final class AgeStatistics implements IntConsumer, Serializable {
         moments.merge(ages.moments(Measure.MOMENTS));
     }
 
-    /** Adds what another object has collected. */
+    /**
+     * Adds what another object has collected.
+     *
+     * @param other what is added; it stays as it is
+     */
     public void combine(AgeStatistics other) {
         moments.merge(other.moments);
     }
 
-    /** The number of ages. */
+    /** {@return the number of ages} */
     public long count() {
         return moments.count();
     }
 
-    /** The sum of the ages, in years; 0 if there are none. */
+    /** {@return the sum of the ages, in years; 0 if there are none} */
     public long total() {
         return moments.sum();
     }
 
-    /** The smallest age; {@code Integer.MAX_VALUE} if there is none. */
+    /** {@return the smallest age; {@code Integer.MAX_VALUE} if there is none} */
     public int minimum() {
         return count() == 0 ? Integer.MAX_VALUE : (int) moments.minimum();
     }
 
-    /** The largest age; {@code Integer.MIN_VALUE} if there is none. */
+    /** {@return the largest age; {@code Integer.MIN_VALUE} if there is none} */
     public int maximum() {
         return count() == 0 ? Integer.MIN_VALUE : (int) moments.maximum();
     }
 
-    /** {@code total() / count()}, in years, correctly rounded; {@code NaN} if there are no ages. */
+    /** {@return {@code total() / count()}, in years, correctly rounded; {@code NaN} if there are no ages} */
     public double average() {
         return Rounding.mean(moments, 1);
     }
@@ -193,6 +225,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
                         + maximum() + ", average=" + average() + "}";
     }
 
+    /** {@return the serialized form} */
     @Serial
     private Object writeReplace() {
         return new SerializedForm(
@@ -204,6 +237,12 @@ public final class AgeStatistics implements IntConsumer, Serializable {
                 moments.maximum());
     }
 
+    /**
+     * Refuses to read anything but the serialized form.
+     *
+     * @param stream not read
+     * @throws InvalidObjectException always
+     */
     @Serial
     private void readObject(ObjectInputStream stream) throws InvalidObjectException {
         throw new InvalidObjectException("only its serialized form is read");

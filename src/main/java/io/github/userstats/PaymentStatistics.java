@@ -43,41 +43,59 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
         this.moments = moments;
     }
 
-    /** The statistics of an array of signed payments. */
+    /**
+     * {@return the statistics of an array of signed payments}
+     *
+     * @param cents the payments, a refund negative
+     */
     public static PaymentStatistics of(int[] cents) {
         return new PaymentStatistics(Column.payments(cents, false).moments(Measure.MOMENTS));
     }
 
     /**
-     * The statistics of a segment of signed payments.
+     * {@return the statistics of a segment of signed payments}
      *
+     * @param cents the payments, a refund negative, 4 bytes each in native order
      * @throws IllegalArgumentException if its size is not a multiple of 4
      */
     public static PaymentStatistics of(MemorySegment cents) {
         return new PaymentStatistics(Column.payments(cents, false).moments(Measure.MOMENTS));
     }
 
-    /** The statistics of an array of unsigned payments. */
+    /**
+     * {@return the statistics of an array of unsigned payments}
+     *
+     * @param cents the payments, 0 to 4,294,967,295
+     */
     public static PaymentStatistics ofUnsigned(int[] cents) {
         return new PaymentStatistics(Column.payments(cents, true).moments(Measure.MOMENTS));
     }
 
     /**
-     * The statistics of a segment of unsigned payments.
+     * {@return the statistics of a segment of unsigned payments}
      *
+     * @param cents the payments, 0 to 4,294,967,295, 4 bytes each in native order
      * @throws IllegalArgumentException if its size is not a multiple of 4
      */
     public static PaymentStatistics ofUnsigned(MemorySegment cents) {
         return new PaymentStatistics(Column.payments(cents, true).moments(Measure.MOMENTS));
     }
 
-    /** Adds one payment, a refund if it is negative. */
+    /**
+     * Adds one payment, a refund if it is negative.
+     *
+     * @param cents the payment, a refund negative
+     */
     @Override
     public void accept(int cents) {
         moments.add(cents);
     }
 
-    /** Adds the payments of an array. */
+    /**
+     * Adds the payments of an array.
+     *
+     * @param cents the payments, a refund negative
+     */
     public void accept(int[] cents) {
         add(Column.payments(cents, false));
     }
@@ -85,6 +103,9 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     /**
      * Adds the payments of an array from index {@code from} to before {@code to}.
      *
+     * @param cents the payments, a refund negative
+     * @param from the first index
+     * @param to the index after the last
      * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= cents.length}
      */
     public void accept(int[] cents, int from, int to) {
@@ -94,18 +115,27 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     /**
      * Adds the payments of a segment.
      *
+     * @param cents the payments, a refund negative, 4 bytes each in native order
      * @throws IllegalArgumentException if its size is not a multiple of 4
      */
     public void accept(MemorySegment cents) {
         add(Column.payments(cents, false));
     }
 
-    /** Adds one payment, read as 0 to 4,294,967,295. */
+    /**
+     * Adds one payment, read as 0 to 4,294,967,295.
+     *
+     * @param cents the payment
+     */
     public void acceptUnsigned(int cents) {
         moments.add(Integer.toUnsignedLong(cents));
     }
 
-    /** Adds the payments of an array. */
+    /**
+     * Adds the payments of an array.
+     *
+     * @param cents the payments, 0 to 4,294,967,295
+     */
     public void acceptUnsigned(int[] cents) {
         add(Column.payments(cents, true));
     }
@@ -113,6 +143,9 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     /**
      * Adds the payments of an array from index {@code from} to before {@code to}.
      *
+     * @param cents the payments, 0 to 4,294,967,295
+     * @param from the first index
+     * @param to the index after the last
      * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= cents.length}
      */
     public void acceptUnsigned(int[] cents, int from, int to) {
@@ -122,6 +155,7 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     /**
      * Adds the payments of a segment.
      *
+     * @param cents the payments, 0 to 4,294,967,295, 4 bytes each in native order
      * @throws IllegalArgumentException if its size is not a multiple of 4
      */
     public void acceptUnsigned(MemorySegment cents) {
@@ -132,47 +166,54 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
         moments.merge(payments.moments(Measure.MOMENTS));
     }
 
-    /** Adds what another object has collected. */
+    /**
+     * Adds what another object has collected.
+     *
+     * @param other what is added; it stays as it is
+     */
     public void combine(PaymentStatistics other) {
         moments.merge(other.moments);
     }
 
-    /** The number of payments, refunds included. */
+    /** {@return the number of payments, refunds included} */
     public long count() {
         return moments.count();
     }
 
-    /** The sum of the payments, in cents; 0 if there are none. */
+    /** {@return the sum of the payments, in cents; 0 if there are none} */
     public long totalCents() {
         return moments.sum();
     }
 
-    /** The smallest payment, in cents; {@code Long.MAX_VALUE} if there is none. */
+    /** {@return the smallest payment, in cents; {@code Long.MAX_VALUE} if there is none} */
     public long minimumCents() {
         return moments.minimum();
     }
 
-    /** The largest payment, in cents; {@code Long.MIN_VALUE} if there is none. */
+    /** {@return the largest payment, in cents; {@code Long.MIN_VALUE} if there is none} */
     public long maximumCents() {
         return moments.maximum();
     }
 
-    /** {@code totalCents() / count() / 100}, in currency units, correctly rounded; {@code NaN} if there are no payments. */
+    /**
+     * {@return {@code totalCents() / count() / 100}, in currency units, correctly rounded; {@code NaN} if there are no
+     * payments}
+     */
     public double average() {
         return Rounding.mean(moments, CENTS_PER_UNIT);
     }
 
     /**
-     * The population standard deviation, {@code sqrt(sum((payment - mean)^2) / count) / 100}, in currency units, correctly
-     * rounded; {@code NaN} if there are no payments, 0.0 if all are the same.
+     * {@return the population standard deviation, {@code sqrt(sum((payment - mean)^2) / count) / 100}, in currency units,
+     * correctly rounded; {@code NaN} if there are no payments, 0.0 if all are the same}
      */
     public double standardDeviation() {
         return Rounding.populationDeviation(moments, CENTS_PER_UNIT);
     }
 
     /**
-     * The sample standard deviation, {@code sqrt(sum((payment - mean)^2) / (count - 1)) / 100}, in currency units,
-     * correctly rounded; {@code NaN} if there are fewer than two payments.
+     * {@return the sample standard deviation, {@code sqrt(sum((payment - mean)^2) / (count - 1)) / 100}, in currency
+     * units, correctly rounded; {@code NaN} if there are fewer than two payments}
      */
     public double sampleStandardDeviation() {
         return Rounding.sampleDeviation(moments, CENTS_PER_UNIT);
@@ -203,6 +244,7 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
         return BigDecimal.valueOf(cents, 2).toString();
     }
 
+    /** {@return the serialized form} */
     @Serial
     private Object writeReplace() {
         return new SerializedForm(
@@ -214,6 +256,12 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
                 moments.maximum());
     }
 
+    /**
+     * Refuses to read anything but the serialized form.
+     *
+     * @param stream not read
+     * @throws InvalidObjectException always
+     */
     @Serial
     private void readObject(ObjectInputStream stream) throws InvalidObjectException {
         throw new InvalidObjectException("only its serialized form is read");

@@ -44,7 +44,7 @@ public final class UserData {
     }
 
     /**
-     * A view of arrays of signed values.
+     * {@return a view of arrays of signed values}
      *
      * @param ages in years, 0 to 127
      * @param payments in cents, a refund negative
@@ -54,7 +54,7 @@ public final class UserData {
     }
 
     /**
-     * A view of segments of signed values.
+     * {@return a view of segments of signed values}
      *
      * @param ages in years, 0 to 127, a byte each
      * @param payments in cents, a refund negative, 4 bytes each in native order
@@ -65,7 +65,7 @@ public final class UserData {
     }
 
     /**
-     * A view of arrays of unsigned values.
+     * {@return a view of arrays of unsigned values}
      *
      * @param ages in years, 0 to 255
      * @param payments in cents, 0 to 4,294,967,295
@@ -75,7 +75,7 @@ public final class UserData {
     }
 
     /**
-     * A view of segments of unsigned values.
+     * {@return a view of segments of unsigned values}
      *
      * @param ages in years, 0 to 255, a byte each
      * @param payments in cents, 0 to 4,294,967,295, 4 bytes each in native order
@@ -86,26 +86,26 @@ public final class UserData {
     }
 
     /**
-     * The same view, computed on the threads of the common pool as well, with the same bits. Short columns, and segments
-     * that other threads may not access, are computed on the calling thread alone.
+     * {@return the same view, computed on the threads of the common pool as well, with the same bits} Short columns, and
+     * segments that other threads may not access, are computed on the calling thread alone.
      */
     public UserData parallel() {
         return new UserData(ages, payments, true);
     }
 
-    /** {@code sum(ages) / count}, in years; {@code NaN} if there are none. */
+    /** {@return {@code sum(ages) / count}, in years; {@code NaN} if there are none} */
     public double averageAge() {
         return Rounding.mean(moments(ages, Measure.SUM), 1);
     }
 
-    /** {@code sum(payments) / count / 100}, in currency units; {@code NaN} if there are none. */
+    /** {@return {@code sum(payments) / count / 100}, in currency units; {@code NaN} if there are none} */
     public double averagePayment() {
         return Rounding.mean(moments(payments, Measure.SUM), CENTS_PER_UNIT);
     }
 
     /**
-     * The population standard deviation, {@code sqrt(sum((payment - mean)^2) / count) / 100}, in currency units;
-     * {@code NaN} if there are no payments, 0.0 for one.
+     * {@return the population standard deviation, {@code sqrt(sum((payment - mean)^2) / count) / 100}, in currency
+     * units; {@code NaN} if there are no payments, 0.0 for one}
      *
      * @see PaymentStatistics#sampleStandardDeviation()
      */
@@ -113,12 +113,12 @@ public final class UserData {
         return Rounding.populationDeviation(moments(payments, Measure.POWER_SUMS), CENTS_PER_UNIT);
     }
 
-    /** All statistics of the ages, in one pass. */
+    /** {@return all statistics of the ages, in one pass} */
     public AgeStatistics ageStatistics() {
         return new AgeStatistics(moments(ages, Measure.MOMENTS));
     }
 
-    /** All statistics of the payments, in one pass. */
+    /** {@return all statistics of the payments, in one pass} */
     public PaymentStatistics paymentStatistics() {
         return new PaymentStatistics(moments(payments, Measure.MOMENTS));
     }

@@ -39,7 +39,7 @@ public final class UserStats {
     }
 
     /**
-     * Tells what computes. Binds the native library if that is not done yet, and waits for it.
+     * {@return what computes} Binds the native library if that is not done yet, and waits for it.
      *
      * @throws IllegalArgumentException if a {@code userstats.*} property has a value that it cannot have
      * @throws UnsatisfiedLinkError if a {@code userstats.*} property demands a native library that cannot be loaded; the
