@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * Compiles the C library, or its tests, with the pinned cross compiler or another one. The Maven build runs this with its
  * own JDK, as a source file: {@code java native/BuildNative.java}. It works alike on Linux, macOS and Windows.
  *
- * <p>The cross compiler is a Python package. Python's package installer brings it into a folder of the project the first
- * time; nothing is installed elsewhere.
+ * <p>The cross compiler and the formatter are Python packages. Python's package installer brings them into a folder of the
+ * project the first time; nothing is installed elsewhere.
  */
 final class BuildNative {
     private static final String USAGE = """
@@ -28,6 +28,8 @@ final class BuildNative {
               test-program       the same without running them
               fuzz-program       compiles the fuzz target, for which the compiler must be clang
               benchmark          compiles the loops that benchmarks compare with
+              format             formats the C sources
+              check-format       fails if they are not formatted
 
               --output DIR       where the result goes; libraries below it in a folder for each platform (target/native)
               --source DIR       where include, src, test and bench are (native)
@@ -36,7 +38,7 @@ final class BuildNative {
               --platform NAME    what it is compiled for, like linux-aarch64; only zig compiles for other than this
                                  machine (this machine). The library also for "all" that the compiler can compile for.
                                  test-program for a named Linux is linked statically: an emulator needs nothing else.
-              --toolchain DIR    where the cross compiler is kept (build/toolchain)
+              --toolchain DIR    where the cross compiler and the formatter are kept (build/toolchain)
             """;
 
     private static final List<String> OPTIONS =
@@ -105,6 +107,8 @@ final class BuildNative {
                 case "test" -> build.run(List.of(build.program("userstats_test")));
                 case "test-program" -> build.program("userstats_test");
                 case "fuzz-program" -> build.program("fuzz");
+                case "format" -> build.run(build.formatCommand("-i"));
+                case "check-format" -> build.checkFormat();
                 default -> throw new BuildException(USAGE);
             }
         } catch (BuildException exception) {
@@ -212,15 +216,41 @@ final class BuildNative {
         return command;
     }
 
-    /** The cross compiler, after bringing it into {@link #toolchain} if it is not there yet. */
+    private void checkFormat() throws BuildException, IOException, InterruptedException {
+        List<String> command = formatCommand("--dry-run", "--Werror", "--ferror-limit=1");
+        try {
+            run(command);
+        } catch (BuildException exception) {
+            throw new BuildException(
+                    "C sources are not formatted: run scripts/format, or java native/BuildNative.java format.");
+        }
+    }
+
+    private List<String> formatCommand(String... options) throws BuildException, IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(tool("formatter.txt", "C formatter", 2, "clang_format/data/bin/clang-format")
+                .toString());
+        command.addAll(List.of(options));
+        try (Stream<Path> files = Files.walk(source)) {
+            files.map(Path::toString).filter(name -> name.matches(".*\\.[ch]")).sorted().forEach(command::add);
+        }
+        return command;
+    }
+
     private Path zig() throws BuildException, IOException, InterruptedException {
-        Path requirements = source.resolve("toolchain.txt");
+        return tool("toolchain.txt", "C cross compiler", 100, "ziglang/zig");
+    }
+
+    /** A program of the Python package that a file pins, after bringing it into {@link #toolchain} if need be. */
+    private Path tool(String pinnedBy, String what, int megabytes, String program)
+            throws BuildException, IOException, InterruptedException {
+        Path requirements = source.resolve(pinnedBy);
         Path installed = toolchain.resolve(version(requirements));
-        Path zig = installed.resolve("ziglang").resolve(isWindows() ? "zig.exe" : "zig");
-        if (!Files.exists(zig)) {
+        Path tool = installed.resolve(program + (isWindows() ? ".exe" : ""));
+        if (!Files.exists(tool)) {
             String python = python();
-            System.out.println("Bringing the C cross compiler " + installed.getFileName() + " (about 100 MB) into "
-                    + toolchain + "; once.");
+            System.out.println("Bringing the " + what + " " + installed.getFileName() + " (about " + megabytes
+                    + " MB) into " + toolchain + "; once.");
             Files.createDirectories(toolchain);
             // Into a folder of its own first: an interrupted installation is no installation.
             Path partial = Files.createTempDirectory(toolchain, "partial-");
@@ -234,17 +264,17 @@ final class BuildNative {
                 delete(partial);
             }
         }
-        return zig;
+        return tool;
     }
 
     /** For instance {@code ziglang-0.17.1}. */
     private static String version(Path requirements) throws BuildException, IOException {
         for (String line : Files.readAllLines(requirements)) {
-            if (line.startsWith("ziglang==")) {
+            if (line.contains("==")) {
                 return line.split("\\s")[0].replace("==", "-");
             }
         }
-        throw new BuildException(requirements + " names no ziglang");
+        throw new BuildException(requirements + " names no package");
     }
 
     private static String python() throws BuildException, IOException, InterruptedException {
@@ -253,13 +283,14 @@ final class BuildNative {
                 if (!isRunnable(python, "-m", "pip", "--version")) {
                     throw new BuildException("The Python found as \"" + python
                             + "\" has no pip: install it (Debian and Ubuntu: package python3-pip), or build with another"
-                            + " C compiler: -Dnative.compiler=cc.");
+                            + " C compiler and without the format check: -Dnative.compiler=cc -Dnative.format.skip.");
                 }
                 return python;
             }
         }
-        throw new BuildException("No Python 3 on the PATH, which brings the C cross compiler: install Python 3.8 or later,"
-                + " build with another C compiler (-Dnative.compiler=cc) or the Java side alone (-Dnative.skip).");
+        throw new BuildException("No Python 3 on the PATH, which brings the C cross compiler and formatter: install"
+                + " Python 3.8 or later, build with another C compiler and without the format check"
+                + " (-Dnative.compiler=cc -Dnative.format.skip), or build the Java side alone (-Dnative.skip).");
     }
 
     private static boolean isRunnable(String... command) throws InterruptedException {
