@@ -9,15 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * Finds, loads and checks the native library, and makes its kernels ready to be called. It must be in the class loader of
- * the bindings, which look symbols up in what their own class loader has loaded.
+ * Finds, loads and checks the native library, and makes its kernels ready to be called. It must be in the class loader
+ * of the bindings, which look symbols up in what their own class loader has loaded.
  */
 public final class NativeLibrary {
     /** The library cannot be had; the message says what was tried and what to do. */
@@ -31,8 +29,6 @@ public final class NativeLibrary {
 
     /** The version of userstats. */
     public static final String VERSION = version();
-
-    private static final String FILE_NAME = System.mapLibraryName("userstats");
 
     /** Where the library came from once it is loaded: an attempt that fails later than that does not load it again. */
     private static String loaded;
@@ -118,8 +114,10 @@ public final class NativeLibrary {
                 throw new UnavailableException(
                         named + (Files.exists(file) ? ": it is not a file" : ": there is no such file"), null);
             }
-            if (Platform.OPERATING_SYSTEM.equals("linux")) {
-                ElfFile.check(file);
+            byte[] content = Files.readAllBytes(file);
+            // That of macOS says all this by itself.
+            if (Platform.OPERATING_SYSTEM.equals("linux") || Platform.OPERATING_SYSTEM.equals("windows")) {
+                LibraryFile.check(content, Platform.OPERATING_SYSTEM, Platform.ARCHITECTURE);
             }
             try {
                 LoadedLibrary.load(file);
@@ -128,7 +126,7 @@ public final class NativeLibrary {
                 if (!String.valueOf(error.getMessage()).contains("already loaded in another classloader")) {
                     throw error;
                 }
-                loadCopy(Files.readAllBytes(file), "");
+                LibraryExtractor.load(content, "");
             }
             return file.toString();
         } catch (UnsatisfiedLinkError | InvalidPathException | IOException exception) {
@@ -140,95 +138,34 @@ public final class NativeLibrary {
     }
 
     private static String loadPackaged() throws UnavailableException {
-        String resource = "/META-INF/native/userstats/" + VERSION + "/" + Platform.NAME + "/" + FILE_NAME;
+        String resource =
+                "/META-INF/native/userstats/" + VERSION + "/" + Platform.NAME + "/" + ExtractedLibrary.FILE_NAME;
         byte[] library;
         try (InputStream stream = NativeLibrary.class.getResourceAsStream(resource)) {
             if (stream == null) {
                 throw new UnavailableException(
-                        "no native library is packaged for " + Platform.NAME + ": build one from native/ and name it in -D"
-                                + Settings.LIBRARY_PATH + ", or use Java (-D" + Settings.BACKEND + "=java)",
+                        "no native library is packaged for " + Platform.NAME
+                                + ": build one from native/ and name it in -D" + Settings.LIBRARY_PATH
+                                + ", or use Java (-D" + Settings.BACKEND + "=java)",
                         null);
             }
             library = stream.readAllBytes();
         } catch (IOException exception) {
             throw new UnavailableException("cannot read " + resource + ": " + describe(exception), exception);
         }
-        loadCopy(library, ", or unpack " + resource + " and name it in -D" + Settings.LIBRARY_PATH);
+        LibraryExtractor.load(
+                library,
+                ", or unpack " + resource.substring(1) + " from the jar, once, and name that file in -D"
+                        + Settings.LIBRARY_PATH);
         return "packaged " + resource.substring(1);
     }
 
-    /** Loads the library from a file of our own, which goes again at once where the operating system allows it. */
-    private static void loadCopy(byte[] library, String otherRemedy) throws UnavailableException {
-        List<String> attempts = new ArrayList<>();
-        Throwable lastCause = null;
-        String temporaryFiles = System.getProperty("java.io.tmpdir");
-        for (String parent : List.of(temporaryFiles, cacheDirectory())) {
-            try {
-                // Also a check: not every string is a path.
-                Path directory = Path.of(parent).toAbsolutePath();
-                if (!parent.equals(temporaryFiles)) {
-                    Files.createDirectories(directory);
-                }
-                loadCopyIn(directory, library);
-                return;
-            } catch (IOException | UnsatisfiedLinkError | InvalidPathException exception) {
-                attempts.add(parent + ": " + describe(exception));
-                lastCause = exception;
-            }
-        }
-        throw new UnavailableException(
-                "no directory from which the native library can be loaded: " + String.join("; ", attempts)
-                        + "; set -Djava.io.tmpdir to a writable directory on a file system that is not noexec"
-                        + otherRemedy,
-                lastCause);
-    }
-
-    private static void loadCopyIn(Path parent, byte[] library) throws IOException {
-        // Random name, created exclusively, for its owner only where the file system knows owners.
-        Path directory = Files.createTempDirectory(parent, "userstats-");
-        Path file = directory.resolve(FILE_NAME);
-        try {
-            Files.write(file, library, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            if (!Arrays.equals(library, Files.readAllBytes(file))) {
-                throw new IOException("the extracted library is not the packaged one");
-            }
-            LoadedLibrary.load(file);
-        } finally {
-            deleteIfPossible(file);
-            deleteIfPossible(directory);
-        }
-    }
-
-    /** It is not where a library in use cannot be deleted (Windows), or leaves a file behind until it is not (NFS). */
-    private static void deleteIfPossible(Path path) {
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException ignored) {
-            // The library has been loaded all the same.
-        }
-    }
-
-    private static String cacheDirectory() {
-        String home = System.getProperty("user.home");
-        String cache =
-                switch (Platform.OPERATING_SYSTEM) {
-                    case "windows" -> environmentOr("LOCALAPPDATA", home + "/AppData/Local");
-                    case "macos" -> home + "/Library/Caches";
-                    default -> environmentOr("XDG_CACHE_HOME", home + "/.cache");
-                };
-        return cache + "/userstats";
-    }
-
-    private static String environmentOr(String variable, String otherwise) {
-        String value = System.getenv(variable);
-        return value == null || value.isEmpty() ? otherwise : value;
-    }
-
-    private static String describe(Throwable exception) {
+    static String describe(Throwable exception) {
         if (exception instanceof NoSuchFileException) {
             return "there is no such file or directory: " + exception.getMessage();
         }
-        return exception instanceof UnsatisfiedLinkError
+        // The class of these says nothing.
+        return exception instanceof UnsatisfiedLinkError || exception.getClass() == IOException.class
                 ? exception.getMessage()
                 : exception.getClass().getSimpleName() + ": " + exception.getMessage();
     }

@@ -5,8 +5,9 @@ import java.util.Locale;
 /** The operating system and processor, in the names that the packaged libraries go by. */
 final class Platform {
     static final String OPERATING_SYSTEM = operatingSystem(System.getProperty("os.name"));
+    static final String ARCHITECTURE = architecture(System.getProperty("os.arch"));
     /** For instance {@code linux-x86_64}. */
-    static final String NAME = OPERATING_SYSTEM + "-" + architecture(System.getProperty("os.arch"));
+    static final String NAME = OPERATING_SYSTEM + "-" + ARCHITECTURE;
 
     private Platform() {}
 

@@ -6,13 +6,17 @@ import io.github.userstats.UserStats;
 import io.github.userstats.launch.LaunchProbe;
 import java.io.File;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -32,8 +36,13 @@ final class ChildJvm {
      */
     record Result(List<String> output, List<String> errors, List<Path> loaded) {}
 
-    /** The program with which this JVM was started. */
-    static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    /** What the steps "small" and "large" print. */
+    static final String SMALL = "25.5";
+
+    static final String LARGE = averageOfLarge() + " " + deviationOfLarge();
+
+    /** Of native access. */
+    static final String GRANTED = "--enable-native-access=ALL-UNNAMED";
 
     private static final String TRACE_FILE = "library.log";
     private static final Pattern LOADED = Pattern.compile("Loaded library (.+), handle");
@@ -42,16 +51,44 @@ final class ChildJvm {
     final Path temporaryFiles;
     final Path home;
     final Map<String, String> environment = new HashMap<>();
+    /** A command that runs the command that follows it. */
+    final List<String> wrapper = new ArrayList<>();
 
     ChildJvm(Path folder) throws IOException {
-        this.folder = folder.toRealPath();
+        this.folder = Files.createDirectories(folder).toRealPath();
         temporaryFiles = Files.createDirectories(this.folder.resolve("temporary"));
         home = Files.createDirectories(this.folder.resolve("home"));
     }
 
+    private static double averageOfLarge() {
+        return BigDecimal.valueOf(LaunchProbe.LARGE_COUNT + 1)
+                .divide(BigDecimal.valueOf(200))
+                .doubleValue();
+    }
+
+    /** The variance of 1 to n is (n^2 - 1) / 12. */
+    private static double deviationOfLarge() {
+        return BigDecimal.valueOf((long) LaunchProbe.LARGE_COUNT * LaunchProbe.LARGE_COUNT - 1)
+                .divide(BigDecimal.valueOf(12), MathContext.DECIMAL128)
+                .sqrt(MathContext.DECIMAL128)
+                .movePointLeft(2)
+                .doubleValue();
+    }
+
+    static List<String> granted(String... options) {
+        return Stream.concat(Stream.of(GRANTED), Arrays.stream(options)).toList();
+    }
+
+    /** The program with which this JVM was started, run by that of -Duserstats.test.launcher="PROGRAM ARGUMENT...". */
+    static List<String> java() {
+        String launcher = System.getProperty("userstats.test.launcher", "");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return Stream.concat(launcher.isEmpty() ? Stream.empty() : Stream.of(launcher.split(" +")), Stream.of(java))
+                .toList();
+    }
+
     Result runOnClassPath(List<String> options, String... steps) throws IOException, InterruptedException {
-        String classPath = classesOf(UserStats.class) + File.pathSeparator + classesOf(LaunchProbe.class);
-        return run(List.of("-cp", classPath), options, steps);
+        return startOnClassPath(options, LaunchProbe.class, steps).result();
     }
 
     /** The library is a module, the program is not. */
@@ -60,26 +97,28 @@ final class ChildJvm {
                 "-p", classesOf(UserStats.class).toString(),
                 "--add-modules", "io.github.userstats",
                 "-cp", classesOf(LaunchProbe.class).toString());
-        return run(paths, options, steps);
+        return start(paths, options, LaunchProbe.class, steps).result();
     }
 
-    private Result run(List<String> paths, List<String> options, String... steps)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(JAVA);
+    Running startOnClassPath(List<String> options, Class<?> program, String... arguments) throws IOException {
+        String classPath = classesOf(UserStats.class) + File.pathSeparator + classesOf(program);
+        return start(List.of("-cp", classPath), options, program, arguments);
+    }
+
+    private Running start(List<String> paths, List<String> options, Class<?> program, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(java());
         command.addAll(List.of(
                 "-Xlog:library=info:file=" + TRACE_FILE, "-Djava.io.tmpdir=" + temporaryFiles, "-Duser.home=" + home));
         command.addAll(paths);
         command.addAll(options);
-        command.add(LaunchProbe.class.getName());
-        command.addAll(List.of(steps));
+        command.add(program.getName());
+        command.addAll(List.of(arguments));
 
-        Path output = folder.resolve("output.txt");
-        Path errors = folder.resolve("errors.txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile());
+                .redirectError(folder.resolve("errors.txt").toFile());
         Map<String, String> inherited = builder.environment();
         // The JVM says so when it takes options from these.
         List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS").forEach(inherited::remove);
@@ -88,31 +127,54 @@ final class ChildJvm {
         inherited.putAll(environment);
 
         Process process = builder.start();
-        try {
-            assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("ends: %s", command).isTrue();
-        } finally {
-            process.destroyForcibly();
+        // One that hangs.
+        CompletableFuture.delayedExecutor(5, TimeUnit.MINUTES).execute(process::destroyForcibly);
+        return new Running(command, process);
+    }
+
+    final class Running {
+        private final List<String> command;
+        private final Process process;
+
+        private Running(List<String> command, Process process) {
+            this.command = command;
+            this.process = process;
         }
-        Result result = new Result(Files.readAllLines(output), Files.readAllLines(errors), loadedLibraries());
-        assertThat(process.exitValue()).as("exit status of %s, with %s", command, result).isZero();
-        return result;
+
+        /** The next line of its output; waits for it. */
+        String nextLine() throws IOException {
+            return process.inputReader().readLine();
+        }
+
+        void kill() throws InterruptedException {
+            process.destroyForcibly().waitFor();
+        }
+
+        Result result() throws IOException, InterruptedException {
+            List<String> output = process.inputReader().readAllLines();
+            int status = process.waitFor();
+            Result result = new Result(output, Files.readAllLines(folder.resolve("errors.txt")), loadedLibraries());
+            assertThat(status).as("exit status of %s, with %s", command, result).isZero();
+            return result;
+        }
     }
 
     private List<Path> loadedLibraries() throws IOException {
         try (Stream<String> lines = Files.lines(folder.resolve(TRACE_FILE))) {
             return lines.flatMap(line -> LOADED.matcher(line).results())
                     .map((MatchResult match) -> Path.of(match.group(1)))
-                    .filter(file -> file.endsWith(System.mapLibraryName("userstats")))
+                    .filter(file -> file.endsWith(ExtractedLibrary.FILE_NAME))
                     // Opened once more for the look-up of its functions.
                     .distinct()
                     .toList();
         }
     }
 
-    /** The folder of compiled classes that a class is in. */
+    /** The folder or jar that a class is in. */
     static Path classesOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException exception) {
             throw new AssertionError(exception);
         }

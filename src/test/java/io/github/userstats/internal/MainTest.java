@@ -520,8 +520,7 @@ class MainTest {
     }
 
     private Program start(List<String> options, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        List<String> command = new ArrayList<>(ChildJvm.java());
         command.addAll(
                 List.of("--enable-native-access=ALL-UNNAMED", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
         command.add("-Duserstats.backend=" + System.getProperty("userstats.backend"));

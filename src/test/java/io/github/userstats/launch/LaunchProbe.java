@@ -40,11 +40,12 @@ public final class LaunchProbe {
         }
     }
 
-    private static Object run(String step) throws InterruptedException {
+    private static Object run(String step) throws Exception {
         return switch (step) {
             case "small" -> UserData.of(SMALL, new int[0]).averageAge();
             case "large" -> {
-                UserData users = UserData.of(new byte[0], IntStream.rangeClosed(1, LARGE_COUNT).toArray());
+                UserData users = UserData.of(
+                        new byte[0], IntStream.rangeClosed(1, LARGE_COUNT).toArray());
                 yield users.averagePayment() + " " + users.paymentStandardDeviation();
             }
             case "backend" -> UserStats.runtime().backend();
@@ -61,6 +62,9 @@ public final class LaunchProbe {
                 }
                 yield "waited";
             }
+            case "clear-architecture" -> System.clearProperty("os.arch");
+            // Until this JVM is killed.
+            case "wait" -> System.in.read();
             default -> throw new IllegalArgumentException("no step " + step);
         };
     }
