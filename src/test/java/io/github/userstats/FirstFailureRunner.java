@@ -2,13 +2,14 @@ package io.github.userstats;
 
 import java.nio.file.Path;
 import java.util.Set;
+import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -17,8 +18,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * Runs tests until one fails, in a JVM of its own: for scripts/test-mutations, which wants to know as soon as possible
- * whether any does. Arguments: the folder of the test classes, and an expression of tags. Prints
- * {@code PASSED COUNT} or {@code FAILED TEST: WHY}.
+ * whether any does. Arguments: the folder of the test classes, an expression of tags, and CLASS.METHOD if only that is
+ * to run. Prints {@code PASSED COUNT} or {@code FAILED TEST: WHY}.
  */
 final class FirstFailureRunner {
     private static final class Listener implements TestExecutionListener {
@@ -39,8 +40,7 @@ final class FirstFailureRunner {
 
         private static String name(TestIdentifier test) {
             return switch (test.getSource().orElse(null)) {
-                case MethodSource source ->
-                    source.getJavaClass().getSimpleName() + "." + source.getMethodName();
+                case MethodSource source -> nameOf(source);
                 case ClassSource source -> source.getJavaClass().getSimpleName();
                 case null, default -> test.getDisplayName();
             };
@@ -49,13 +49,24 @@ final class FirstFailureRunner {
 
     private FirstFailureRunner() {}
 
+    private static String nameOf(MethodSource source) {
+        return source.getJavaClass().getSimpleName() + "." + source.getMethodName();
+    }
+
+    private static PostDiscoveryFilter onlyMethod(String name) {
+        return test -> FilterResult.includedIf(!(test.getSource().orElse(null) instanceof MethodSource source)
+                || nameOf(source).equals(name));
+    }
+
     public static void main(String[] arguments) {
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+        LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(Path.of(arguments[0]))))
-                .filters(ClassNameFilter.includeClassNamePatterns(".*Test"), TagFilter.includeTags(arguments[1]))
-                .build();
+                .filters(ClassNameFilter.includeClassNamePatterns(".*Test"), TagFilter.includeTags(arguments[1]));
+        if (arguments.length > 2) {
+            request.filters(onlyMethod(arguments[2]));
+        }
         Listener listener = new Listener();
-        LauncherFactory.create().execute(request, listener);
+        LauncherFactory.create().execute(request.build(), listener);
         System.out.println("PASSED " + listener.passed);
     }
 }
