@@ -27,7 +27,8 @@ final class BuildNative {
               test               compiles the C tests together with the library's sources and runs them
               test-program       the same without running them
               fuzz-program       compiles the fuzz target, for which the compiler must be clang
-              benchmark          compiles the loops that benchmarks compare with
+              benchmark          compiles what benchmarks compare with: loops that read, and the library through JNI;
+                                 for this machine
               format             formats the C sources
               check-format       fails if they are not formatted
 
@@ -103,7 +104,7 @@ final class BuildNative {
             BuildNative build = new BuildNative(options);
             switch (arguments[0]) {
                 case "library" -> build.libraries();
-                case "benchmark" -> build.library("readbound", "bench", build.platform);
+                case "benchmark" -> build.library("benchmarks", hostPlatform(), build.jniHeaders(), "bench", "src");
                 case "test" -> build.run(List.of(build.program("userstats_test")));
                 case "test-program" -> build.program("userstats_test");
                 case "fuzz-program" -> build.program("fuzz");
@@ -119,24 +120,35 @@ final class BuildNative {
 
     private void libraries() throws BuildException, IOException, InterruptedException {
         if (!platform.equals("all")) {
-            library("userstats", "src", platform);
+            library("userstats", platform, List.of(), "src");
         } else if (compiler.equals("zig")) {
             for (String target : new TreeSet<>(TARGETS.keySet())) {
-                library("userstats", "src", target);
+                library("userstats", target, List.of(), "src");
             }
         } else {
-            library("userstats", "src", hostPlatform());
+            library("userstats", hostPlatform(), List.of(), "src");
         }
     }
 
-    /** A shared library of the sources in a folder. */
-    private void library(String name, String folder, String target)
+    /** Where the JDK that runs this has them. */
+    private List<String> jniHeaders() {
+        Path include = Path.of(System.getProperty("java.home"), "include");
+        String system = isWindows() ? "win32" : hostPlatform().startsWith("macos") ? "darwin" : "linux";
+        return List.of(
+                "-isystem", source.resolve("bench").resolve("include").toString(),
+                "-isystem", include.toString(),
+                "-isystem", include.resolve(system).toString());
+    }
+
+    /** A shared library of the sources in some folders. */
+    private void library(String name, String target, List<String> moreFlags, String... folders)
             throws BuildException, IOException, InterruptedException {
         Path directory = Files.createDirectories(output.resolve(target));
         String fileName = target.startsWith("windows") ? name + ".dll" : "lib" + name + extension(target);
         List<String> command = compilerCommand(target, false);
         command.addAll(WARNINGS);
         command.addAll(LIBRARY_FLAGS);
+        command.addAll(moreFlags);
         if (target.startsWith("linux")) {
             // An undefined symbol is an error now and not when the JVM loads the library.
             command.addAll(List.of("-Wl,-z,defs", "-Wl,-z,noexecstack"));
@@ -145,7 +157,9 @@ final class BuildNative {
             command.add("-Wl,-install_name,@rpath/" + fileName);
         }
         command.add("-I" + source.resolve("include"));
-        command.addAll(sources(source.resolve(folder)));
+        for (String folder : folders) {
+            command.addAll(sources(source.resolve(folder)));
+        }
         command.addAll(List.of("-o", directory.resolve(fileName).toString()));
         run(command);
         if (target.startsWith("windows")) {

@@ -6,9 +6,11 @@ import io.github.userstats.benchmarks.StatisticBenchmark.Memory;
 import io.github.userstats.benchmarks.StatisticBenchmark.Statistic;
 import io.github.userstats.benchmarks.StatisticBenchmark.Values;
 import io.github.userstats.internal.bindings.userstats_h;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,8 +32,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs {@link StatisticBenchmark} for what is to be compared, round by round, each configuration once a round in a fork of
- * its own: so a machine whose speed drifts slows all of them. Ratios are taken within a round; their median is printed.
+ * Runs {@link StatisticBenchmark} for what is to be compared, round by round, each configuration once a round in a fork
+ * of its own: so a machine whose speed drifts slows all of them. Ratios are taken within a round; their median is
+ * printed.
  */
 final class Comparison {
     private static final int IN_CACHE = 1_000_000;
@@ -40,6 +43,9 @@ final class Comparison {
     private static final int[] SIZES = {
         0, 1, 3, 8, 16, 30, 64, 256, 1_000, 4_096, 30_000, 100_000, 1_000_000, 10_000_000, 100_000_000
     };
+    private static final int[] QUICK_SIZES = {64, 100_000};
+    private static final int[] ARM_SIZES = {1, 7, 33, 100, 1_000, 10_007, 100_000, 1_000_000, 10_000_003, 100_000_000};
+    private static final int[] QUICK_ARM_SIZES = {33, 1_000_000};
 
     /**
      * A ratio that is wanted.
@@ -52,33 +58,35 @@ final class Comparison {
 
     private final boolean isQuick;
     private final int rounds;
+    private final Path json;
     private final List<Target> targets = new ArrayList<>();
     private final Map<Configuration, double[]> nanos = new LinkedHashMap<>();
     private final List<RunResult> results = new ArrayList<>();
 
-    private Comparison(boolean isQuick, int rounds) {
+    private Comparison(boolean isQuick, int rounds, Path json) {
         this.isQuick = isQuick;
         this.rounds = rounds;
+        this.json = json;
     }
 
     /**
-     * Arguments: {@code targets|sizes}, the number of rounds, {@code quick|full}, the file for JMH's JSON, and a regular
-     * expression that is found in what is wanted.
+     * Arguments: {@code targets|sizes|arms}, the number of rounds, {@code quick|full}, the file for JMH's JSON, and a
+     * regular expression that is found in what is wanted.
      */
     public static void main(String[] arguments) throws RunnerException, IOException {
-        Comparison comparison = new Comparison(arguments[2].equals("quick"), Integer.parseInt(arguments[1]));
+        UserStats.runtime(); // loads the library, which knows the instruction sets
+        Comparison comparison =
+                new Comparison(arguments[2].equals("quick"), Integer.parseInt(arguments[1]), Path.of(arguments[3]));
         switch (arguments[0]) {
             case "targets" -> comparison.addTargets();
             case "sizes" -> comparison.addSizes();
+            case "arms" -> comparison.addArms();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
         Predicate<String> isWanted = Pattern.compile(arguments[4]).asPredicate();
         comparison.targets.removeIf(target -> !isWanted.test(target.name));
         comparison.run();
         comparison.print(System.out);
-        try (PrintStream json = new PrintStream(Files.newOutputStream(Path.of(arguments[3])))) {
-            ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(comparison.results);
-        }
     }
 
     /** At the rate of reading, whatever the values; the facade costs nothing; faster than the loops. */
@@ -87,8 +95,16 @@ final class Comparison {
         for (int size : new int[] {IN_CACHE, IN_MEMORY}) {
             boolean isInCache = size == IN_CACHE;
             String where = isInCache ? ", in cache" : ", in memory";
-            add("deviation / reading" + where, Configuration.library(Statistic.DEVIATION, size), best, isInCache ? 1.20 : 1.08);
-            add("average payment / reading" + where, Configuration.library(Statistic.AVERAGE_PAYMENT, size), best, isInCache ? 1.08 : 1.05);
+            add(
+                    "deviation / reading" + where,
+                    Configuration.library(Statistic.DEVIATION, size),
+                    best,
+                    isInCache ? 1.20 : 1.08);
+            add(
+                    "average payment / reading" + where,
+                    Configuration.library(Statistic.AVERAGE_PAYMENT, size),
+                    best,
+                    isInCache ? 1.08 : 1.05);
             Configuration read = Configuration.library(Statistic.AVERAGE_PAYMENT, size);
             targets.add(new Target(
                     "reading / reading again" + where,
@@ -104,28 +120,40 @@ final class Comparison {
         target("deviation, any unsigned / small", unsigned.with(Values.FULL_RANGE), unsigned, 1.10);
         target("deviation, any signed / small unsigned", deviation.with(Values.FULL_RANGE), unsigned, 1.10);
         target("deviation, small signed / small unsigned", deviation, unsigned, 1.10);
-        target("deviation, alternating / any", deviation.with(Values.ALTERNATING), deviation.with(Values.FULL_RANGE), 1.10);
-        for (Statistic statistic : Statistic.values()) {
+        target(
+                "deviation, alternating / any",
+                deviation.with(Values.ALTERNATING),
+                deviation.with(Values.FULL_RANGE),
+                1.10);
+        for (Statistic statistic : Statistic.OF_STUDY) {
             Configuration library = Configuration.library(statistic, IN_CACHE).unsigned();
-            target(lower(statistic) + ", facade / C function", library, library.with(Arm.C_FUNCTION), 1.02);
+            target(
+                    Configuration.lower(statistic) + ", facade / C function",
+                    library,
+                    library.with(Arm.C_FUNCTION),
+                    1.02);
         }
         for (String tier : instructionSets()) {
-            if (!tier.equals(best)) {
+            if (!tier.equals(best) && !isQuick) {
                 addTier(tier);
             }
         }
-        for (Statistic statistic : Statistic.values()) {
+        for (Statistic statistic : Statistic.OF_STUDY) {
             int size = statistic == Statistic.AVERAGE_AGE ? STUDY_AGES : IN_CACHE;
-            double speedUp =
-                    switch (statistic) {
-                        case AVERAGE_AGE -> 40;
-                        case AVERAGE_PAYMENT -> 1.9;
-                        case DEVIATION -> 11;
-                    };
+            double speedUp = switch (statistic) {
+                case AVERAGE_AGE -> 40;
+                case AVERAGE_PAYMENT -> 1.9;
+                case DEVIATION -> 11;
+                default -> throw new AssertionError(statistic);
+            };
             Configuration library = Configuration.library(statistic, size).unsigned();
-            target(lower(statistic) + " / the study's loop", library, library.with(Arm.LOOP), 1 / speedUp);
+            target(
+                    Configuration.lower(statistic) + " / the study's loop",
+                    library,
+                    library.with(Arm.LOOP),
+                    1 / speedUp);
             targets.add(new Target(
-                    lower(statistic) + ", Java backend / the study's loop",
+                    Configuration.lower(statistic) + ", Java backend / the study's loop",
                     library.onJava(),
                     List.of(library.with(Arm.LOOP)),
                     Double.NaN,
@@ -136,25 +164,26 @@ final class Comparison {
     /** Over the loops that only read with the same instruction set. */
     private void addTier(String tier) {
         String with = " with " + tier;
-        for (Statistic statistic : Statistic.values()) {
+        for (Statistic statistic : Statistic.OF_STUDY) {
             int size = statistic == Statistic.AVERAGE_AGE ? STUDY_AGES : IN_CACHE;
             double atMost = statistic == Statistic.DEVIATION && tier.equals("avx2") ? 1.8 : Double.NaN;
             Configuration capped = Configuration.library(statistic, size).cappedAt(tier);
-            add(lower(statistic) + with + " / reading" + with, capped, tier, atMost);
+            add(Configuration.lower(statistic) + with + " / reading" + with, capped, tier, atMost);
         }
-        Configuration any =
-                Configuration.library(Statistic.DEVIATION, IN_CACHE).cappedAt(tier).with(Values.FULL_RANGE);
+        Configuration any = Configuration.library(Statistic.DEVIATION, IN_CACHE)
+                .cappedAt(tier)
+                .with(Values.FULL_RANGE);
         target("deviation" + with + ", alternating / any", any.with(Values.ALTERNATING), any, 1.10);
     }
 
     /** Never slower than Java. */
     private void addSizes() {
-        for (Statistic statistic : Statistic.values()) {
+        for (Statistic statistic : Statistic.OF_STUDY) {
             double nanosMore = statistic == Statistic.DEVIATION ? 30 : 10;
-            for (int size : SIZES) {
+            for (int size : isQuick ? QUICK_SIZES : SIZES) {
                 Configuration library = Configuration.library(statistic, size);
                 List<Configuration> javas = List.of(library.onJava(), library.with(Arm.LOOP));
-                String name = lower(statistic) + " / Java, " + String.format(Locale.ROOT, "%,d", size);
+                String name = Configuration.lower(statistic) + " / Java, " + String.format(Locale.ROOT, "%,d", size);
                 targets.add(new Target(name, library, javas, 1.05, nanosMore));
                 double segmentRatio = size <= 4_096 ? 1.05 : 1.10;
                 double segmentNanosMore = size <= 4_096 ? 40 : 0;
@@ -172,6 +201,34 @@ final class Comparison {
         }
     }
 
+    /** Every way to compute the same column, over the library. */
+    private void addArms() {
+        List<String> tiers = instructionSets();
+        for (int size : isQuick ? QUICK_ARM_SIZES : ARM_SIZES) {
+            for (Statistic statistic : Statistic.values()) {
+                if (isQuick && statistic == Statistic.AGE_SUMMARY) {
+                    continue;
+                }
+                Configuration library = Configuration.library(statistic, size).unsigned();
+                List<Configuration> others = new ArrayList<>(
+                        List.of(library.onJava(), library.with(Memory.OFF_HEAP), library.with(Memory.MAPPED)));
+                for (Arm arm : Arm.values()) {
+                    if (arm != Arm.LIBRARY && arm != Arm.READ) {
+                        others.add(library.with(arm));
+                    }
+                }
+                if (!isQuick) {
+                    tiers.stream().skip(1).map(library::cappedAt).forEach(others::add);
+                }
+                String name = Configuration.lower(statistic) + ", " + String.format(Locale.ROOT, "%,d", size) + ", ";
+                for (Configuration other : others) {
+                    target(name + other.label() + " / library", other, library, Double.NaN);
+                }
+                add(name + "library / reading", library, tiers.getFirst(), Double.NaN);
+            }
+        }
+    }
+
     /** From the best down. */
     static List<String> instructionSets() {
         List<String> names = new ArrayList<>();
@@ -183,45 +240,56 @@ final class Comparison {
         return names;
     }
 
-    private static String lower(Statistic statistic) {
-        return statistic.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
     private void add(String name, Configuration library, String readInstructionSet, double atMost) {
-        targets.add(new Target(name, library, library.readLoops(readInstructionSet), atMost, 0));
+        List<Configuration> loops = library.readLoops(readInstructionSet);
+        // To look quickly, those that are mostly the fastest.
+        targets.add(
+                new Target(name, library, isQuick ? loops.subList(loops.size() - 2, loops.size()) : loops, atMost, 0));
     }
 
     private void target(String name, Configuration measured, Configuration base, double atMost) {
         targets.add(new Target(name, measured, List.of(base), atMost, 0));
     }
 
-    private void run() throws RunnerException {
+    private void run() throws RunnerException, IOException {
         for (Target target : targets) {
             nanos.putIfAbsent(target.measured, new double[rounds]);
             target.base.forEach(base -> nanos.putIfAbsent(base, new double[rounds]));
         }
-        long begin = System.nanoTime();
-        int done = 0;
-        int all = rounds * nanos.size();
+        TimeLeft timeLeft = new TimeLeft(rounds * nanos.size());
         for (int round = 0; round < rounds; round++) {
             for (Map.Entry<Configuration, double[]> entry : nanos.entrySet()) {
                 entry.getValue()[round] = measure(entry.getKey());
-                done++;
-                long secondsLeft = (System.nanoTime() - begin) / done * (all - done) / 1_000_000_000;
-                System.err.printf("\r%d of %d measured, about %d s left   ", done, all, secondsLeft);
+                timeLeft.advance();
             }
+            // After each round, so that an interruption costs no more than one.
+            writeJson();
         }
-        System.err.println();
+    }
+
+    private void writeJson() throws IOException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        ResultFormatFactory.getInstance(ResultFormatType.JSON, new PrintStream(written, true, StandardCharsets.UTF_8))
+                .writeOut(results);
+        // Where this machine keeps its JDK is nobody's business.
+        Files.writeString(
+                json, written.toString(StandardCharsets.UTF_8).replace(System.getProperty("java.home"), "$JAVA_HOME"));
     }
 
     private double measure(Configuration configuration) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .verbosity(VerboseMode.SILENT)
+                .output(json.resolveSibling("jmh.log").toString()) // for warnings of JVMs
                 .forks(1)
                 .shouldFailOnError(true);
         if (isQuick) {
-            TimeValue time = TimeValue.milliseconds(100);
-            options.warmupIterations(3).warmupTime(time).measurementIterations(3).measurementTime(time);
+            options.warmupIterations(5)
+                    .warmupTime(TimeValue.milliseconds(100))
+                    .measurementIterations(3)
+                    .measurementTime(TimeValue.milliseconds(50));
+        }
+        if (configuration.arm() == Arm.VECTOR) {
+            options.warmupIterations(15); // before it is compiled it is a thousand times slower
         }
         configuration.applyTo(options);
         RunResult result = new Runner(options.build()).runSingle();

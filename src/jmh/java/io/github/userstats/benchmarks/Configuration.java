@@ -7,14 +7,13 @@ import io.github.userstats.benchmarks.StatisticBenchmark.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 
 /**
  * One thing to measure.
  *
- * @param backend of the library, as its property has it
- * @param instructionSet that it may use, or {@code best}
+ * @param backend of the library, as its property has it; {@code none} for an arm without the library
+ * @param instructionSet that it may use, or {@code best}; {@code none} as above
  * @param readLoop which one, if that is the arm
  * @param repetition the same thing measured again has another number
  */
@@ -29,6 +28,16 @@ record Configuration(
         String instructionSet,
         String readLoop,
         int repetition) {
+
+    Configuration {
+        if (!arm.usesLibrary) {
+            backend = "none";
+            instructionSet = "none";
+        }
+        if (arm == Arm.PLAIN_CALL) {
+            memory = Memory.OFF_HEAP; // the only one that it takes
+        }
+    }
 
     static Configuration library(Statistic statistic, int size) {
         return new Configuration(
@@ -56,8 +65,7 @@ record Configuration(
     }
 
     Configuration onJava() {
-        return new Configuration(
-                statistic, size, arm, memory, values, signed, "java", instructionSet, readLoop, repetition);
+        return new Configuration(statistic, size, arm, memory, values, signed, "java", "java", readLoop, repetition);
     }
 
     Configuration cappedAt(String newInstructionSet) {
@@ -70,12 +78,15 @@ record Configuration(
                 statistic, size, arm, memory, values, signed, backend, instructionSet, readLoop, repetition + 1);
     }
 
-    /** The loops that only read the same column. */
+    /** The loops that only read the same column. The statistic tells them no more than its type. */
     List<Configuration> readLoops(String forInstructionSet) {
-        return ReadLoops.names(forInstructionSet).stream()
-                .map(name -> new Configuration(
-                        statistic, size, Arm.READ, Memory.ARRAY, Values.SMALL, true, "java", "best", name, repetition))
-                .collect(Collectors.toList());
+        Statistic ofType = statistic.isOfAges() ? Statistic.AVERAGE_AGE : Statistic.AVERAGE_PAYMENT;
+        List<Configuration> loops = new ArrayList<>();
+        for (String name : ReadLoops.names(forInstructionSet)) {
+            loops.add(new Configuration(
+                    ofType, size, Arm.READ, Memory.ARRAY, Values.SMALL, true, "none", "none", name, repetition));
+        }
+        return loops;
     }
 
     void applyTo(ChainedOptionsBuilder options) {
@@ -87,46 +98,56 @@ record Configuration(
                 .param("values", values.name())
                 .param("signed", Boolean.toString(signed))
                 .param("readLoop", readLoop)
+                .param("backend", backend)
+                .param(
+                        "instructionSet",
+                        instructionSet.equals("best")
+                                ? Comparison.instructionSets().getFirst()
+                                : instructionSet)
                 .jvmArgsAppend(jvmArguments().toArray(String[]::new));
     }
 
-    private List<String> jvmArguments() {
+    List<String> jvmArguments() {
         List<String> arguments = new ArrayList<>(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", // which JMH itself needs
                 "-Xmx2g",
-                "-Duserstats.backend=" + backend,
+                "-Duserstats.backend=" + (backend.equals("none") ? "java" : backend),
                 "-D" + ReadLoops.LIBRARY_PROPERTY + "=" + System.getProperty(ReadLoops.LIBRARY_PROPERTY)));
-        if (!instructionSet.equals("best")) {
+        if (backend.equals("native") && !instructionSet.equals("best")) {
             arguments.add("-Duserstats.isa=" + instructionSet);
         }
+        arguments.addAll(arm.jvmOptions());
         return arguments;
     }
 
     String label() {
-        String name =
-                switch (arm) {
-                    case LIBRARY -> "library, " + (backend.equals("java") ? "Java backend" : "native");
-                    case LOOP -> "Java loop";
-                    case C_FUNCTION -> "C function, called directly";
-                    case READ -> readLoop;
-                };
+        String name = switch (arm) {
+            case LIBRARY -> arm.label + ", " + (backend.equals("java") ? "Java backend" : "native");
+            case READ -> readLoop;
+            default -> arm.label;
+        };
         List<String> details = new ArrayList<>();
-        if (!instructionSet.equals("best")) {
+        if (backend.equals("native") && !instructionSet.equals("best")) {
             details.add(instructionSet);
         }
         if (memory != Memory.ARRAY) {
-            details.add(memory.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            details.add(lower(memory));
         }
         if (values != Values.SMALL) {
-            details.add(values.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+            details.add(lower(values));
         }
-        if (!signed) {
+        if (!signed && arm == Arm.LIBRARY) { // others are unsigned always
             details.add("unsigned");
         }
         if (repetition > 0) {
             details.add("again");
         }
         return details.isEmpty() ? name : name + " (" + String.join(", ", details) + ")";
+    }
+
+    /** The name of a constant, in words. */
+    static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', constant instanceof Memory ? '-' : ' ');
     }
 }

@@ -13,19 +13,18 @@ import java.util.function.DoubleSupplier;
 
 /** The loops of {@code native/bench/read_bound.c}, which only read. The fastest is the bound for what computes. */
 final class ReadLoops {
-    /** The property that names the library of these loops. */
-    static final String LIBRARY_PROPERTY = "userstats.benchmarks.read.library";
+    /** The property that names the library of these loops and of {@link JniCalls}. */
+    static final String LIBRARY_PROPERTY = "userstats.benchmarks.library";
 
     private ReadLoops() {}
 
     /** For an instruction set of the library. */
     static List<String> names(String instructionSet) {
-        String width =
-                switch (instructionSet) {
-                    case "avx512ifma", "avx512" -> "avx512";
-                    case "avx2" -> "avx2";
-                    default -> "baseline";
-                };
+        String width = switch (instructionSet) {
+            case "avx512ifma", "avx512" -> "avx512";
+            case "avx2" -> "avx2";
+            default -> "baseline";
+        };
         return List.of(
                 "read_" + width + "_unrolled_4",
                 "read_" + width + "_unrolled_8",

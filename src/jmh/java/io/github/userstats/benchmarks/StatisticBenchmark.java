@@ -2,7 +2,9 @@ package io.github.userstats.benchmarks;
 
 import io.github.userstats.UserData;
 import io.github.userstats.UserStats;
+import io.github.userstats.benchmarks.Computation.Summary;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -27,8 +30,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One statistic of one column, by one of several arms. {@link Comparison} runs what belongs together and prints ratios; the
- * library's backend is chosen by the system properties of the fork.
+ * One statistic of one column, by one of several arms. {@link Comparison} runs what belongs together and prints ratios;
+ * {@link Configuration} has the system properties that the fork needs.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,27 +44,147 @@ public class StatisticBenchmark {
     public enum Statistic {
         AVERAGE_AGE,
         AVERAGE_PAYMENT,
-        DEVIATION
+        DEVIATION,
+        /** All that {@code AgeStatistics} tells. */
+        AGE_SUMMARY,
+        /** All that {@code PaymentStatistics} tells. */
+        PAYMENT_SUMMARY;
+
+        /** Those of the study. */
+        static final List<Statistic> OF_STUDY = List.of(AVERAGE_AGE, AVERAGE_PAYMENT, DEVIATION);
+
+        boolean isOfAges() {
+            return this == AVERAGE_AGE || this == AGE_SUMMARY;
+        }
+
+        DoubleSupplier of(Computation computation) {
+            return switch (this) {
+                case AVERAGE_AGE -> computation::averageAge;
+                case AVERAGE_PAYMENT -> computation::averagePayment;
+                case DEVIATION -> computation::paymentStandardDeviation;
+                case AGE_SUMMARY -> () -> computation.ageSummary().consumed();
+                case PAYMENT_SUMMARY -> () -> computation.paymentSummary().consumed();
+            };
+        }
     }
 
     /** What computes it. */
     public enum Arm {
         /** The facade. */
-        LIBRARY,
-        /** The study's formula as a Java loop. */
-        LOOP,
-        /** The C function of the whole column, called directly. */
-        C_FUNCTION,
+        LIBRARY("library", true),
+        /** The study's formula. */
+        LOOP("Java loop", false),
+        STREAM("IntStream", false),
+        COMMONS("Commons Statistics", false),
+        VECTOR("Vector API", false),
+        /** One call of the whole column, array or not. */
+        C_FUNCTION("C function, critical call", true),
+        /** One call, of memory that is native already. */
+        PLAIN_CALL("C function, plain call", true),
+        COPY("C function, copy and plain call", true),
+        JNI("C function, JNI", true),
         /** Not computed: a C loop that only reads. */
-        READ
+        READ("reading", false);
+
+        final String label;
+        /** Else it is Java alone, or reads. */
+        final boolean usesLibrary;
+
+        Arm(String label, boolean usesLibrary) {
+            this.label = label;
+            this.usesLibrary = usesLibrary;
+        }
+
+        /** What a JVM needs for it. */
+        List<String> jvmOptions() {
+            return this == VECTOR ? List.of("--add-modules=jdk.incubator.vector") : List.of();
+        }
+
+        /** Over arrays; {@code PLAIN_CALL} over copies of them. */
+        Computation over(byte[] ages, int[] cents) {
+            return switch (this) {
+                case LIBRARY -> new Facade(UserData.ofUnsigned(ages, cents));
+                case LOOP -> new Loops(ages, cents);
+                case STREAM -> new Streams(ages, cents);
+                case COMMONS -> new Commons(ages, cents);
+                case VECTOR -> new Vectors(ages, cents);
+                case C_FUNCTION -> new CriticalCalls(MemorySegment.ofArray(ages), MemorySegment.ofArray(cents));
+                case PLAIN_CALL ->
+                    PlainCalls.of(
+                            Memory.OFF_HEAP.copyOf(MemorySegment.ofArray(ages)),
+                            Memory.OFF_HEAP.copyOf(MemorySegment.ofArray(cents)),
+                            Arena.global());
+                case COPY -> new CopyingCalls(ages, cents);
+                case JNI -> new JniCalls(ages, cents);
+                case READ -> throw new IllegalArgumentException("a loop that only reads computes nothing");
+            };
+        }
+
+        /**
+         * Throws unless the statistic is what the library says, to the bit if that computes it, else but for what
+         * floating-point formulas lose: another computation's time says nothing.
+         */
+        void check(Statistic statistic, Computation computation, Facade library) {
+            boolean agrees = switch (statistic) {
+                case AVERAGE_AGE -> agrees(computation.averageAge(), library.averageAge());
+                case AVERAGE_PAYMENT -> agrees(computation.averagePayment(), library.averagePayment());
+                case DEVIATION -> agrees(computation.paymentStandardDeviation(), library.paymentStandardDeviation());
+                case AGE_SUMMARY -> agrees(computation.ageSummary(), library.ageSummary());
+                case PAYMENT_SUMMARY -> agrees(computation.paymentSummary(), library.paymentSummary());
+            };
+            if (!agrees) {
+                throw new AssertionError(label + " computes another " + statistic + " than the library");
+            }
+        }
+
+        private boolean agrees(Summary summary, Summary exact) {
+            return summary.count() == exact.count()
+                    && summary.sum() == exact.sum()
+                    && summary.minimum() == exact.minimum()
+                    && summary.maximum() == exact.maximum()
+                    && agrees(summary.average(), exact.average())
+                    && agrees(summary.deviation(), exact.deviation());
+        }
+
+        private boolean agrees(double result, double exact) {
+            return Double.compare(result, exact) == 0
+                    || (!usesLibrary && Math.abs(result - exact) <= LOST_BY_FORMULAS * Math.abs(exact));
+        }
     }
 
     /** Where the column lies. */
     public enum Memory {
         ARRAY,
         OFF_HEAP,
+        MAPPED,
         /** Off-heap, after segments of every kind have been computed in the same JVM. */
-        MIXED
+        MIXED;
+
+        MemorySegment copyOf(MemorySegment column) {
+            return allocate(column.byteSize()).copyFrom(column);
+        }
+
+        /** For a multiple of 4 bytes if it is an array. */
+        MemorySegment allocate(long bytes) {
+            return switch (this) {
+                case ARRAY -> MemorySegment.ofArray(new int[Math.toIntExact(bytes / Integer.BYTES)]);
+                case OFF_HEAP, MIXED ->
+                    Arena.global().allocate(Math.max(1, bytes), 64).asSlice(0, bytes);
+                case MAPPED -> mapped(bytes, Arena.global());
+            };
+        }
+
+        static MemorySegment mapped(long bytes, Arena arena) {
+            try {
+                Path file = Files.createTempFile("userstats-benchmark", ".bin");
+                try (FileChannel channel = FileChannel.open(
+                        file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
+                    return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
+                }
+            } catch (IOException exception) {
+                throw new UncheckedIOException(exception);
+            }
+        }
     }
 
     /** What payments are drawn from. */
@@ -73,6 +196,8 @@ public class StatisticBenchmark {
         /** Blocks of 1,024 small ones and blocks of 1,024 of any in turn. */
         ALTERNATING
     }
+
+    private static final double LOST_BY_FORMULAS = 1e-9;
 
     @Param("1000")
     public int size;
@@ -97,51 +222,45 @@ public class StatisticBenchmark {
     @Param("none")
     public String readLoop;
 
+    /** Of the library, as its property has it: {@code native} or {@code java}; {@code none} for other arms. */
+    @Param("native")
+    public String backend;
+
+    /** That the library uses; {@code none} for other arms. */
+    @Param("none")
+    public String instructionSet;
+
     private DoubleSupplier measured;
 
     @Setup(Level.Trial)
-    public void prepare() throws IOException {
-        byte[] ages = statistic == Statistic.AVERAGE_AGE ? randomAges(size) : new byte[0];
-        int[] payments = statistic == Statistic.AVERAGE_AGE ? new int[0] : randomPayments(size, values);
-        MemorySegment column = statistic == Statistic.AVERAGE_AGE
-                ? MemorySegment.ofArray(ages)
-                : MemorySegment.ofArray(payments);
-        measured = switch (arm) {
-            case LIBRARY -> {
-                UserStats.runtime(); // the warm state is measured here: what is bound in the background is bound now
-                if (memory == Memory.ARRAY) {
-                    yield statisticOf(signed ? UserData.of(ages, payments) : UserData.ofUnsigned(ages, payments));
-                }
-                if (memory == Memory.MIXED) {
-                    computeEveryKind();
-                }
-                MemorySegment copy = Arena.global().allocate(Math.max(1, column.byteSize()), 64);
-                copy = copy.asSlice(0, column.byteSize()).copyFrom(column);
-                MemorySegment none = MemorySegment.NULL;
-                yield statisticOf(
-                        statistic == Statistic.AVERAGE_AGE ? data(copy, none, signed) : data(none, copy, signed));
-            }
-            case LOOP ->
-                switch (statistic) {
-                    case AVERAGE_AGE -> () -> Loops.averageAge(ages);
-                    case AVERAGE_PAYMENT -> () -> Loops.averagePayment(payments);
-                    case DEVIATION -> () -> Loops.paymentStandardDeviation(payments);
-                };
-            case C_FUNCTION -> DirectCalls.of(statistic, column, size);
-            case READ -> ReadLoops.of(readLoop, column);
-        };
+    public void prepare() {
+        byte[] ages = statistic.isOfAges() ? randomAges(size) : new byte[0];
+        int[] payments = statistic.isOfAges() ? new int[0] : randomPayments(size, values);
+        if (arm == Arm.READ) {
+            measured = ReadLoops.of(
+                    readLoop, statistic.isOfAges() ? MemorySegment.ofArray(ages) : MemorySegment.ofArray(payments));
+            return;
+        }
+        // The warm state is measured: what is bound in the background is bound now.
+        String used = UserStats.runtime().instructionSet();
+        if (arm.usesLibrary && !used.equals(instructionSet)) {
+            throw new IllegalStateException("the library uses " + used + ", not " + instructionSet);
+        }
+        if (memory == Memory.MIXED) {
+            computeEveryKind();
+        }
+        Facade library = new Facade(signed ? UserData.of(ages, payments) : UserData.ofUnsigned(ages, payments));
+        Computation computation = arm != Arm.LIBRARY
+                ? arm.over(ages, payments)
+                : memory == Memory.ARRAY ? library : new Facade(inMemory(ages, payments));
+        arm.check(statistic, computation, library);
+        measured = statistic.of(computation);
     }
 
-    private static UserData data(MemorySegment ages, MemorySegment payments, boolean signed) {
-        return signed ? UserData.of(ages, payments) : UserData.ofUnsigned(ages, payments);
-    }
-
-    private DoubleSupplier statisticOf(UserData data) {
-        return switch (statistic) {
-            case AVERAGE_AGE -> data::averageAge;
-            case AVERAGE_PAYMENT -> data::averagePayment;
-            case DEVIATION -> data::paymentStandardDeviation;
-        };
+    private UserData inMemory(byte[] ages, int[] payments) {
+        MemorySegment ageSegment = memory.copyOf(MemorySegment.ofArray(ages));
+        MemorySegment paymentSegment = memory.copyOf(MemorySegment.ofArray(payments));
+        return signed ? UserData.of(ageSegment, paymentSegment) : UserData.ofUnsigned(ageSegment, paymentSegment);
     }
 
     @Benchmark
@@ -169,19 +288,16 @@ public class StatisticBenchmark {
     }
 
     /** So that the JIT compiler has met arrays and heap, native and mapped segments at every call. */
-    private static void computeEveryKind() throws IOException {
+    private static void computeEveryKind() {
         int[] payments = randomPayments(100, Values.SMALL);
         byte[] ages = randomAges(400);
-        Path file = Files.createTempFile("userstats-benchmark", ".bin");
-        try (Arena arena = Arena.ofConfined();
-                FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            MemorySegment mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, 400, arena);
+        try (Arena arena = Arena.ofConfined()) {
             MemorySegment[] kinds = {
                 MemorySegment.ofArray(payments),
                 MemorySegment.ofArray(ages),
                 MemorySegment.ofArray(new long[50]),
                 arena.allocateFrom(ValueLayout.JAVA_INT, payments),
-                mapped
+                Memory.mapped(400, arena)
             };
             double sum = 0;
             for (int i = 0; i < 20_000; i++) {
@@ -195,8 +311,6 @@ public class StatisticBenchmark {
             if (Double.isNaN(sum)) {
                 throw new AssertionError();
             }
-        } finally {
-            Files.delete(file);
         }
     }
 }
