@@ -1,6 +1,7 @@
 package io.github.userstats.benchmarks;
 
 import io.github.userstats.UserData;
+import io.github.userstats.benchmarks.StatisticBenchmark.Arm;
 import io.github.userstats.benchmarks.StatisticBenchmark.Values;
 import java.io.File;
 import java.io.IOException;
@@ -8,44 +9,76 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How long the first result takes in a fresh JVM: the library as it is by default, and the study's loops; without and with
- * an ahead-of-time cache ({@code -XX:AOTCache}), in which the JVM finds classes loaded and linked.
+ * What a fresh JVM needs: the time until it has the first result and until it has ended, and its memory. Without and
+ * with an ahead-of-time cache ({@code -XX:AOTCache}), in which the JVM finds classes loaded and linked. Each arm has
+ * one of its own.
  */
 final class FirstCall {
-    private static final int STARTS = 20;
-    private static final List<String> ARMS = List.of("library", "loop");
+    private static final String NOTHING = "nothing";
+    private static final int[] SIZES = {3, 1_000_000};
+    private static final Start LOOP = new Start("Java loop", Arm.LOOP.name());
+    private static final Start DEFAULT = new Start("library, auto", Arm.LIBRARY.name());
+    private static final List<Start> STARTS = List.of(
+            new Start("nothing", NOTHING),
+            LOOP,
+            new Start("IntStream", Arm.STREAM.name()),
+            new Start("Commons Statistics", Arm.COMMONS.name()),
+            new Start("Vector API", Arm.VECTOR.name(), Arm.VECTOR.jvmOptions().toArray(String[]::new)),
+            DEFAULT,
+            new Start("library, Java backend", Arm.LIBRARY.name(), "-Duserstats.backend=java"),
+            new Start("library, native", Arm.LIBRARY.name(), "-Duserstats.backend=native"));
+
+    /** A way to start a JVM. */
+    private record Start(String label, String arm, String... options) {}
+
+    /** In milliseconds and, where the system tells, megabytes. */
+    private record Measured(double first, double process, Double peakMemory) {}
 
     private FirstCall() {}
 
+    /** Arguments: {@code quick|full}, and the file for JSON. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        int repetitions = arguments[0].equals("quick") ? 3 : 20;
         Path folder = Files.createTempDirectory("userstats-benchmark");
-        List<String> plain = List.of("-cp", classPathOfJars(folder));
-        Path cache = folder.resolve("cache.aot");
-        List<String> cached = with(plain, "-XX:AOTMode=on", "-XX:AOTCache=" + cache);
-        String recorded = "-XX:AOTConfiguration=" + folder.resolve("cache.aotconf");
-        ChildJvms.run(with(plain, "-XX:AOTMode=record", recorded), Probe.class, "1000000", "library", "loop");
-        ChildJvms.run(with(plain, "-XX:AOTMode=create", recorded, "-XX:AOTCache=" + cache, "-Xlog:aot=off"), Probe.class);
-
-        System.out.println("| values | launch | library, ms | Java loop, ms | more, ms | at most |");
-        System.out.println("| --- | --- | --- | --- | --- | --- |");
-        for (int size : new int[] {3, 1_000_000}) {
-            report(size, "plain", plain);
-            report(size, "AOT cache", cached);
+        TimeLeft timeLeft = new TimeLeft(STARTS.size() * (1 + 2 * SIZES.length * repetitions));
+        String classPath = classPathOfJars(folder);
+        for (Start start : STARTS) {
+            createCache(start, classPath, folder);
+            timeLeft.advance();
+        }
+        Table table = new Table(
+                "first_call",
+                "values",
+                "launch",
+                "arm",
+                "first_result_ms",
+                "over_loop_ms",
+                "at_most_ms",
+                "process_ms",
+                "peak_memory_mb");
+        for (int size : SIZES) {
+            for (boolean isCached : new boolean[] {false, true}) {
+                measure(size, isCached, repetitions, classPath, folder, timeLeft, table);
+            }
         }
         for (File file : folder.toFile().listFiles()) {
             Files.delete(file.toPath());
         }
         Files.delete(folder);
-    }
+        System.out.printf("""
+                Medians of %d starts. The first result: of the three statistics, from within main. The process: from its
+                start to its end, with what makes the values. Peak memory: of the process (VmHWM), values included.
 
-    private static List<String> with(List<String> options, String... more) {
-        return Stream.concat(options.stream(), Stream.of(more)).toList();
+                """, repetitions);
+        table.print();
+        Table.writeJson(Path.of(arguments[1]), table);
     }
 
     /** The class path, with its folders made into jars: the JVM makes no cache of folders. */
@@ -57,54 +90,122 @@ final class FirstCall {
 
     private static String jarOf(String folder, Path output) {
         String jar = output.resolve(folder.replaceAll("\\W", "-") + ".jar").toString();
-        int status = ToolProvider.findFirst("jar").orElseThrow().run(System.out, System.err, "cf", jar, "-C", folder, ".");
+        int status =
+                ToolProvider.findFirst("jar").orElseThrow().run(System.out, System.err, "cf", jar, "-C", folder, ".");
         if (status != 0) {
             throw new IllegalStateException("cannot make a jar of " + folder);
         }
         return jar;
     }
 
-    private static void report(int size, String launch, List<String> options) throws IOException, InterruptedException {
-        double[][] millis = new double[ARMS.size()][STARTS];
-        for (int i = 0; i < STARTS; i++) {
-            for (int arm = 0; arm < ARMS.size(); arm++) {
-                String printed = ChildJvms.run(options, Probe.class, Integer.toString(size), ARMS.get(arm));
-                millis[arm][i] = Double.parseDouble(printed);
+    private static Path cache(Start start, Path folder) {
+        return folder.resolve(start.label.replaceAll("\\W", "-") + ".aot");
+    }
+
+    private static void createCache(Start start, String classPath, Path folder)
+            throws IOException, InterruptedException {
+        Path recorded = folder.resolve("recorded.aotconf");
+        String configuration = "-XX:AOTConfiguration=" + recorded;
+        String cache = "-XX:AOTCache=" + cache(start, folder);
+        run(start, classPath, 1_000_000, "-XX:AOTMode=record", configuration, "-Xlog:aot=off");
+        run(start, classPath, 0, "-XX:AOTMode=create", configuration, cache, "-Xlog:aot=off");
+        Files.delete(recorded);
+    }
+
+    private static String run(Start start, String classPath, int size, String... options)
+            throws IOException, InterruptedException {
+        List<String> all = Stream.of(Stream.of("-cp", classPath), Stream.of(start.options), Stream.of(options))
+                .flatMap(part -> part)
+                .toList();
+        return ChildJvms.run(all, Probe.class, start.arm, Integer.toString(size));
+    }
+
+    private static void measure(
+            int size, boolean isCached, int repetitions, String classPath, Path folder, TimeLeft timeLeft, Table table)
+            throws IOException, InterruptedException {
+        double exact = Probe.sum(new Facade(UserData.ofUnsigned(
+                StatisticBenchmark.randomAges(size), StatisticBenchmark.randomPayments(size, Values.SMALL))));
+        Measured[][] measured = new Measured[STARTS.size()][repetitions];
+        for (int repetition = 0; repetition < repetitions; repetition++) {
+            for (int i = 0; i < STARTS.size(); i++) {
+                Start start = STARTS.get(i);
+                String[] options = isCached
+                        ? new String[] {"-XX:AOTMode=on", "-XX:AOTCache=" + cache(start, folder)}
+                        : new String[0];
+                long begin = System.nanoTime();
+                String[] printed = run(start, classPath, size, options).strip().split(" ", -1);
+                double process = (System.nanoTime() - begin) / 1e6;
+                double result = Double.parseDouble(printed[0]);
+                if (!start.arm.equals(NOTHING) && !(Math.abs(result - exact) <= 1e-9 * exact)) {
+                    throw new AssertionError(start.label + " computes " + result + ", not " + exact);
+                }
+                Double memory = printed[2].equals("null") ? null : Double.parseDouble(printed[2]);
+                measured[i][repetition] = new Measured(Double.parseDouble(printed[1]), process, memory);
+                timeLeft.advance();
             }
         }
-        double library = median(millis[0]);
-        double loop = median(millis[1]);
-        System.out.printf(
-                Locale.ROOT,
-                "| %,d | %s | %.2f | %.2f | %.2f | %d |%n",
-                size, launch, library, loop, library - loop, size == 3 ? 1 : 15);
+        double loop = median(measured[STARTS.indexOf(LOOP)], Measured::first);
+        for (int i = 0; i < STARTS.size(); i++) {
+            Start start = STARTS.get(i);
+            double first = median(measured[i], Measured::first);
+            table.add(
+                    size,
+                    isCached ? "AOT cache" : "plain",
+                    start.label,
+                    first,
+                    first - loop,
+                    start.equals(DEFAULT) ? Integer.valueOf(size == 3 ? 1 : 15) : null,
+                    median(measured[i], Measured::process),
+                    measured[i][0].peakMemory == null ? null : median(measured[i], Measured::peakMemory));
+        }
     }
 
-    private static double median(double[] values) {
-        Arrays.sort(values);
-        return (values[values.length / 2 - 1] + values[values.length / 2]) / 2;
+    private static double median(Measured[] measured, ToDoubleFunction<Measured> value) {
+        double[] sorted = Arrays.stream(measured).mapToDouble(value).sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
-    /** In the fresh JVM: for each arm, the milliseconds until average age, average payment and deviation are there. */
+    /** In the fresh JVM: prints the sum of three statistics, the milliseconds that it took, and the peak memory. */
     static final class Probe {
-        public static void main(String[] arguments) {
-            int size = Integer.parseInt(arguments[0]);
+        public static void main(String[] arguments) throws IOException {
+            int size = Integer.parseInt(arguments[1]);
             byte[] ages = StatisticBenchmark.randomAges(size);
             int[] payments = StatisticBenchmark.randomPayments(size, Values.SMALL);
-            for (int i = 1; i < arguments.length; i++) {
-                long begin = System.nanoTime();
-                double sum;
-                if (arguments[i].equals("library")) {
-                    UserData data = UserData.of(ages, payments);
+            // What is needed only because several arms are measured must not count.
+            Objects.requireNonNull(Computation.class);
+            double sum = 0;
+            long begin = System.nanoTime();
+            switch (arguments[0]) {
+                case NOTHING -> sum = 0;
+                case "LIBRARY" -> {
+                    UserData data = UserData.ofUnsigned(ages, payments);
                     sum = data.averageAge() + data.averagePayment() + data.paymentStandardDeviation();
-                } else {
-                    sum = Loops.averageAge(ages)
-                            + Loops.averagePayment(payments)
-                            + Loops.paymentStandardDeviation(payments);
                 }
-                long nanos = System.nanoTime() - begin;
-                System.out.println(sum > 0 ? nanos / 1e6 : sum);
+                case "LOOP" -> sum = sum(new Loops(ages, payments));
+                case "STREAM" -> sum = sum(new Streams(ages, payments));
+                case "COMMONS" -> sum = sum(new Commons(ages, payments));
+                case "VECTOR" -> sum = sum(new Vectors(ages, payments));
+                default -> throw new IllegalArgumentException(arguments[0]);
             }
+            long nanos = System.nanoTime() - begin;
+            System.out.println(sum + " " + nanos / 1e6 + " " + peakMegabytes());
+        }
+
+        static double sum(Computation computation) {
+            return computation.averageAge() + computation.averagePayment() + computation.paymentStandardDeviation();
+        }
+
+        /** Or null: Linux alone tells. */
+        private static Double peakMegabytes() throws IOException {
+            Path status = Path.of("/proc/self/status");
+            if (Files.exists(status)) {
+                for (String line : Files.readAllLines(status)) {
+                    if (line.startsWith("VmHWM:")) {
+                        return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+                    }
+                }
+            }
+            return null;
         }
     }
 }
