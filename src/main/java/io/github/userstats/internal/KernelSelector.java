@@ -1,5 +1,6 @@
 package io.github.userstats.internal;
 
+import io.github.userstats.internal.Settings.BackendChoice;
 import java.lang.System.Logger.Level;
 
 /**
@@ -56,8 +57,12 @@ public final class KernelSelector {
      */
     public static synchronized Selection select() {
         if (selection == null) {
-            selection = Selection.make(Settings.fromSystemProperties());
-            System.getLogger("io.github.userstats").log(Level.DEBUG, selection);
+            Settings settings = Settings.fromSystemProperties();
+            selection = Selection.make(settings);
+            // The first log of a JVM takes tens of milliseconds: not for Java alone, which somebody has asked for.
+            if (settings.backend() != BackendChoice.JAVA) {
+                System.getLogger("io.github.userstats").log(Level.DEBUG, selection);
+            }
         }
         return selection;
     }
