@@ -11,6 +11,12 @@ final class SegmentBlocks {
     /** Small enough to be added up while it is in the first-level cache. */
     static final int BYTES = 16 * 1024;
 
+    /**
+     * So much of a mapped file is copied at once. Longer copies end the JVM on aarch64 (JDK 25) if the file has been
+     * truncated: the loop that they run is not among those where it expects that.
+     */
+    private static final int MAPPED_BYTES = Platform.NAME.endsWith("-aarch64") ? 64 : BYTES;
+
     private SegmentBlocks() {}
 
     /** As {@link Kernels#addAges(Measure, boolean, MemorySegment, long, Moments)}. */
@@ -20,7 +26,7 @@ final class SegmentBlocks {
         long start = 0;
         do { // Once at least: the copy checks that the memory is accessible.
             int copied = (int) Math.min(count - start, block.length);
-            MemorySegment.copy(ages, ValueLayout.JAVA_BYTE, start, block, 0, copied);
+            copy(ages, ValueLayout.JAVA_BYTE, start, block, copied);
             if (!kernels.addAges(measure, unsigned, block, 0, copied, moments)) {
                 return false;
             }
@@ -36,8 +42,19 @@ final class SegmentBlocks {
         long start = 0;
         do { // As above.
             int copied = (int) Math.min(count - start, block.length);
-            MemorySegment.copy(cents, ValueLayout.JAVA_INT_UNALIGNED, start * Integer.BYTES, block, 0, copied);
+            copy(cents, ValueLayout.JAVA_INT_UNALIGNED, start * Integer.BYTES, block, copied);
             kernels.addPayments(measure, unsigned, block, 0, copied, moments);
+            start += copied;
+        } while (start < count);
+    }
+
+    private static void copy(MemorySegment segment, ValueLayout layout, long offset, Object array, int count) {
+        int width = (int) layout.byteSize();
+        int atOnce = segment.isMapped() ? MAPPED_BYTES / width : count;
+        int start = 0;
+        do {
+            int copied = Math.min(count - start, atOnce);
+            MemorySegment.copy(segment, layout, offset + (long) start * width, array, start, copied);
             start += copied;
         } while (start < count);
     }
