@@ -6,6 +6,7 @@ import io.github.userstats.UserStats;
 import io.github.userstats.launch.LaunchProbe;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.net.URISyntaxException;
@@ -79,12 +80,23 @@ final class ChildJvm {
         return Stream.concat(Stream.of(GRANTED), Arrays.stream(options)).toList();
     }
 
-    /** The program with which this JVM was started, run by that of -Duserstats.test.launcher="PROGRAM ARGUMENT...". */
+    /**
+     * The program with which this JVM was started, with the options that tell it about this machine, run by that of
+     * -Duserstats.test.launcher="PROGRAM ARGUMENT...".
+     */
     static List<String> java() {
+        List<String> command = new ArrayList<>();
         String launcher = System.getProperty("userstats.test.launcher", "");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return Stream.concat(launcher.isEmpty() ? Stream.empty() : Stream.of(launcher.split(" +")), Stream.of(java))
-                .toList();
+        if (!launcher.isEmpty()) {
+            command.addAll(List.of(launcher.split(" +")));
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (option.startsWith("-XX:")) {
+                command.add(option);
+            }
+        }
+        return command;
     }
 
     Result runOnClassPath(List<String> options, String... steps) throws IOException, InterruptedException {

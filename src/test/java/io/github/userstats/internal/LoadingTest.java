@@ -263,9 +263,21 @@ class LoadingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"noexec", "ro", "size=4k"})
+    @ValueSource(strings = {"ro", "size=4k"})
     @EnabledOnOs(OS.LINUX)
     void fileSystemThatDoesNotServe(String options) throws Exception {
+        assertDoesNotServe(options);
+    }
+
+    /** To an emulator of processors, which reads programs and translates them, it is one like others. */
+    @Test
+    @Tag("noexec")
+    @EnabledOnOs(OS.LINUX)
+    void fileSystemFromWhichNothingIsExecuted() throws Exception {
+        assertDoesNotServe("noexec");
+    }
+
+    private void assertDoesNotServe(String options) throws Exception {
         PrivateMounts.assumeAllowed(jvm.temporaryFiles);
 
         jvm.wrapper.addAll(PrivateMounts.command(options, jvm.temporaryFiles));
