@@ -29,6 +29,7 @@ final class BuildNative {
               fuzz-program       compiles the fuzz target, for which the compiler must be clang
               benchmark          compiles what benchmarks compare with: loops that read, and the library through JNI;
                                  for this machine
+              compiler           brings the pinned cross compiler if need be; the last line printed is its path
               format             formats the C sources
               check-format       fails if they are not formatted
 
@@ -107,6 +108,7 @@ final class BuildNative {
                 case "benchmark" -> build.library("benchmarks", hostPlatform(), build.jniHeaders(), "bench", "src");
                 case "test" -> build.run(List.of(build.program("userstats_test")));
                 case "test-program" -> build.program("userstats_test");
+                case "compiler" -> System.out.println(build.zig());
                 case "fuzz-program" -> build.program("fuzz");
                 case "format" -> build.run(build.formatCommand("-i"));
                 case "check-format" -> build.checkFormat();
