@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 /** How long safepoints are held up by columns of 1 GB: what the JVM waits, and how long single calls take. */
 final class Safepoints {
     private static final long BYTES = 1_000_000_000;
-    private static final double MOST_MICROS = 50;
+    private static final double MAX_MICROS = 50;
 
     private final boolean isQuick;
     private final List<Memory> memories;
@@ -165,7 +165,7 @@ final class Safepoints {
                             .skip(1)
                             .mapToDouble(Double::parseDouble)
                             .toArray();
-                    String met = micros[4] <= MOST_MICROS ? "yes" : "no";
+                    String met = micros[4] <= MAX_MICROS ? "yes" : "no";
                     table.add(
                             instructionSet,
                             Configuration.lower(memory),
@@ -202,7 +202,7 @@ final class Safepoints {
         private static final String IDLE = "IDLE";
         private static final Pattern REACHING = Pattern.compile("\"ThreadDump\".*Reaching safepoint: *(\\d+) ns");
         private static final Pattern COLLECTED = Pattern.compile("collected in (\\d+) ns");
-        private static final int MOST_SECONDS = 10;
+        private static final int MAX_SECONDS = 10;
 
         private static volatile boolean isDone;
         private static volatile double result;
@@ -218,7 +218,7 @@ final class Safepoints {
             });
             long begin = System.nanoTime();
             int safepoints = Integer.parseInt(arguments[2]);
-            for (int i = 0; i < safepoints && System.nanoTime() - begin < MOST_SECONDS * 1_000_000_000L; i++) {
+            for (int i = 0; i < safepoints && System.nanoTime() - begin < MAX_SECONDS * 1_000_000_000L; i++) {
                 ManagementFactory.getThreadMXBean().dumpAllThreads(false, false);
                 TimeUnit.MILLISECONDS.sleep(3);
             }

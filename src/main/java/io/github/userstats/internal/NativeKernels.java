@@ -28,40 +28,33 @@ final class NativeKernels implements Kernels {
     private static final int PIECE_PAYMENTS = PIECE_BYTES / Integer.BYTES;
 
     /** Shorter arrays take less time in Java than the call (measured). */
-    private static final int FEWEST_AGES = 48;
+    private static final int MIN_AGES = 48;
 
-    private static final int FEWEST_PAYMENTS = 128;
+    private static final int MIN_PAYMENTS = 128;
 
-    private static final MethodHandle AGES_U8_SUM =
-            critical("userstats_ages_u8_sum", userstats_h.userstats_ages_u8_sum$descriptor());
-    private static final MethodHandle AGES_U8_MOMENTS =
-            critical("userstats_ages_u8_moments", userstats_h.userstats_ages_u8_moments$descriptor());
-    private static final MethodHandle AGES_I8_SUM =
-            critical("userstats_ages_i8_sum", userstats_h.userstats_ages_i8_sum$descriptor());
-    private static final MethodHandle AGES_I8_MOMENTS =
-            critical("userstats_ages_i8_moments", userstats_h.userstats_ages_i8_moments$descriptor());
-    private static final MethodHandle PAYMENTS_U32_SUM =
-            critical("userstats_payments_u32_sum", userstats_h.userstats_payments_u32_sum$descriptor());
-    private static final MethodHandle PAYMENTS_U32_POWER_SUMS =
-            critical("userstats_payments_u32_power_sums", userstats_h.userstats_payments_u32_power_sums$descriptor());
-    private static final MethodHandle PAYMENTS_U32_MOMENTS =
-            critical("userstats_payments_u32_moments", userstats_h.userstats_payments_u32_moments$descriptor());
-    private static final MethodHandle PAYMENTS_I32_SUM =
-            critical("userstats_payments_i32_sum", userstats_h.userstats_payments_i32_sum$descriptor());
-    private static final MethodHandle PAYMENTS_I32_POWER_SUMS =
-            critical("userstats_payments_i32_power_sums", userstats_h.userstats_payments_i32_power_sums$descriptor());
-    private static final MethodHandle PAYMENTS_I32_MOMENTS =
-            critical("userstats_payments_i32_moments", userstats_h.userstats_payments_i32_moments$descriptor());
+    /** Of all of them. Ten generated ones cost a start 8 ms, for look-ups and handles that are not used (measured). */
+    static final FunctionDescriptor DESCRIPTOR = userstats_h.userstats_ages_u8_sum$descriptor();
+
+    private static final MethodHandle AGES_U8_SUM = critical("userstats_ages_u8_sum");
+    private static final MethodHandle AGES_U8_MOMENTS = critical("userstats_ages_u8_moments");
+    private static final MethodHandle AGES_I8_SUM = critical("userstats_ages_i8_sum");
+    private static final MethodHandle AGES_I8_MOMENTS = critical("userstats_ages_i8_moments");
+    private static final MethodHandle PAYMENTS_U32_SUM = critical("userstats_payments_u32_sum");
+    private static final MethodHandle PAYMENTS_U32_POWER_SUMS = critical("userstats_payments_u32_power_sums");
+    private static final MethodHandle PAYMENTS_U32_MOMENTS = critical("userstats_payments_u32_moments");
+    private static final MethodHandle PAYMENTS_I32_SUM = critical("userstats_payments_i32_sum");
+    private static final MethodHandle PAYMENTS_I32_POWER_SUMS = critical("userstats_payments_i32_power_sums");
+    private static final MethodHandle PAYMENTS_I32_MOMENTS = critical("userstats_payments_i32_moments");
 
     private NativeKernels() {}
 
-    private static MethodHandle critical(String name, FunctionDescriptor descriptor) {
-        return LoadedLibrary.function(name, descriptor, Linker.Option.critical(true));
+    private static MethodHandle critical(String name) {
+        return LoadedLibrary.function(name, DESCRIPTOR, Linker.Option.critical(true));
     }
 
     @Override
     public boolean addAges(Measure measure, boolean unsigned, byte[] ages, int from, int count, Moments moments) {
-        if (count < FEWEST_AGES) {
+        if (count < MIN_AGES) {
             return JavaKernels.INSTANCE.addAges(measure, unsigned, ages, from, count, moments);
         }
         MemorySegment segment = MemorySegment.ofArray(ages);
@@ -93,8 +86,7 @@ final class NativeKernels implements Kernels {
         return true;
     }
 
-    private static boolean callAges(
-            Measure measure, boolean unsigned, MemorySegment ages, int count, Moments moments) {
+    private static boolean callAges(Measure measure, boolean unsigned, MemorySegment ages, int count, Moments moments) {
         MemorySegment fields = MemorySegment.ofArray(moments.fields);
         MemorySegment all = MemorySegment.NULL;
         int status;
@@ -120,7 +112,7 @@ final class NativeKernels implements Kernels {
 
     @Override
     public void addPayments(Measure measure, boolean unsigned, int[] cents, int from, int count, Moments moments) {
-        if (count < FEWEST_PAYMENTS) {
+        if (count < MIN_PAYMENTS) {
             JavaKernels.INSTANCE.addPayments(measure, unsigned, cents, from, count, moments);
             return;
         }

@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 /** Text of unknown origin, made fit for a one-line message: what is not plainly visible is escaped as in Java. */
 final class Printable {
     private static final int SHOWN_CHARACTERS = 60;
-    private static final int MOST_BYTES_PER_CHARACTER = 4;
+    private static final int MAX_BYTES_PER_CHARACTER = 4;
 
     private Printable() {}
 
     /** The beginning of UTF-8 text, in quotes; three dots follow if there is more. */
     static String quoteStart(byte[] text, int from, int to) {
-        int decodedTo = Math.min(to, from + SHOWN_CHARACTERS * MOST_BYTES_PER_CHARACTER);
+        int decodedTo = Math.min(to, from + SHOWN_CHARACTERS * MAX_BYTES_PER_CHARACTER);
         String decoded = new String(text, from, decodedTo - from, StandardCharsets.UTF_8);
         if (decoded.codePointCount(0, decoded.length()) > SHOWN_CHARACTERS) {
             decoded = decoded.substring(0, decoded.offsetByCodePoints(0, SHOWN_CHARACTERS));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.userstats.internal.bindings.userstats_h;
 import io.github.userstats.internal.bindings.userstats_moments;
+import io.github.userstats.testing.RequestedBackend;
 import java.io.IOException;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.reflect.Field;
@@ -14,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,9 +23,11 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The bindings are those of the header; on machines without jextract too. */
 class BindingsTest {
@@ -114,5 +118,15 @@ class BindingsTest {
         assertThat(userstats_moments.layout().byteOffset(PathElement.groupElement(name)))
                 .isEqualTo((long) index * Long.BYTES);
         assertThat(userstats_moments.layout().byteSize()).isEqualTo((long) new Moments().fields.length * Long.BYTES);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("native")
+    void allAccumulatingFunctionsHaveTheDescriptorThatTheyAreCalledWith(AccumulatingFunction function)
+            throws ReflectiveOperationException {
+        RequestedBackend.assertNative(); // which loads the library
+        String name = "userstats_" + function.name().toLowerCase(Locale.ROOT) + DESCRIPTOR_SUFFIX;
+        assertThat(userstats_h.class.getMethod(name).invoke(null)).isEqualTo(NativeKernels.DESCRIPTOR);
     }
 }
