@@ -24,6 +24,7 @@ final class ExtractedLibrary implements AutoCloseable {
     static final String FILE_NAME = System.mapLibraryName("userstats");
     static final String DIRECTORY_PREFIX = "userstats-native-";
     static final String LOCK_NAME = "lock";
+    private static final String OWN_PREFIX = DIRECTORY_PREFIX + idOfThisJvm() + "-";
     private static final int ATTEMPTS = 10;
 
     private final Path directory;
@@ -34,13 +35,20 @@ final class ExtractedLibrary implements AutoCloseable {
         this.lock = lock;
     }
 
+    /** The same in all class loaders. The number of the process would do, but to ask for it takes 8 ms (measured). */
+    private static String idOfThisJvm() {
+        String property = "userstats.native.jvm";
+        System.getProperties().putIfAbsent(property, Long.toHexString(System.nanoTime()));
+        return System.getProperty(property);
+    }
+
     /** Makes a directory that only its owner may enter, without the library as yet. */
     static ExtractedLibrary createIn(Path parent) throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
-            Path directory = Files.createTempDirectory(parent, DIRECTORY_PREFIX);
+            Path directory = Files.createTempDirectory(parent, OWN_PREFIX);
             ExtractedLibrary created = null;
             try {
-                created = lock(directory, openLock(directory, StandardOpenOption.CREATE_NEW));
+                created = own(directory, openLock(directory, StandardOpenOption.CREATE_NEW));
             } catch (NoSuchFileException exception) {
                 // Another JVM has swept the directory before it was locked.
             } finally {
@@ -53,26 +61,29 @@ final class ExtractedLibrary implements AutoCloseable {
                 return created;
             }
         }
-        throw new IOException("files in it cannot be locked");
+        throw new IOException("other programs delete what is made in it");
     }
 
     static FileChannel openLock(Path directory, OpenOption option) throws IOException {
         return FileChannel.open(directory.resolve(LOCK_NAME), option, StandardOpenOption.WRITE);
     }
 
-    /** Null, and the channel closed, if another has locked the directory or has swept it in the meantime. */
-    static ExtractedLibrary lock(Path directory, FileChannel channel) throws IOException {
-        boolean isLocked = false;
-        try {
-            isLocked = channel.tryLock() != null && Files.exists(directory.resolve(LOCK_NAME));
-        } catch (OverlappingFileLockException exception) {
-            // The library has another class loader in this JVM, which is at work there.
-        } finally {
-            if (!isLocked) {
-                channel.close();
-            }
+    /** Null, and the channel closed, if another JVM sweeps the new directory or has done so in the meantime. */
+    static ExtractedLibrary own(Path directory, FileChannel channel) throws IOException {
+        if (isOurs(channel) && Files.exists(directory.resolve(LOCK_NAME))) {
+            return new ExtractedLibrary(directory, channel);
         }
-        return isLocked ? new ExtractedLibrary(directory, channel) : null;
+        channel.close();
+        return null;
+    }
+
+    private static boolean isOurs(FileChannel channel) {
+        try {
+            return channel.tryLock() != null;
+        } catch (IOException exception) {
+            // Where files cannot be locked (NFS without a lock manager), nobody sweeps either.
+            return true;
+        }
     }
 
     Path file() {
@@ -88,11 +99,13 @@ final class ExtractedLibrary implements AutoCloseable {
         }
         for (String name : names) {
             try {
-                if (name.startsWith(DIRECTORY_PREFIX) && !directory.endsWith(name)) {
+                // Our own are left alone: on POSIX, closing a lock file gives up all locks that this JVM has on it.
+                if (name.startsWith(DIRECTORY_PREFIX) && !name.startsWith(OWN_PREFIX)) {
                     sweep(parent.resolve(name));
                 }
-            } catch (IOException | InvalidPathException exception) {
-                // What cannot be locked is not swept, nor what a JVM without a locale cannot spell.
+            } catch (IOException | OverlappingFileLockException | InvalidPathException exception) {
+                // Not swept: what cannot be locked, what another class loader of this JVM is sweeping, and what a JVM
+                // without a locale cannot spell.
             }
         }
     }
@@ -102,10 +115,9 @@ final class ExtractedLibrary implements AutoCloseable {
         if (!Files.isDirectory(sibling, LinkOption.NOFOLLOW_LINKS) || !hasSameOwner(sibling)) {
             return;
         }
-        try {
-            ExtractedLibrary leftBehind = lock(sibling, openLock(sibling, StandardOpenOption.WRITE));
-            if (leftBehind != null) {
-                leftBehind.close();
+        try (FileChannel siblingLock = openLock(sibling, StandardOpenOption.WRITE)) {
+            if (siblingLock.tryLock() != null) {
+                new ExtractedLibrary(sibling, siblingLock).close();
             }
         } catch (NoSuchFileException exception) {
             deleteIfPossible(sibling);
@@ -113,7 +125,10 @@ final class ExtractedLibrary implements AutoCloseable {
     }
 
     private boolean hasSameOwner(Path sibling) throws IOException {
-        return Files.getOwner(sibling, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(directory));
+        // The number where there is one: a name would be looked up, maybe over the network.
+        String owner = Platform.OPERATING_SYSTEM.equals("windows") ? "owner:owner" : "unix:uid";
+        return Files.getAttribute(sibling, owner, LinkOption.NOFOLLOW_LINKS)
+                .equals(Files.getAttribute(directory, owner));
     }
 
     void write(byte[] library) throws IOException {

@@ -1,6 +1,5 @@
 package io.github.userstats.internal;
 
-import io.github.userstats.internal.NativeLibrary.UnavailableException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,11 +23,15 @@ final class LibraryExtractor {
 
     private LibraryExtractor() {}
 
-    static void load(byte[] library, String otherRemedy) throws UnavailableException {
+    static void load(byte[] library, String otherRemedy) throws UnavailableLibraryException {
         List<String> failures = new ArrayList<>();
         Throwable lastCause = null;
         String temporaryFiles = System.getProperty("java.io.tmpdir");
-        for (String place : List.of(temporaryFiles, cacheDirectory())) {
+        for (String place : new String[] {temporaryFiles, cacheDirectory()}) {
+            if (place == null) {
+                failures.add("java.io.tmpdir is not set");
+                continue;
+            }
             try {
                 // Also a check: not every string is a path.
                 Path directory = Path.of(place);
@@ -38,11 +41,11 @@ final class LibraryExtractor {
                 loadFrom(trusted(directory.toAbsolutePath()), library);
                 return;
             } catch (IOException | UnsatisfiedLinkError | InvalidPathException exception) {
-                failures.add(place + ": " + NativeLibrary.describe(exception));
+                failures.add(place + ": " + UnavailableLibraryException.describe(exception));
                 lastCause = exception;
             }
         }
-        throw new UnavailableException(
+        throw new UnavailableLibraryException(
                 "no directory from which the native library can be loaded: " + String.join("; ", failures)
                         + "; set -Djava.io.tmpdir to a writable directory on a file system that is not noexec"
                         + otherRemedy,
@@ -57,10 +60,13 @@ final class LibraryExtractor {
         }
     }
 
-    /** Not where everybody may rename what is not theirs, and so put another library in the place of ours. */
+    /**
+     * Not where everybody may rename what is not theirs, and so put another library in the place of ours. A group may:
+     * it is often the user's own, and nothing tells.
+     */
     private static Path trusted(Path directory) throws IOException {
         if (IS_WINDOWS) {
-            return directory; // it is each user's own
+            return directory; // usually each user's own; access control lists are not looked at
         }
         Path real = directory.toRealPath();
         for (Path path = real; path != null; path = path.getParent()) {
@@ -74,7 +80,7 @@ final class LibraryExtractor {
 
     private static void createCache(Path directory) throws IOException {
         if (!directory.isAbsolute()) {
-            throw new IOException("not absolute"); // a user without a home
+            throw new IOException("it is not absolute, and neither is user.home"); // a user without a home
         }
         FileAttribute<?>[] ownerOnly = IS_WINDOWS
                 ? new FileAttribute<?>[0]

@@ -3,10 +3,14 @@ package io.github.userstats.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Objects;
 
 /** A file that is said to be the native library, as far as one must look at it before it is loaded. */
 final class LibraryFile {
+    /** Those that are packaged. */
+    private static final List<String> ARCHITECTURES = List.of("x86_64", "aarch64", "riscv64");
+
     private static final int ELF_MAGIC = 0x464c457f;
     private static final int MACH_O_MAGIC = 0xfeedfacf;
     private static final short DOS_MAGIC = 0x5a4d;
@@ -34,7 +38,7 @@ final class LibraryFile {
     }
 
     /**
-     * Checks that this is a library for a platform, and that it is all there.
+     * Checks that this is a library for a platform, as far as both are known, and that it is all there.
      *
      * @throws IOException if it is not; the message says what it is
      */
@@ -43,7 +47,9 @@ final class LibraryFile {
         try {
             String itsSystem = file.operatingSystem();
             String itsArchitecture = file.architecture(itsSystem);
-            if (!itsSystem.equals(operatingSystem) || !itsArchitecture.equals(architecture)) {
+            // What others are compatible with the system knows better.
+            boolean areKnown = ARCHITECTURES.containsAll(List.of(itsArchitecture, architecture));
+            if (!itsSystem.equals(operatingSystem) || (areKnown && !itsArchitecture.equals(architecture))) {
                 throw new IOException("it is for " + itsSystem + "-" + itsArchitecture);
             }
             if (itsSystem.equals("linux")) {
@@ -85,12 +91,6 @@ final class LibraryFile {
             case 62, 0x01000007, 0x8664 -> "x86_64";
             case 183, 0x0100000c, 0xaa64 -> "aarch64";
             case 243 -> "riscv64";
-            // Not ours, but somebody may have built one.
-            case 3, 0x014c -> "x86";
-            case 21 -> "ppc64le";
-            case 22 -> "s390x";
-            case 40 -> "arm";
-            case 258 -> "loongarch64";
             default -> "machine type " + machine;
         };
     }

@@ -21,7 +21,16 @@ final class LoadedLibrary {
     /** @throws UnsatisfiedLinkError as {@link System#load} does */
     static void load(Path file) {
         System.load(file.toString());
-        symbols = SymbolLookup.libraryLookup(file, Arena.ofAuto());
+        symbols = symbolsOf(file);
+    }
+
+    /** @throws UnsatisfiedLinkError if it is none or is gone */
+    static SymbolLookup symbolsOf(Path file) {
+        try {
+            return SymbolLookup.libraryLookup(file, Arena.ofAuto());
+        } catch (IllegalArgumentException exception) {
+            throw (UnsatisfiedLinkError) new UnsatisfiedLinkError(exception.getMessage()).initCause(exception);
+        }
     }
 
     /**
@@ -31,7 +40,8 @@ final class LoadedLibrary {
      */
     static MethodHandle function(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         // It is loaded for as long as these classes are; so there is nothing to be checked at each call.
-        MemorySegment address = MemorySegment.ofAddress(symbols.findOrThrow(name).address());
+        MemorySegment address =
+                MemorySegment.ofAddress(symbols.findOrThrow(name).address());
         return Linker.nativeLinker().downcallHandle(address, descriptor, options);
     }
 
@@ -71,9 +81,9 @@ final class LoadedLibrary {
     /** Returns whether the CPU has the instruction set. */
     static boolean capInstructionSet(String name) {
         try (Arena arena = Arena.ofConfined()) {
-            int status = (int) function(
-                            "userstats_cap_instruction_set", userstats_h.userstats_cap_instruction_set$descriptor())
-                    .invokeExact(arena.allocateFrom(name));
+            int status = (int)
+                    function("userstats_cap_instruction_set", userstats_h.userstats_cap_instruction_set$descriptor())
+                            .invokeExact(arena.allocateFrom(name));
             return status == userstats_h.USERSTATS_OK();
         } catch (Throwable exception) {
             throw unchecked(exception);

@@ -7,7 +7,6 @@ import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,23 +14,17 @@ import java.util.NoSuchElementException;
 
 /**
  * Finds, loads and checks the native library, and makes its kernels ready to be called. It must be in the class loader
- * of the bindings, which look symbols up in what their own class loader has loaded.
+ * of the bindings: their descriptors are in classes that look the functions up, too, in what that has loaded.
  */
 public final class NativeLibrary {
-    /** The library cannot be had; the message says what was tried and what to do. */
-    static final class UnavailableException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        UnavailableException(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
-
     /** The version of userstats. */
     public static final String VERSION = version();
 
     /** Where the library came from once it is loaded: an attempt that fails later than that does not load it again. */
     private static String loaded;
+
+    /** Why it cannot be bound, for good: a class whose initialisation has failed does not say why a second time. */
+    private static String failure;
 
     private NativeLibrary() {}
 
@@ -58,23 +51,26 @@ public final class NativeLibrary {
      * @param instructionSet the best instruction set to use, or null
      * @throws IllegalArgumentException if the CPU has no such instruction set
      */
-    static String bind(String libraryPath, String instructionSet) throws UnavailableException {
+    static String bind(String libraryPath, String instructionSet) throws UnavailableLibraryException {
         try {
             if (loaded == null) {
                 loaded = libraryPath != null ? loadFile(libraryPath) : loadPackaged();
             }
         } catch (IllegalCallerException exception) {
             Module module = NativeLibrary.class.getModule();
-            throw new UnavailableException(
+            throw new UnavailableLibraryException(
                     "native access is denied to userstats: add --enable-native-access="
                             + (module.isNamed() ? module.getName() : "ALL-UNNAMED"),
                     exception);
+        }
+        if (failure != null) {
+            throw new UnavailableLibraryException(failure, null);
         }
         String named = libraryPath != null ? named(libraryPath) : loaded;
         try {
             int abiVersion = LoadedLibrary.abiVersion();
             if (abiVersion != userstats_h.USERSTATS_ABI_VERSION()) {
-                throw new UnavailableException(
+                throw new UnavailableLibraryException(
                         named + ": it has ABI version " + abiVersion + ", userstats " + VERSION + " needs "
                                 + userstats_h.USERSTATS_ABI_VERSION() + ": name a library of this version",
                         null);
@@ -83,11 +79,22 @@ public final class NativeLibrary {
                 cap(instructionSet);
             }
             MethodHandles.lookup().ensureInitialized(NativeKernels.class);
-        } catch (LinkageError | IllegalAccessException | NoSuchElementException exception) {
-            // A function is missing.
-            throw new UnavailableException(named + ": it is not a library of userstats " + VERSION, exception);
+        } catch (LinkageError
+                | IllegalAccessException
+                | NoSuchElementException
+                | UnsupportedOperationException exception) {
+            failure = named + ": " + whyNotBound(exception);
+            throw new UnavailableLibraryException(failure, exception);
         }
         return loaded;
+    }
+
+    private static String whyNotBound(Throwable exception) {
+        Throwable cause = exception instanceof ExceptionInInitializerError ? exception.getCause() : exception;
+        return cause instanceof NoSuchElementException
+                ? "it is not a library of userstats " + VERSION + ": " + cause.getMessage()
+                : "it cannot be called: " + UnavailableLibraryException.describe(cause) + "; use Java (-D"
+                        + Settings.BACKEND + "=java)";
     }
 
     private static String named(String libraryPath) {
@@ -106,12 +113,12 @@ public final class NativeLibrary {
         }
     }
 
-    private static String loadFile(String libraryPath) throws UnavailableException {
+    private static String loadFile(String libraryPath) throws UnavailableLibraryException {
         String named = named(libraryPath);
         try {
             Path file = Path.of(libraryPath).toAbsolutePath();
             if (!Files.isRegularFile(file)) {
-                throw new UnavailableException(
+                throw new UnavailableLibraryException(
                         named + (Files.exists(file) ? ": it is not a file" : ": there is no such file"), null);
             }
             byte[] content = Files.readAllBytes(file);
@@ -130,20 +137,20 @@ public final class NativeLibrary {
             }
             return file.toString();
         } catch (UnsatisfiedLinkError | InvalidPathException | IOException exception) {
-            throw new UnavailableException(
-                    named + ": cannot be loaded: " + describe(exception) + "; name a library of userstats " + VERSION
-                            + " for " + Platform.NAME,
+            throw new UnavailableLibraryException(
+                    named + ": cannot be loaded: " + UnavailableLibraryException.describe(exception)
+                            + "; name a library of userstats " + VERSION + " for " + Platform.NAME,
                     exception);
         }
     }
 
-    private static String loadPackaged() throws UnavailableException {
+    private static String loadPackaged() throws UnavailableLibraryException {
         String resource =
                 "/META-INF/native/userstats/" + VERSION + "/" + Platform.NAME + "/" + ExtractedLibrary.FILE_NAME;
         byte[] library;
         try (InputStream stream = NativeLibrary.class.getResourceAsStream(resource)) {
             if (stream == null) {
-                throw new UnavailableException(
+                throw new UnavailableLibraryException(
                         "no native library is packaged for " + Platform.NAME
                                 + ": build one from native/ and name it in -D" + Settings.LIBRARY_PATH
                                 + ", or use Java (-D" + Settings.BACKEND + "=java)",
@@ -151,22 +158,13 @@ public final class NativeLibrary {
             }
             library = stream.readAllBytes();
         } catch (IOException exception) {
-            throw new UnavailableException("cannot read " + resource + ": " + describe(exception), exception);
+            throw new UnavailableLibraryException(
+                    "cannot read " + resource + ": " + UnavailableLibraryException.describe(exception), exception);
         }
         LibraryExtractor.load(
                 library,
                 ", or unpack " + resource.substring(1) + " from the jar, once, and name that file in -D"
                         + Settings.LIBRARY_PATH);
         return "packaged " + resource.substring(1);
-    }
-
-    static String describe(Throwable exception) {
-        if (exception instanceof NoSuchFileException) {
-            return "there is no such file or directory: " + exception.getMessage();
-        }
-        // The class of these says nothing.
-        return exception instanceof UnsatisfiedLinkError || exception.getClass() == IOException.class
-                ? exception.getMessage()
-                : exception.getClass().getSimpleName() + ": " + exception.getMessage();
     }
 }

@@ -23,9 +23,11 @@ public record Selection(Kernels kernels, String reason, String instructionSet, S
         }
         try {
             String library = NativeLibrary.bind(settings.libraryPath(), settings.instructionSet());
-            String reason = KernelSelector.IS_ANY_PROPERTY_SET ? "bound because a userstats property is set" : "bound by default";
+            String reason = KernelSelector.IS_ANY_PROPERTY_SET
+                    ? "bound because a userstats property is set"
+                    : "bound by default";
             return new Selection(NativeKernels.INSTANCE, reason, LoadedLibrary.instructionSet(), library);
-        } catch (NativeLibrary.UnavailableException exception) {
+        } catch (UnavailableLibraryException exception) {
             if (settings.backend() == BackendChoice.NATIVE || settings.libraryPath() != null) {
                 throw (UnsatisfiedLinkError) new UnsatisfiedLinkError(exception.getMessage()).initCause(exception);
             }

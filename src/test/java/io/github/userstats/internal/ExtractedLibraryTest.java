@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.userstats.internal.ChildJvm.Running;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,8 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -143,34 +143,36 @@ class ExtractedLibraryTest {
         Path directory = leave();
         FileChannel lock = ExtractedLibrary.openLock(directory, StandardOpenOption.CREATE_NEW);
         sweep();
-        assertThat(ExtractedLibrary.lock(directory, lock)).isNull();
+        assertThat(ExtractedLibrary.own(directory, lock)).isNull();
+        assertThat(parent).isEmptyDirectory();
+    }
+
+    /** A channel that is closed cannot lock, and says so as those do where files cannot be locked. */
+    @Test
+    void directoryInWhichFilesCannotBeLockedServes() throws IOException {
+        Path directory = leave();
+        FileChannel lock = ExtractedLibrary.openLock(directory, StandardOpenOption.CREATE_NEW);
+        lock.close();
+        try (ExtractedLibrary extracted = ExtractedLibrary.own(directory, lock)) {
+            extracted.write(LIBRARY);
+            assertThat(directory.resolve(ExtractedLibrary.FILE_NAME)).hasBinaryContent(LIBRARY);
+        }
         assertThat(parent).isEmptyDirectory();
     }
 
     /** In the moment before it is locked a directory looks like one left behind. */
     @Test
-    void directoryIsThereOnceItIsMadeHoweverOthersSweep() throws Exception {
-        AtomicBoolean isDone = new AtomicBoolean();
-        CompletableFuture<Void> sweeping = CompletableFuture.runAsync(() -> {
-            try (ExtractedLibrary other = ExtractedLibrary.createIn(parent)) {
-                while (!isDone.get()) {
-                    other.sweepSiblings();
-                }
-            } catch (IOException exception) {
-                throw new AssertionError(exception);
+    void directoryIsThereOnceItIsMadeHoweverOthersSweep(@TempDir Path folder) throws Exception {
+        Running sweeping = new ChildJvm(folder).startOnClassPath(List.of(), SweepingProbe.class, parent.toString());
+        assertThat(sweeping.nextLine()).isEqualTo("sweeping");
+        for (int i = 0; i < 1_000; i++) {
+            try (ExtractedLibrary extracted = ExtractedLibrary.createIn(parent)) {
+                extracted.write(LIBRARY);
+                assertThat(extracted.file()).hasBinaryContent(LIBRARY);
             }
-        });
-        try {
-            for (int i = 0; i < 200; i++) {
-                try (ExtractedLibrary extracted = ExtractedLibrary.createIn(parent)) {
-                    extracted.write(LIBRARY);
-                    assertThat(extracted.file()).hasBinaryContent(LIBRARY);
-                }
-            }
-        } finally {
-            isDone.set(true);
         }
-        sweeping.get();
+        sweeping.kill();
+        sweep();
         assertThat(parent).isEmptyDirectory();
     }
 }

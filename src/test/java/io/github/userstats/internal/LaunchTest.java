@@ -251,6 +251,25 @@ class LaunchTest {
         assertThat(jvm.temporaryFiles).isEmptyDirectory();
     }
 
+    // ---- JVMs without a native linker -------------------------------------------------------------------------------
+
+    @Test
+    void jvmThatCannotCallComputesInJava() throws Exception {
+        String option = "-Djdk.internal.foreign.CABI=UNSUPPORTED";
+        Result automatic = jvm.runOnClassPath(granted(option), "small", "large", "backend", "reason");
+        assertThat(automatic.output()).hasSize(4).startsWith(SMALL, LARGE, "JAVA");
+        assertThat(automatic.output().getLast())
+                .contains(": it cannot be called: UnsupportedOperationException: ")
+                .endsWith("; use Java (-Duserstats.backend=java)");
+        assertThat(automatic.errors()).isEmpty();
+
+        Result demanded =
+                jvm.runOnClassPath(granted(option, "-Duserstats.backend=native"), "small", "small", "backend");
+        String error = "java.lang.UnsatisfiedLinkError: " + automatic.output().getLast();
+        assertThat(demanded.output()).containsExactly(error, error, error);
+        assertThat(demanded.errors()).isEmpty();
+    }
+
     // ---- Platforms without a library --------------------------------------------------------------------------------
 
     @Test

@@ -91,7 +91,7 @@ class LoadingTest {
         assertThat(extracted).startsWithRaw(jvm.temporaryFiles);
 
         assertLoadedFrom(jvm.temporaryFiles, jvm.runOnClassPath(granted(), "large", "backend"));
-        // Its JVM is still alive.
+        // Its JVM is still alive, and another class loader there has swept.
         assertThat(extracted).exists();
 
         running.kill();
@@ -172,6 +172,22 @@ class LoadingTest {
         Result result = jvm.runOnClassPath(granted("-Djava.io.tmpdir=missing"), "large", "backend");
         assertLoadedFrom(jvm.home, result);
         assertThat(jvm.folder.resolve("cache")).doesNotExist();
+    }
+
+    @Test
+    void cacheDirectoryServesWhereNoTemporaryOneIsNamed() throws Exception {
+        Result result = jvm.runOnClassPath(granted(), "clear-temporary-directory", "large", "backend");
+        assertThat(result.output()).containsExactly(jvm.temporaryFiles.toString(), LARGE, "NATIVE");
+        assertThat(result.loaded())
+                .singleElement()
+                .satisfies(file -> assertThat(file).startsWithRaw(jvm.home));
+        assertThat(jvm.temporaryFiles).isEmptyDirectory();
+
+        Result without =
+                jvm.runOnClassPath(granted("-Duser.home=?"), "clear-temporary-directory", "large", "backend", "reason");
+        assertThat(without.output()).hasSize(4).contains(LARGE, "JAVA");
+        assertThat(without.output().getLast())
+                .startsWith("no directory from which the native library can be loaded: java.io.tmpdir is not set; ?");
     }
 
     @Test

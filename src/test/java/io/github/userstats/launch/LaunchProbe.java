@@ -63,6 +63,7 @@ public final class LaunchProbe {
                 yield "waited";
             }
             case "clear-architecture" -> System.clearProperty("os.arch");
+            case "clear-temporary-directory" -> System.clearProperty("java.io.tmpdir");
             // Until this JVM is killed.
             case "wait" -> System.in.read();
             default -> throw new IllegalArgumentException("no step " + step);
