@@ -60,8 +60,17 @@ final class BuildNative {
 
     /** No C library, no compiler runtime; exactly the arithmetic that is written; only the ABI is visible. */
     private static final List<String> LIBRARY_FLAGS = List.of(
-            "-O3", "-g0", "-s", "-shared", "-fPIC", "-fvisibility=hidden", "-DUSERSTATS_BUILD",
-            "-ffreestanding", "-nostdlib", "-fno-math-errno", "-ffp-contract=off");
+            "-O3",
+            "-g0",
+            "-s",
+            "-shared",
+            "-fPIC",
+            "-fvisibility=hidden",
+            "-DUSERSTATS_BUILD",
+            "-ffreestanding",
+            "-nostdlib",
+            "-fno-math-errno",
+            "-ffp-contract=off");
 
     /** A message for the user; no stack trace. */
     private static final class BuildException extends Exception {
@@ -83,7 +92,8 @@ final class BuildNative {
     private BuildNative(Map<String, String> options) {
         output = Path.of(options.getOrDefault("--output", "target/native"));
         source = Path.of(options.getOrDefault("--source", "native"));
-        toolchain = Path.of(options.getOrDefault("--toolchain", "build/toolchain")).toAbsolutePath();
+        toolchain =
+                Path.of(options.getOrDefault("--toolchain", "build/toolchain")).toAbsolutePath();
         compiler = options.getOrDefault("--compiler", "zig");
         sanitizers = options.getOrDefault("--sanitize", "");
         platform = options.getOrDefault("--platform", hostPlatform());
@@ -176,7 +186,8 @@ final class BuildNative {
     /** What zig leaves beside a DLL for those who link to it. */
     private static void deleteImportLibraries(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".lib")).toList()) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".lib")).toList()) {
                 Files.delete(file);
             }
         }
@@ -204,7 +215,10 @@ final class BuildNative {
 
     private static List<String> sources(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(Path::toString).filter(name -> name.endsWith(".c")).sorted().toList();
+            return files.map(Path::toString)
+                    .filter(name -> name.endsWith(".c"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -222,7 +236,8 @@ final class BuildNative {
             String staticTriple = triple.replaceFirst("-gnu.*", "-musl");
             command.addAll(List.of(zig().toString(), "cc", "-target", isStatic ? staticTriple : triple));
         } else if (!target.equals(hostPlatform())) {
-            throw new BuildException("Only zig compiles for " + target + " on " + hostPlatform() + ", not " + compiler + ".");
+            throw new BuildException(
+                    "Only zig compiles for " + target + " on " + hostPlatform() + ", not " + compiler + ".");
         } else if (isRunnable(compiler, "--version")) {
             command.add(compiler);
         } else {
@@ -248,7 +263,10 @@ final class BuildNative {
                 .toString());
         command.addAll(List.of(options));
         try (Stream<Path> files = Files.walk(source)) {
-            files.map(Path::toString).filter(name -> name.matches(".*\\.[ch]")).sorted().forEach(command::add);
+            files.map(Path::toString)
+                    .filter(name -> name.matches(".*\\.[ch]"))
+                    .sorted()
+                    .forEach(command::add);
         }
         return command;
     }
@@ -272,9 +290,21 @@ final class BuildNative {
             Path partial = Files.createTempDirectory(toolchain, "partial-");
             try {
                 run(List.of(
-                        python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
-                        "--root-user-action=ignore", "--no-deps", "--only-binary=:all:", "--require-hashes",
-                        "--target", partial.toString(), "--requirement", requirements.toString()));
+                        python,
+                        "-m",
+                        "pip",
+                        "install",
+                        "--quiet",
+                        "--disable-pip-version-check",
+                        "--no-input",
+                        "--root-user-action=ignore",
+                        "--no-deps",
+                        "--only-binary=:all:",
+                        "--require-hashes",
+                        "--target",
+                        partial.toString(),
+                        "--requirement",
+                        requirements.toString()));
                 Files.move(partial, installed, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 delete(partial);
@@ -328,8 +358,10 @@ final class BuildNative {
     private void run(List<String> command) throws BuildException, IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         // The cross compiler's caches stay in the project too.
-        builder.environment().put("ZIG_GLOBAL_CACHE_DIR", toolchain.resolve("cache").toString());
-        builder.environment().put("ZIG_LOCAL_CACHE_DIR", toolchain.resolve("cache").toString());
+        builder.environment()
+                .put("ZIG_GLOBAL_CACHE_DIR", toolchain.resolve("cache").toString());
+        builder.environment()
+                .put("ZIG_LOCAL_CACHE_DIR", toolchain.resolve("cache").toString());
         int status = builder.start().waitFor();
         if (status != 0) {
             throw new BuildException("Failed with status " + status + ": " + String.join(" ", command));
@@ -354,7 +386,9 @@ final class BuildNative {
     private static String hostPlatform() {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String architecture = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        return (system.startsWith("mac") ? "macos" : system.startsWith("windows") ? "windows" : system)
-                + "-" + (architecture.equals("amd64") || architecture.equals("x86-64") ? "x86_64" : architecture.equals("arm64") ? "aarch64" : architecture);
+        return (system.startsWith("mac") ? "macos" : system.startsWith("windows") ? "windows" : system) + "-"
+                + (architecture.equals("amd64") || architecture.equals("x86-64")
+                        ? "x86_64"
+                        : architecture.equals("arm64") ? "aarch64" : architecture);
     }
 }

@@ -168,9 +168,7 @@ INLINE void add_power_sums(power_sums *sums, uint32x4_t values) {
     sums->upper_halves = vsraq_n_u64(vsraq_n_u64(sums->upper_halves, lower_squares, 32), upper_squares, 32);
 }
 
-INLINE u128 add_lanes_wide(uint64x2_t lanes) {
-    return (u128)vgetq_lane_u64(lanes, 0) + vgetq_lane_u64(lanes, 1);
-}
+INLINE u128 add_lanes_wide(uint64x2_t lanes) { return (u128)vgetq_lane_u64(lanes, 0) + vgetq_lane_u64(lanes, 1); }
 
 /* A block is read twice, the first time to see how large its values are. */
 INLINE void payments_power_sums(const void *values, i64 count, userstats_moments *part, uint32_t offset,
@@ -248,11 +246,11 @@ INLINE void payments_power_sums(const void *values, i64 count, userstats_moments
 PAYMENT_KERNEL(payments_u32_sum, payments_sum(values, count, part, 0))
 PAYMENT_KERNEL(payments_i32_sum, payments_sum(values, count, part, USERSTATS_SIGNED_OFFSET))
 PAYMENT_KERNEL(payments_u32_power_sums, payments_power_sums(values, count, part, 0, 0, 0))
-PAYMENT_KERNEL(payments_i32_power_sums, payments_power_sums(values, count, part, USERSTATS_SIGNED_OFFSET,
-                                                            USERSTATS_SMALL_SIGNED_OFFSET, 0))
+PAYMENT_KERNEL(payments_i32_power_sums,
+               payments_power_sums(values, count, part, USERSTATS_SIGNED_OFFSET, USERSTATS_SMALL_SIGNED_OFFSET, 0))
 PAYMENT_KERNEL(payments_u32_moments, payments_power_sums(values, count, part, 0, 0, 1))
-PAYMENT_KERNEL(payments_i32_moments, payments_power_sums(values, count, part, USERSTATS_SIGNED_OFFSET,
-                                                         USERSTATS_SMALL_SIGNED_OFFSET, 1))
+PAYMENT_KERNEL(payments_i32_moments,
+               payments_power_sums(values, count, part, USERSTATS_SIGNED_OFFSET, USERSTATS_SMALL_SIGNED_OFFSET, 1))
 
 USERSTATS_DEFINE_TABLE(neon);
 #else

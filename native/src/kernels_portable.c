@@ -106,9 +106,9 @@ static inline __attribute__((always_inline)) void payments(const void *values, i
     userstats_set_without_offset(part, count, offset, &sums);
 }
 
-#define PAYMENT_KERNEL(NAME, ...)                                                                         \
-    static void NAME##_portable(const void *values, long long count, userstats_moments *part) {           \
-        payments(values, count, part, __VA_ARGS__);                                                       \
+#define PAYMENT_KERNEL(NAME, ...)                                                               \
+    static void NAME##_portable(const void *values, long long count, userstats_moments *part) { \
+        payments(values, count, part, __VA_ARGS__);                                             \
     }
 
 PAYMENT_KERNEL(payments_u32_sum, 0, 0, 0)

@@ -50,7 +50,8 @@ INLINE i64 stream_bytes(const char *next, const char *end, i64 unit) {
 
 static const unsigned char zeros_ones_zeros[3 * 64] = {
 #define ONES_8 255, 255, 255, 255, 255, 255, 255, 255
-    [64] = ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8
+    [64] = ONES_8, ONES_8, ONES_8, ONES_8, ONES_8,
+    ONES_8,        ONES_8, ONES_8
 #undef ONES_8
 };
 
@@ -376,15 +377,16 @@ INLINE void payments_power_sums(const void *values, i64 count, userstats_moments
         }
     }
     VECTOR lower_halves = V(sub_epi64)(sums.squares, V(slli_epi64)(sums.upper_halves, 32));
-    userstats_offset_sums total = {
-        add_lanes(pairs_total(&sums.values)),
-        add_lanes_wide(lower_halves) + (add_lanes_wide(sums.upper_halves) << 32), UINT32_MAX, 0};
+    userstats_offset_sums total = {add_lanes(pairs_total(&sums.values)),
+                                   add_lanes_wide(lower_halves) + (add_lanes_wide(sums.upper_halves) << 32), UINT32_MAX,
+                                   0};
     if (with_range) {
         set_range(&total, &seen);
     }
     userstats_set_without_offset(part, count - small_count, offset, &total);
     if (small_count > 0) {
-        userstats_offset_sums small_total = {add_lanes(pairs_total(&small_values)), add_lanes_wide(small_squares), 0, 0};
+        userstats_offset_sums small_total = {add_lanes(pairs_total(&small_values)), add_lanes_wide(small_squares), 0,
+                                             0};
         userstats_moments small_part;
         userstats_set_without_offset(&small_part, small_count, small_offset, &small_total);
         small_part.minimum = part->minimum;
@@ -406,8 +408,8 @@ INLINE void payments_power_sums(const void *values, i64 count, userstats_moments
 PAYMENT_KERNEL(payments_u32_sum, payments_sum(values, count, part, 0))
 PAYMENT_KERNEL(payments_i32_sum, payments_sum(values, count, part, USERSTATS_SIGNED_OFFSET))
 PAYMENT_KERNEL(payments_u32_power_sums, payments_power_sums(values, count, part, 0, 0, 0))
-PAYMENT_KERNEL(payments_i32_power_sums, payments_power_sums(values, count, part, USERSTATS_SIGNED_OFFSET,
-                                                            USERSTATS_SMALL_SIGNED_OFFSET, 0))
+PAYMENT_KERNEL(payments_i32_power_sums,
+               payments_power_sums(values, count, part, USERSTATS_SIGNED_OFFSET, USERSTATS_SMALL_SIGNED_OFFSET, 0))
 PAYMENT_KERNEL(payments_u32_moments, payments_power_sums(values, count, part, 0, 0, 1))
-PAYMENT_KERNEL(payments_i32_moments, payments_power_sums(values, count, part, USERSTATS_SIGNED_OFFSET,
-                                                         USERSTATS_SMALL_SIGNED_OFFSET, 1))
+PAYMENT_KERNEL(payments_i32_moments,
+               payments_power_sums(values, count, part, USERSTATS_SIGNED_OFFSET, USERSTATS_SMALL_SIGNED_OFFSET, 1))

@@ -19,8 +19,7 @@ int userstats_moments_merge(userstats_moments *moments, const userstats_moments 
     userstats_moments merged;
     int overflow = __builtin_add_overflow(moments->count, other->count, &merged.count);
     overflow |= __builtin_add_overflow(moments->sum, other->sum, &merged.sum);
-    unsigned long long carry =
-        __builtin_add_overflow(moments->squares_low, other->squares_low, &merged.squares_low);
+    unsigned long long carry = __builtin_add_overflow(moments->squares_low, other->squares_low, &merged.squares_low);
     overflow |= __builtin_add_overflow(moments->squares_high, other->squares_high, &merged.squares_high);
     overflow |= __builtin_add_overflow(merged.squares_high, carry, &merged.squares_high);
     if (overflow) {
@@ -170,11 +169,11 @@ static inline __attribute__((always_inline)) int accumulate(userstats_moments *m
     return accumulate_pieces(moments, kernel, type, measured, values, count, validity, validity_offset);
 }
 
-#define ACCUMULATE(FUNCTION, VALUE, KERNEL, TYPE, MEASURE)                                                       \
-    int FUNCTION(userstats_moments *moments, const VALUE *values, long long count, const uint8_t *validity,      \
-                 long long validity_offset) {                                                                    \
-        return accumulate(moments, userstats_kernels()->KERNEL, TYPE, MEASURE, values, count, validity,          \
-                          validity_offset);                                                                      \
+#define ACCUMULATE(FUNCTION, VALUE, KERNEL, TYPE, MEASURE)                                                  \
+    int FUNCTION(userstats_moments *moments, const VALUE *values, long long count, const uint8_t *validity, \
+                 long long validity_offset) {                                                               \
+        return accumulate(moments, userstats_kernels()->KERNEL, TYPE, MEASURE, values, count, validity,     \
+                          validity_offset);                                                                 \
     }
 
 ACCUMULATE(userstats_ages_u8_sum, uint8_t, ages_sum, AGES_U8, SUM)
@@ -192,9 +191,7 @@ ACCUMULATE(userstats_payments_i32_moments, int32_t, payments_i32_moments, PAYMEN
 
 #define CENTS_PER_UNIT 100
 
-double userstats_moments_average_age(const userstats_moments *moments) {
-    return userstats_round_mean(moments, 1);
-}
+double userstats_moments_average_age(const userstats_moments *moments) { return userstats_round_mean(moments, 1); }
 
 double userstats_moments_average_payment(const userstats_moments *moments) {
     return userstats_round_mean(moments, CENTS_PER_UNIT);
@@ -209,11 +206,11 @@ double userstats_moments_payment_sample_standard_deviation(const userstats_momen
 }
 
 /* NaN for what cannot be accumulated: the statistics of no values. */
-#define WHOLE_COLUMN(FUNCTION, VALUE, ACCUMULATE_FUNCTION, STATISTIC)                 \
-    double FUNCTION(const VALUE *values, long long count) {                           \
-        userstats_moments moments = no_values;                                        \
-        ACCUMULATE_FUNCTION(&moments, values, count, 0, 0);                           \
-        return STATISTIC(&moments);                                                   \
+#define WHOLE_COLUMN(FUNCTION, VALUE, ACCUMULATE_FUNCTION, STATISTIC) \
+    double FUNCTION(const VALUE *values, long long count) {           \
+        userstats_moments moments = no_values;                        \
+        ACCUMULATE_FUNCTION(&moments, values, count, 0, 0);           \
+        return STATISTIC(&moments);                                   \
     }
 
 WHOLE_COLUMN(userstats_average_age, uint8_t, userstats_ages_u8_sum, userstats_moments_average_age)

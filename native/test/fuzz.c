@@ -79,8 +79,8 @@ static void check_function(int i, const input_column *column) {
     userstats_moments actual = empty;
     for (int time = 0; time < 2; time++) {
         int expected_status = naive_add(&expected, &all, column->type, functions[i].measured);
-        int status = functions[i].call(&actual, column->values, column->count, column->validity,
-                                       column->validity_offset);
+        int status =
+            functions[i].call(&actual, column->values, column->count, column->validity, column->validity_offset);
         require(status == expected_status && is_same_moments(&actual, &expected), functions[i].name);
     }
     check_statistics_of_column(&actual, functions[i].measured);
@@ -108,7 +108,8 @@ static void fuzz_column(int i, uint8_t misalignment, uint8_t validity, const uin
     void *bitmap_memory;
     void *values_memory;
     const uint8_t *bitmap = copy_of(bytes, bitmap_size, 0, &bitmap_memory);
-    const uint8_t *values = copy_of(bytes + bitmap_size, count * value_width, misalignment % ALIGNMENTS, &values_memory);
+    const uint8_t *values =
+        copy_of(bytes + bitmap_size, count * value_width, misalignment % ALIGNMENTS, &values_memory);
     input_column column = whole_column(functions[i].type, values, (long long)count);
     if (validity & HAS_VALIDITY) {
         column.validity = bitmap;

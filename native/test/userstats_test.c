@@ -209,8 +209,8 @@ static void check_column_from(const input_column *column, const userstats_moment
         userstats_moments expected = *start;
         int expected_status = naive_add(&expected, &all, column->type, functions[i].measured);
         userstats_moments actual = *start;
-        int status = functions[i].call(&actual, column->values, column->count, column->validity,
-                                       column->validity_offset);
+        int status =
+            functions[i].call(&actual, column->values, column->count, column->validity, column->validity_offset);
         CHECK(status == expected_status && is_same_moments(&actual, &expected),
               "%s of %lld values at address ...%02x, validity %s, bit offset %lld: status %d, expected %d; count %lld,"
               " expected %lld; sum %lld, expected %lld; squares %llx:%016llx, expected %llx:%016llx; minimum %lld,"
@@ -231,7 +231,8 @@ static region values_region;
 static region bitmap_region;
 
 /* Every length up to `longest`, flush against the page before and the page after, and `alignments` - 1 bytes away. */
-static void test_lengths_and_alignments(value_type type, value_pattern last_pattern, long long longest, int alignments) {
+static void test_lengths_and_alignments(value_type type, value_pattern last_pattern, long long longest,
+                                        int alignments) {
     for (value_pattern pattern = RANDOM; pattern <= last_pattern; pattern++) {
         for (int distance = 0; distance < alignments; distance += stride) {
             uint8_t *first = values_region.begin + distance;
@@ -409,8 +410,8 @@ static void test_arguments(void) {
         for (size_t j = 0; j < sizeof cases / sizeof cases[0]; j++) {
             userstats_moments moments = some;
             const uint8_t *validity = cases[j].has_validity ? bitmap_region.begin : NULL;
-            int status = functions[i].call(&moments, values_region.begin, cases[j].count, validity,
-                                           cases[j].validity_offset);
+            int status =
+                functions[i].call(&moments, values_region.begin, cases[j].count, validity, cases[j].validity_offset);
             CHECK(status == cases[j].status, "%s, %s: status %d", functions[i].name, cases[j].what, status);
             CHECK(is_same_moments(&moments, &some), "%s, %s: moments changed", functions[i].name, cases[j].what);
         }
@@ -458,8 +459,8 @@ static void test_large_columns(region large) {
  * the limit; and small and other blocks in turn.
  */
 static void test_small_payments(region large) {
-    static const uint32_t others[] = {UINT32_MAX, 0x80000000u, 0x7fffffffu, 1u << 21, (1u << 21) - 1, 1u << 20,
-                                      (1u << 20) - 1, -(1u << 20), -(1u << 20) - 1};
+    static const uint32_t others[] = {UINT32_MAX, 0x80000000u,    0x7fffffffu, 1u << 21,       (1u << 21) - 1,
+                                      1u << 20,   (1u << 20) - 1, -(1u << 20), -(1u << 20) - 1};
     enum { LENGTH = 2300, OTHERS = sizeof others / sizeof others[0], RUN = 256 };
     for (value_type type = U32; type < TYPES; type++) {
         uint8_t *values = large.end - LENGTH * width(type);
@@ -493,7 +494,8 @@ static void test_sizes_of_payments(region large) {
             for (long long count = 1000; count < 100000; count = count * 3 + 7) {
                 uint8_t *values = large.end - count * width(type);
                 for (long long position = 0; position < count; position++) {
-                    set_value(type, values, position, (1u << bits) - 1 - (uint32_t)(random_bits() % (1u << (bits - 2))));
+                    set_value(type, values, position,
+                              (1u << bits) - 1 - (uint32_t)(random_bits() % (1u << (bits - 2))));
                 }
                 input_column column = whole_column(type, values, count);
                 check_column(&column);
@@ -674,16 +676,11 @@ static void test_rounding_of_averages(void) {
         long long sum;
         double average;
     } ties[] = {
-        {(1LL << 53) - 1, 9007199254740991.0},
-        {1LL << 53, 9007199254740992.0},
-        {(1LL << 53) + 1, 9007199254740992.0},
-        {(1LL << 53) + 2, 9007199254740994.0},
-        {(1LL << 53) + 3, 9007199254740996.0},
-        {(1LL << 54) + 2, 18014398509481984.0},
-        {(1LL << 54) + 3, 18014398509481988.0},
-        {(1LL << 54) + 6, 18014398509481992.0},
-        {LLONG_MAX - 512, 9223372036854774784.0},
-        {LLONG_MAX - 511, 9223372036854775808.0}, /* A tie. */
+        {(1LL << 53) - 1, 9007199254740991.0},    {1LL << 53, 9007199254740992.0},
+        {(1LL << 53) + 1, 9007199254740992.0},    {(1LL << 53) + 2, 9007199254740994.0},
+        {(1LL << 53) + 3, 9007199254740996.0},    {(1LL << 54) + 2, 18014398509481984.0},
+        {(1LL << 54) + 3, 18014398509481988.0},   {(1LL << 54) + 6, 18014398509481992.0},
+        {LLONG_MAX - 512, 9223372036854774784.0}, {LLONG_MAX - 511, 9223372036854775808.0}, /* A tie. */
         {LLONG_MAX, 9223372036854775808.0},
     };
     for (size_t i = 0; i < sizeof ties / sizeof ties[0]; i++) {
@@ -741,10 +738,8 @@ static void test_rounding_of_deviations(void) {
         long long deviation;
         double rounded;
     } ties[] = {
-        {(1LL << 53) + 1, 9007199254740992.0},
-        {(1LL << 53) + 2, 9007199254740994.0},
-        {(1LL << 53) + 3, 9007199254740996.0},
-        {(1LL << 54) + 2, 18014398509481984.0},
+        {(1LL << 53) + 1, 9007199254740992.0},  {(1LL << 53) + 2, 9007199254740994.0},
+        {(1LL << 53) + 3, 9007199254740996.0},  {(1LL << 54) + 2, 18014398509481984.0},
         {(1LL << 54) + 6, 18014398509481992.0},
     };
     for (size_t i = 0; i < sizeof ties / sizeof ties[0]; i++) {

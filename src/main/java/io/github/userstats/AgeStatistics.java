@@ -248,8 +248,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
         throw new InvalidObjectException("only its serialized form is read");
     }
 
-    private record SerializedForm(
-            long count, long total, long squaresLow, long squaresHigh, long minimum, long maximum)
+    private record SerializedForm(long count, long total, long squaresLow, long squaresHigh, long minimum, long maximum)
             implements Serializable {
         @Serial
         private Object readResolve() throws InvalidObjectException {

@@ -130,6 +130,7 @@ public final class UserData {
     /** How many values there are; nothing is computed. */
     @Override
     public String toString() {
-        return "UserData{ages=" + ages.length() + ", payments=" + payments.length() + (isParallel ? ", parallel}" : "}");
+        return "UserData{ages=" + ages.length() + ", payments=" + payments.length()
+                + (isParallel ? ", parallel}" : "}");
     }
 }

@@ -49,8 +49,8 @@ class AgeStatisticsTest {
 
     @Test
     void noAges() {
-        for (AgeStatistics statistics : List.of(
-                new AgeStatistics(), AgeStatistics.of(new byte[0]), AgeStatistics.of(MemorySegment.NULL))) {
+        for (AgeStatistics statistics :
+                List.of(new AgeStatistics(), AgeStatistics.of(new byte[0]), AgeStatistics.of(MemorySegment.NULL))) {
             assertThat(statistics.count()).isZero();
             assertThat(statistics.total()).isZero();
             assertThat(statistics.minimum()).isEqualTo(Integer.MAX_VALUE);
@@ -64,8 +64,7 @@ class AgeStatisticsTest {
     void oneAge() {
         AgeStatistics statistics = AgeStatistics.of(new byte[] {42});
         assertStatistics(statistics, Oracle.of(42));
-        assertThat(statistics)
-                .hasToString("AgeStatistics{count=1, total=42, minimum=42, maximum=42, average=42.0}");
+        assertThat(statistics).hasToString("AgeStatistics{count=1, total=42, minimum=42, maximum=42, average=42.0}");
     }
 
     @Test
@@ -135,21 +134,27 @@ class AgeStatisticsTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 256, Integer.MIN_VALUE, Integer.MAX_VALUE})
     void anAgeThatIsNoneIsRefused(int age) {
-        assertUnchangedAfter(statistics -> statistics.accept(age), IllegalArgumentException.class,
+        assertUnchangedAfter(
+                statistics -> statistics.accept(age),
+                IllegalArgumentException.class,
                 "age " + age + " is not 0 to 255");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-129, 256, Integer.MIN_VALUE, Integer.MAX_VALUE})
     void anUnsignedAgeThatIsNoneIsRefused(int age) {
-        assertUnchangedAfter(statistics -> statistics.acceptUnsigned(age), IllegalArgumentException.class,
+        assertUnchangedAfter(
+                statistics -> statistics.acceptUnsigned(age),
+                IllegalArgumentException.class,
                 "age " + age + " is neither 0 to 255 nor a byte");
     }
 
     private static void assertUnchangedAfter(
             Consumer<AgeStatistics> call, Class<? extends Exception> exception, String message) {
         AgeStatistics statistics = AgeStatistics.of(new byte[] {7, 9});
-        assertThatExceptionOfType(exception).isThrownBy(() -> call.accept(statistics)).withMessage(message);
+        assertThatExceptionOfType(exception)
+                .isThrownBy(() -> call.accept(statistics))
+                .withMessage(message);
         assertThat(statistics).isEqualTo(AgeStatistics.of(new byte[] {7, 9}));
     }
 
@@ -158,8 +163,8 @@ class AgeStatisticsTest {
     void aNegativeAgeIsNamed(int index, byte age) {
         byte[] ages = new byte[300_000];
         ages[index] = age;
-        String message = "age " + age + " at index " + index
-                + " is negative; the unsigned methods read bytes as 0 to 255";
+        String message =
+                "age " + age + " at index " + index + " is negative; the unsigned methods read bytes as 0 to 255";
         Class<IllegalArgumentException> exception = IllegalArgumentException.class;
         MemorySegment segment = MemorySegment.ofArray(ages);
         assertUnchangedAfter(statistics -> AgeStatistics.of(ages), exception, message);
@@ -191,8 +196,7 @@ class AgeStatisticsTest {
     void aRangeOutsideOfTheArrayIsRefused(int from, int to) {
         String message = "Range [" + from + ", " + to + ") out of bounds for length 3";
         byte[] ages = {1, 2, 3};
-        assertUnchangedAfter(
-                statistics -> statistics.accept(ages, from, to), IndexOutOfBoundsException.class, message);
+        assertUnchangedAfter(statistics -> statistics.accept(ages, from, to), IndexOutOfBoundsException.class, message);
         assertUnchangedAfter(
                 statistics -> statistics.acceptUnsigned(ages, from, to), IndexOutOfBoundsException.class, message);
     }
@@ -250,7 +254,9 @@ class AgeStatisticsTest {
                 () -> largest.acceptUnsigned(MemorySegment.ofArray(ages)),
                 () -> largest.combine(largest));
         for (Runnable call : calls) {
-            assertThatExceptionOfType(ArithmeticException.class).isThrownBy(call::run).withMessage(OVERFLOW);
+            assertThatExceptionOfType(ArithmeticException.class)
+                    .isThrownBy(call::run)
+                    .withMessage(OVERFLOW);
             assertThat(largest).isEqualTo(before);
         }
         largest.accept(new byte[1]);
@@ -306,8 +312,7 @@ class AgeStatisticsTest {
     @Test
     void worksAsACollector() {
         for (IntStream stream : List.of(ages(), ages().parallel())) {
-            AgeStatistics collected =
-                    stream.collect(AgeStatistics::new, AgeStatistics::accept, AgeStatistics::combine);
+            AgeStatistics collected = stream.collect(AgeStatistics::new, AgeStatistics::accept, AgeStatistics::combine);
             assertThat(collected).isEqualTo(AgeStatistics.of(SIGNED));
         }
     }
@@ -344,8 +349,8 @@ class AgeStatisticsTest {
 
     @Test
     void whatVersion010WroteIsRead() throws Exception {
-        byte[] serialized = HexFormat.of().parseHex(
-                "aced000573720030696f2e6769746875622e7573657273746174732e4167655374617469737469637324536572"
+        byte[] serialized = HexFormat.of()
+                .parseHex("aced000573720030696f2e6769746875622e7573657273746174732e4167655374617469737469637324536572"
                         + "69616c697a6564466f726d00000000000000000200064a0005636f756e744a00076d6178696d756d4a00076d69"
                         + "6e696d756d4a000b73717561726573486967684a000a737175617265734c6f774a0005746f74616c7870000000"
                         + "0000000003000000000000002c000000000000000b000000000000000000000000000009ed000000000000004d");

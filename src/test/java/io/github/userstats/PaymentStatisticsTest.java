@@ -94,26 +94,30 @@ class PaymentStatisticsTest {
     @Test
     void everyWayOfAddingAddsTheSame() {
         MemorySegment segment = MemorySegment.ofArray(PAYMENTS);
-        assertAllAdd(Oracle.ofSigned(PAYMENTS), List.of(
-                statistics -> statistics.accept(PAYMENTS),
-                statistics -> statistics.accept(segment),
-                statistics -> statistics.combine(PaymentStatistics.of(PAYMENTS)),
-                statistics -> IntStream.of(PAYMENTS).forEach(statistics),
-                statistics -> {
-                    statistics.accept(PAYMENTS, 0, 333);
-                    statistics.accept(PAYMENTS, 333, 333);
-                    statistics.accept(PAYMENTS, 333, 1_000);
-                }));
-        assertAllAdd(Oracle.ofUnsigned(PAYMENTS), List.of(
-                statistics -> statistics.acceptUnsigned(PAYMENTS),
-                statistics -> statistics.acceptUnsigned(segment),
-                statistics -> statistics.combine(PaymentStatistics.ofUnsigned(PAYMENTS)),
-                statistics -> IntStream.of(PAYMENTS).forEach(statistics::acceptUnsigned),
-                statistics -> {
-                    statistics.acceptUnsigned(PAYMENTS, 0, 333);
-                    statistics.acceptUnsigned(PAYMENTS, 333, 333);
-                    statistics.acceptUnsigned(PAYMENTS, 333, 1_000);
-                }));
+        assertAllAdd(
+                Oracle.ofSigned(PAYMENTS),
+                List.of(
+                        statistics -> statistics.accept(PAYMENTS),
+                        statistics -> statistics.accept(segment),
+                        statistics -> statistics.combine(PaymentStatistics.of(PAYMENTS)),
+                        statistics -> IntStream.of(PAYMENTS).forEach(statistics),
+                        statistics -> {
+                            statistics.accept(PAYMENTS, 0, 333);
+                            statistics.accept(PAYMENTS, 333, 333);
+                            statistics.accept(PAYMENTS, 333, 1_000);
+                        }));
+        assertAllAdd(
+                Oracle.ofUnsigned(PAYMENTS),
+                List.of(
+                        statistics -> statistics.acceptUnsigned(PAYMENTS),
+                        statistics -> statistics.acceptUnsigned(segment),
+                        statistics -> statistics.combine(PaymentStatistics.ofUnsigned(PAYMENTS)),
+                        statistics -> IntStream.of(PAYMENTS).forEach(statistics::acceptUnsigned),
+                        statistics -> {
+                            statistics.acceptUnsigned(PAYMENTS, 0, 333);
+                            statistics.acceptUnsigned(PAYMENTS, 333, 333);
+                            statistics.acceptUnsigned(PAYMENTS, 333, 1_000);
+                        }));
     }
 
     private static void assertAllAdd(Oracle oracle, List<Consumer<PaymentStatistics>> ways) {
@@ -173,7 +177,9 @@ class PaymentStatisticsTest {
     private static void assertUnchangedAfter(
             Consumer<PaymentStatistics> call, Class<? extends Exception> exception, String message) {
         PaymentStatistics statistics = PaymentStatistics.of(new int[] {7, -9});
-        assertThatExceptionOfType(exception).isThrownBy(() -> call.accept(statistics)).withMessage(message);
+        assertThatExceptionOfType(exception)
+                .isThrownBy(() -> call.accept(statistics))
+                .withMessage(message);
         assertThat(statistics).isEqualTo(PaymentStatistics.of(new int[] {7, -9}));
     }
 
@@ -236,26 +242,30 @@ class PaymentStatisticsTest {
         largest.accept(Integer.MAX_VALUE);
         assertThat(largest.totalCents()).isEqualTo(Long.MAX_VALUE);
         int[] one = {1};
-        assertOverflow(largest, List.of(
-                () -> largest.accept(1),
-                () -> largest.acceptUnsigned(-1),
-                () -> largest.accept(one),
-                () -> largest.acceptUnsigned(one),
-                () -> largest.accept(one, 0, 1),
-                () -> largest.acceptUnsigned(one, 0, 1),
-                () -> largest.accept(MemorySegment.ofArray(one)),
-                () -> largest.acceptUnsigned(MemorySegment.ofArray(one)),
-                () -> largest.combine(largest)));
+        assertOverflow(
+                largest,
+                List.of(
+                        () -> largest.accept(1),
+                        () -> largest.acceptUnsigned(-1),
+                        () -> largest.accept(one),
+                        () -> largest.acceptUnsigned(one),
+                        () -> largest.accept(one, 0, 1),
+                        () -> largest.acceptUnsigned(one, 0, 1),
+                        () -> largest.accept(MemorySegment.ofArray(one)),
+                        () -> largest.acceptUnsigned(MemorySegment.ofArray(one)),
+                        () -> largest.combine(largest)));
 
         PaymentStatistics smallest = doubled(PaymentStatistics.of(new int[] {Integer.MIN_VALUE}), 32);
         assertThat(smallest.totalCents()).isEqualTo(Long.MIN_VALUE);
         int[] refund = {-1};
-        assertOverflow(smallest, List.of(
-                () -> smallest.accept(-1),
-                () -> smallest.accept(refund),
-                () -> smallest.accept(refund, 0, 1),
-                () -> smallest.accept(MemorySegment.ofArray(refund)),
-                () -> smallest.combine(smallest)));
+        assertOverflow(
+                smallest,
+                List.of(
+                        () -> smallest.accept(-1),
+                        () -> smallest.accept(refund),
+                        () -> smallest.accept(refund, 0, 1),
+                        () -> smallest.accept(MemorySegment.ofArray(refund)),
+                        () -> smallest.combine(smallest)));
 
         PaymentStatistics most = doubled(PaymentStatistics.of(new int[] {0}), 62);
         assertOverflow(most, List.of(() -> most.combine(most)));
@@ -265,7 +275,9 @@ class PaymentStatisticsTest {
         PaymentStatistics before = new PaymentStatistics();
         before.combine(statistics);
         for (Runnable call : calls) {
-            assertThatExceptionOfType(ArithmeticException.class).isThrownBy(call::run).withMessage(OVERFLOW);
+            assertThatExceptionOfType(ArithmeticException.class)
+                    .isThrownBy(call::run)
+                    .withMessage(OVERFLOW);
             assertThat(statistics).isEqualTo(before);
         }
     }
@@ -316,7 +328,8 @@ class PaymentStatisticsTest {
 
     @Test
     void worksAsACollector() {
-        for (IntStream stream : List.of(IntStream.of(PAYMENTS), IntStream.of(PAYMENTS).parallel())) {
+        for (IntStream stream :
+                List.of(IntStream.of(PAYMENTS), IntStream.of(PAYMENTS).parallel())) {
             PaymentStatistics collected =
                     stream.collect(PaymentStatistics::new, PaymentStatistics::accept, PaymentStatistics::combine);
             assertThat(collected).isEqualTo(PaymentStatistics.of(PAYMENTS));
@@ -344,8 +357,8 @@ class PaymentStatisticsTest {
         PaymentStatistics squaresBeyond64Bits = doubled(PaymentStatistics.ofUnsigned(new int[] {-1}), 31);
         PaymentStatistics extremes = PaymentStatistics.of(new int[] {Integer.MIN_VALUE});
         extremes.acceptUnsigned(-1);
-        for (PaymentStatistics statistics : List.of(
-                new PaymentStatistics(), PaymentStatistics.of(PAYMENTS), squaresBeyond64Bits, extremes)) {
+        for (PaymentStatistics statistics :
+                List.of(new PaymentStatistics(), PaymentStatistics.of(PAYMENTS), squaresBeyond64Bits, extremes)) {
             PaymentStatistics read = (PaymentStatistics) Serialized.read(Serialized.write(statistics));
             assertThat(read).isEqualTo(statistics).isNotSameAs(statistics);
             read.accept(3);
@@ -355,14 +368,15 @@ class PaymentStatisticsTest {
 
     @Test
     void whatVersion010WroteIsRead() throws Exception {
-        byte[] serialized = HexFormat.of().parseHex(
-                "aced000573720034696f2e6769746875622e7573657273746174732e5061796d656e7453746174697374696373"
+        byte[] serialized = HexFormat.of()
+                .parseHex("aced000573720034696f2e6769746875622e7573657273746174732e5061796d656e7453746174697374696373"
                         + "2453657269616c697a6564466f726d00000000000000000200064a0005636f756e744a000c6d6178696d756d43"
                         + "656e74734a000c6d696e696d756d43656e74734a000b73717561726573486967684a000a737175617265734c6f"
                         + "774a000a746f74616c43656e747378700000000000000003000000000000002cfffffffffffffff50000000000"
                         + "00000000000000000009ed0000000000000037");
         assertThat(Serialized.read(serialized)).isEqualTo(PaymentStatistics.of(new int[] {-11, 22, 44}));
-        assertThat(Serialized.write(PaymentStatistics.of(new int[] {-11, 22, 44}))).isEqualTo(serialized);
+        assertThat(Serialized.write(PaymentStatistics.of(new int[] {-11, 22, 44})))
+                .isEqualTo(serialized);
     }
 
     /** Payments -11, 22 and 44: total 55, squares 2541. */

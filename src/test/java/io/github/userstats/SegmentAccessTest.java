@@ -54,14 +54,21 @@ class SegmentAccessTest {
                 adder("PaymentStatistics.acceptUnsigned", PaymentStatistics::new, PaymentStatistics::acceptUnsigned),
                 view("averageAge", ages -> UserData.of(ages, nothing)::averageAge),
                 view("ageStatistics", ages -> UserData.ofUnsigned(ages, nothing)::ageStatistics),
-                view("parallel averageAge", ages -> UserData.ofUnsigned(ages, nothing).parallel()::averageAge),
-                view("parallel ageStatistics", ages -> UserData.of(ages, nothing).parallel()::ageStatistics),
+                view(
+                        "parallel averageAge",
+                        ages -> UserData.ofUnsigned(ages, nothing).parallel()::averageAge),
+                view(
+                        "parallel ageStatistics",
+                        ages -> UserData.of(ages, nothing).parallel()::ageStatistics),
                 view("averagePayment", payments -> UserData.of(nothing, payments)::averagePayment),
                 view("deviation", payments -> UserData.ofUnsigned(nothing, payments)::paymentStandardDeviation),
                 view("paymentStatistics", payments -> UserData.of(nothing, payments)::paymentStatistics),
-                view("parallel average", payments -> UserData.of(nothing, payments).parallel()::averagePayment),
-                view("parallel deviation", payments -> UserData.ofUnsigned(nothing, payments).parallel()
-                        ::paymentStandardDeviation));
+                view(
+                        "parallel average",
+                        payments -> UserData.of(nothing, payments).parallel()::averagePayment),
+                view(
+                        "parallel deviation",
+                        payments -> UserData.ofUnsigned(nothing, payments).parallel()::paymentStandardDeviation));
     }
 
     private static Named<Function<MemorySegment, ThrowingCallable>> view(
@@ -130,8 +137,8 @@ class SegmentAccessTest {
 
     @ParameterizedTest
     @MethodSource("readers")
-    void aSegmentConfinedToAnotherThread(
-            Function<MemorySegment, ThrowingCallable> reader, @TempDir Path directory) throws Throwable {
+    void aSegmentConfinedToAnotherThread(Function<MemorySegment, ThrowingCallable> reader, @TempDir Path directory)
+            throws Throwable {
         try (Arena arena = Arena.ofConfined()) {
             for (ThrowingCallable call : bind(reader, directory, arena)) {
                 call.call();
@@ -156,8 +163,8 @@ class SegmentAccessTest {
     @ParameterizedTest
     @MethodSource("readers")
     @EnabledOnOs(OS.LINUX)
-    void aMappedFileThatHasBeenTruncated(
-            Function<MemorySegment, ThrowingCallable> reader, @TempDir Path directory) throws Throwable {
+    void aMappedFileThatHasBeenTruncated(Function<MemorySegment, ThrowingCallable> reader, @TempDir Path directory)
+            throws Throwable {
         Path file = directory.resolve("column");
         for (int size : List.of(8_192, 3 << 20)) {
             try (Arena arena = Arena.ofShared()) {

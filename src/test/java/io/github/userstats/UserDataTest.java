@@ -32,7 +32,8 @@ class UserDataTest {
     /** Several pieces for several threads, and a rest. */
     private static final byte[] MANY_AGES = randomAges((5 << 20) + 321);
 
-    private static final int[] MANY_PAYMENTS = new SplittableRandom(3).ints((5 << 18) + 321).toArray();
+    private static final int[] MANY_PAYMENTS =
+            new SplittableRandom(3).ints((5 << 18) + 321).toArray();
 
     @BeforeAll
     static void requestedBackendIsInUse() {
@@ -110,7 +111,8 @@ class UserDataTest {
         byte[] bytes = Place.bytesOf(MANY_PAYMENTS);
         Oracle ofAges = Oracle.ofSigned(signed);
         Oracle ofPayments = Oracle.ofSigned(MANY_PAYMENTS);
-        try (Arena shared = Arena.ofShared(); Arena confined = Arena.ofConfined()) {
+        try (Arena shared = Arena.ofShared();
+                Arena confined = Arena.ofConfined()) {
             for (Arena arena : List.of(shared, confined)) {
                 MemorySegment ages = arena.allocateFrom(ValueLayout.JAVA_BYTE, signed);
                 MemorySegment payments =
@@ -205,8 +207,12 @@ class UserDataTest {
             for (UserData data :
                     List.of(UserData.of(ages, PAYMENTS), UserData.of(segment, MemorySegment.ofArray(PAYMENTS)))) {
                 for (UserData view : List.of(data, data.parallel())) {
-                    assertThatIllegalArgumentException().isThrownBy(view::averageAge).withMessage(message);
-                    assertThatIllegalArgumentException().isThrownBy(view::ageStatistics).withMessage(message);
+                    assertThatIllegalArgumentException()
+                            .isThrownBy(view::averageAge)
+                            .withMessage(message);
+                    assertThatIllegalArgumentException()
+                            .isThrownBy(view::ageStatistics)
+                            .withMessage(message);
                     // Payments are another column.
                     assertEquals(Oracle.ofSigned(PAYMENTS).mean(100), view.averagePayment());
                 }

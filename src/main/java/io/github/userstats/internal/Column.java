@@ -40,8 +40,8 @@ public sealed interface Column {
     /** @throws IllegalArgumentException if the size is not a multiple of 4 */
     static Column payments(MemorySegment cents, boolean unsigned) {
         if (cents.byteSize() % Integer.BYTES != 0) {
-            throw new IllegalArgumentException("payments are 4 bytes each: a segment's size must be a multiple of 4, not "
-                    + cents.byteSize());
+            throw new IllegalArgumentException(
+                    "payments are 4 bytes each: a segment's size must be a multiple of 4, not " + cents.byteSize());
         }
         return new PaymentSegment(cents, unsigned);
     }

@@ -69,8 +69,9 @@ final class JavaKernels implements Kernels {
      * while to load.
      */
     private static final class AgeWords {
-        private static final VarHandle WORDS =
-                MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder()).withInvokeExactBehavior();
+        private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(
+                        int[].class, ByteOrder.nativeOrder())
+                .withInvokeExactBehavior();
 
         /** Twice the sum, plus 1 if an age would be negative if read as signed. A method with one loop is vectorised. */
         static long sumAndSign(byte[] ages, int from, int to) {

@@ -69,13 +69,7 @@ public final class Moments {
      * @throws ArithmeticException if a total would leave its type; nothing has changed then
      */
     public void merge(Moments other) {
-        add(
-                other.count(),
-                other.sum(),
-                other.squaresLow(),
-                other.squaresHigh(),
-                other.minimum(),
-                other.maximum());
+        add(other.count(), other.sum(), other.squaresLow(), other.squaresHigh(), other.minimum(), other.maximum());
     }
 
     void add(long count, long sum, long squaresLow, long squaresHigh, long minimum, long maximum) {
@@ -116,7 +110,9 @@ public final class Moments {
         BigInteger maximum = BigInteger.valueOf(maximum());
         BigInteger squares = Rounding.unsigned(squaresHigh()).shiftLeft(64).add(Rounding.unsigned(squaresLow()));
         // Cauchy-Schwarz, and the sum over all x of (x - minimum) * (maximum - x), which is not negative either.
-        BigInteger mostSquares = minimum.add(maximum).multiply(sum).subtract(count.multiply(minimum).multiply(maximum));
+        BigInteger mostSquares = minimum.add(maximum)
+                .multiply(sum)
+                .subtract(count.multiply(minimum).multiply(maximum));
         return sum.compareTo(count.multiply(minimum)) >= 0
                 && sum.compareTo(count.multiply(maximum)) <= 0
                 && count.multiply(squares).compareTo(sum.multiply(sum)) >= 0

@@ -98,8 +98,8 @@ public final class Rounding {
     static double exactDeviation(Moments moments, long divisor, int scale) {
         BigInteger count = BigInteger.valueOf(moments.count());
         BigInteger squares = unsigned(moments.squaresHigh()).shiftLeft(64).add(unsigned(moments.squaresLow()));
-        BigInteger numerator =
-                count.multiply(squares).subtract(BigInteger.valueOf(moments.sum()).pow(2));
+        BigInteger numerator = count.multiply(squares)
+                .subtract(BigInteger.valueOf(moments.sum()).pow(2));
         BigInteger denominator =
                 count.multiply(BigInteger.valueOf(divisor)).multiply(BigInteger.valueOf((long) scale * scale));
         if (numerator.signum() < 0) {

@@ -72,8 +72,10 @@ class CFunctionsTest {
             MemorySegment struct = NativeMoments.allocate(arena, new Moments(count, 5, 25, 0, 5, 5));
             assertThat(userstats_h.userstats_moments_average_age(struct)).isNaN();
             assertThat(userstats_h.userstats_moments_average_payment(struct)).isNaN();
-            assertThat(userstats_h.userstats_moments_payment_standard_deviation(struct)).isNaN();
-            assertThat(userstats_h.userstats_moments_payment_sample_standard_deviation(struct)).isNaN();
+            assertThat(userstats_h.userstats_moments_payment_standard_deviation(struct))
+                    .isNaN();
+            assertThat(userstats_h.userstats_moments_payment_sample_standard_deviation(struct))
+                    .isNaN();
         }
     }
 
@@ -81,15 +83,18 @@ class CFunctionsTest {
     void oneValueHasNoSampleDeviation() {
         MemorySegment struct = NativeMoments.allocate(arena, MomentsFamily.moments(Oracle.of(5)));
         assertEquals(0.0, userstats_h.userstats_moments_payment_standard_deviation(struct));
-        assertThat(userstats_h.userstats_moments_payment_sample_standard_deviation(struct)).isNaN();
+        assertThat(userstats_h.userstats_moments_payment_sample_standard_deviation(struct))
+                .isNaN();
     }
 
     @Test
     void squaresThatNoValuesCanHaveGiveNaN() {
         for (long count : List.of(2L, 1L << 40)) {
             MemorySegment struct = NativeMoments.allocate(arena, new Moments(count, 3 * count, 9 * count - 1, 0, 0, 9));
-            assertThat(userstats_h.userstats_moments_payment_standard_deviation(struct)).isNaN();
-            assertThat(userstats_h.userstats_moments_payment_sample_standard_deviation(struct)).isNaN();
+            assertThat(userstats_h.userstats_moments_payment_standard_deviation(struct))
+                    .isNaN();
+            assertThat(userstats_h.userstats_moments_payment_sample_standard_deviation(struct))
+                    .isNaN();
         }
     }
 
@@ -165,9 +170,14 @@ class CFunctionsTest {
     void availableInstructionSetsEndWithThePortableOne() {
         List<String> names = InstructionSets.available();
         assertThat(names).doesNotHaveDuplicates().last().isEqualTo("portable");
-        assertThat(userstats_h.userstats_available_instruction_set(-1).address()).isZero();
-        assertThat(userstats_h.userstats_available_instruction_set(names.size()).address()).isZero();
-        assertThat(userstats_h.userstats_available_instruction_set(Integer.MAX_VALUE).address()).isZero();
+        assertThat(userstats_h.userstats_available_instruction_set(-1).address())
+                .isZero();
+        assertThat(userstats_h.userstats_available_instruction_set(names.size()).address())
+                .isZero();
+        assertThat(userstats_h
+                        .userstats_available_instruction_set(Integer.MAX_VALUE)
+                        .address())
+                .isZero();
     }
 
     @Test

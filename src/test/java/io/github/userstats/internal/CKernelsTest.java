@@ -127,7 +127,8 @@ class CKernelsTest {
         // Ages are added up in 32 bits, which hold a few more of the largest than one kernel call takes.
         int count = (type.isAges() ? 2 : 1) * KERNEL_MAX_COUNT + 3;
         MemorySegment values = arena.allocate((long) count * type.width).fill((byte) -1);
-        Oracle oracle = Oracle.of(new TestColumn(type, new byte[] {-1, -1, -1, -1}).value(0)).times(count);
+        Oracle oracle = Oracle.of(new TestColumn(type, new byte[] {-1, -1, -1, -1}).value(0))
+                .times(count);
         AccumulatingFunction.of(type).forEach(function -> {
             NativeMoments.set(moments, new Moments());
             assertAdds(function, oracle, function.call(moments, values, count), "a long column");
@@ -192,7 +193,8 @@ class CKernelsTest {
                 for (int offset = 0; offset < 16; offset++) {
                     MemorySegment bitmap = copy(validity.bitmap(length, offset), 0);
                     String what = validity + " of " + length + " at bit " + offset;
-                    for (AccumulatingFunction function : AccumulatingFunction.of(type).toList()) {
+                    for (AccumulatingFunction function :
+                            AccumulatingFunction.of(type).toList()) {
                         NativeMoments.set(moments, new Moments());
                         int status = function.call(moments, values, length, bitmap, offset);
                         assertAdds(function, oracle, status, what);
@@ -255,8 +257,7 @@ class CKernelsTest {
             ages.fill((byte) 0).asSlice(position, 1).fill(position % 2 == 0 ? -1 : Byte.MIN_VALUE);
             oneValid.fill((byte) 0).asSlice(position / 8, 1).fill((byte) (1 << position % 8));
             for (MemorySegment validity : List.of(MemorySegment.NULL, allValid, oneValid)) {
-                assertFails(
-                        function, SOME_MOMENTS, ages, length, validity, 0, userstats_h.USERSTATS_NEGATIVE_AGE());
+                assertFails(function, SOME_MOMENTS, ages, length, validity, 0, userstats_h.USERSTATS_NEGATIVE_AGE());
             }
             NativeMoments.set(moments, SOME_MOMENTS);
             assertThat(function.call(moments, ages, length, noneValid, 0)).isEqualTo(userstats_h.USERSTATS_OK());
@@ -281,7 +282,8 @@ class CKernelsTest {
     @ParameterizedTest
     @EnumSource
     void anOverflowChangesNothing(AccumulatingFunction function) {
-        MemorySegment ones = copy(TestColumn.of(function.type, Pattern.CONSTANT, 2_000).bytes(), 0);
+        MemorySegment ones =
+                copy(TestColumn.of(function.type, Pattern.CONSTANT, 2_000).bytes(), 0);
         MemorySegment validity = copy(Validity.ALTERNATING.bitmap(2_000, 0), 0);
         List<Moments> full = new ArrayList<>(List.of(
                 new Moments(9, Long.MAX_VALUE - 100, 5, 0, 0, 9), new Moments(Long.MAX_VALUE - 100, 0, 5, 0, 0, 9)));
@@ -303,7 +305,8 @@ class CKernelsTest {
     @ParameterizedTest
     @EnumSource
     void anImpossibleArgumentChangesNothing(AccumulatingFunction function) {
-        MemorySegment values = copy(TestColumn.of(function.type, Pattern.CONSTANT, 8).bytes(), 0);
+        MemorySegment values =
+                copy(TestColumn.of(function.type, Pattern.CONSTANT, 8).bytes(), 0);
         MemorySegment validity = copy(new byte[] {-1}, 0);
         int invalid = userstats_h.USERSTATS_INVALID_ARGUMENT();
         assertFails(function, SOME_MOMENTS, values, -1, MemorySegment.NULL, 0, invalid);
@@ -335,7 +338,8 @@ class CKernelsTest {
         for (long count : List.of(0L, -1L, Long.MIN_VALUE)) {
             assertThat(userstats_h.userstats_average_age(values, count)).isNaN();
             assertThat(userstats_h.userstats_average_payment(values, count)).isNaN();
-            assertThat(userstats_h.userstats_payment_standard_deviation(values, count)).isNaN();
+            assertThat(userstats_h.userstats_payment_standard_deviation(values, count))
+                    .isNaN();
         }
         assertThat(userstats_h.userstats_average_age(MemorySegment.NULL, 0)).isNaN();
     }

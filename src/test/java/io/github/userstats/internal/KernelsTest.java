@@ -123,16 +123,23 @@ class KernelsTest {
     }
 
     private static List<Prefix> shortColumns(Type type) {
-        return SHORT_COLUMNS.computeIfAbsent(type, key -> Stream.of(Pattern.values())
-                .flatMap(pattern -> TestColumn.prefixes(key, pattern, SHORT_LENGTHS).stream())
-                .toList());
+        return SHORT_COLUMNS.computeIfAbsent(
+                type,
+                key -> Stream.of(Pattern.values())
+                        .flatMap(pattern -> TestColumn.prefixes(key, pattern, SHORT_LENGTHS).stream())
+                        .toList());
     }
 
     private static List<Prefix> longColumns(Type type) {
-        return LONG_COLUMNS.computeIfAbsent(type, key -> Stream.of(
-                        Pattern.RANDOM, Pattern.ALL_BITS_SET, Pattern.TOP_BIT, Pattern.ALTERNATING_UNSIGNED_EXTREMES)
-                .flatMap(pattern -> TestColumn.prefixes(key, pattern, LONG_LENGTHS).stream())
-                .toList());
+        return LONG_COLUMNS.computeIfAbsent(
+                type,
+                key -> Stream.of(
+                                Pattern.RANDOM,
+                                Pattern.ALL_BITS_SET,
+                                Pattern.TOP_BIT,
+                                Pattern.ALTERNATING_UNSIGNED_EXTREMES)
+                        .flatMap(pattern -> TestColumn.prefixes(key, pattern, LONG_LENGTHS).stream())
+                        .toList());
     }
 
     @ParameterizedTest
@@ -263,7 +270,8 @@ class KernelsTest {
 
             Moments ofSegment = new Moments();
             ofSegment.merge(SOME_MOMENTS);
-            assertThat(add(type, measure, places.getFirst().put(column.bytes(), 0), ofSegment)).isTrue();
+            assertThat(add(type, measure, places.getFirst().put(column.bytes(), 0), ofSegment))
+                    .isTrue();
             assertThat(ofSegment).isEqualTo(expected);
 
             Moments ofArray = new Moments();

@@ -121,8 +121,8 @@ class MainTest {
         assertThat(result.output.get(3))
                 .isEqualTo("ages      100000, total " + ageOracle.sum() + ", minimum 0, maximum 99");
         assertThat(result.output.get(4))
-                .isEqualTo("payments  1000000, total " + units(paymentOracle.sum())
-                        + ", minimum 0.00, maximum 9999.99");
+                .isEqualTo(
+                        "payments  1000000, total " + units(paymentOracle.sum()) + ", minimum 0.00, maximum 9999.99");
         assertThat(result.output.get(5)).matches("1,000 calls of each statistic took [0-9]+\\.[0-9]{3} ms");
         assertThat(result.output.get(6)).isEqualTo(UserStats.runtime().toString());
     }
@@ -272,8 +272,7 @@ class MainTest {
     void badFirstLineThatIsNoHeader(String text) throws Exception {
         Path ages = file("ages.csv", text + "\n1\n");
         assertError(
-                run(ages, file("payments.csv", "1")),
-                ages + ":1: \"" + text + "\" is not a number: " + EXPECTED_AGE);
+                run(ages, file("payments.csv", "1")), ages + ":1: \"" + text + "\" is not a number: " + EXPECTED_AGE);
     }
 
     @ParameterizedTest
@@ -288,15 +287,13 @@ class MainTest {
     void emptyColumn(String text) throws Exception {
         Path payments = file("payments.csv", text);
         assertError(
-                run(file("ages.csv", "1"), payments),
-                payments + ": no values: " + EXPECTED_PAYMENT + ", on each line");
+                run(file("ages.csv", "1"), payments), payments + ": no values: " + EXPECTED_PAYMENT + ", on each line");
     }
 
     @Test
     void badLineOfLargeFile() throws Exception {
         Path ages = file("ages.csv", "20\n".repeat(1_000_000) + "300\n" + "20\n".repeat(1_000_000));
-        assertError(
-                run(ages, file("payments.csv", "1")), ages + ":1000001: \"300\" is out of range: " + EXPECTED_AGE);
+        assertError(run(ages, file("payments.csv", "1")), ages + ":1000001: \"300\" is out of range: " + EXPECTED_AGE);
     }
 
     @Test
@@ -321,8 +318,7 @@ class MainTest {
     void bytesThatAreNoTextAreReplaced() throws Exception {
         Path ages = Files.write(folder.resolve("ages.csv"), new byte[] {'1', '\n', '2', (byte) 0xff, (byte) 0xc3});
         assertError(
-                run(ages, file("payments.csv", "1")),
-                ages + ":2: \"2\ufffd\ufffd\" is not a number: " + EXPECTED_AGE);
+                run(ages, file("payments.csv", "1")), ages + ":2: \"2\ufffd\ufffd\" is not a number: " + EXPECTED_AGE);
     }
 
     @ParameterizedTest
@@ -331,8 +327,7 @@ class MainTest {
         Path ages = file("ages.csv", "20\n" + character.repeat(LONGEST_LINE + 1) + "\n20\n");
         assertError(
                 run(ages, file("payments.csv", "1")),
-                ages + ":2: \"" + character.repeat(60)
-                        + "\"... is longer than 1048576 bytes: " + EXPECTED_AGE);
+                ages + ":2: \"" + character.repeat(60) + "\"... is longer than 1048576 bytes: " + EXPECTED_AGE);
     }
 
     // ---- Files that cannot be read ----------------------------------------------------------------------------------
@@ -400,8 +395,9 @@ class MainTest {
         Result result = run(arguments.split(" "));
         assertThat(result.status).isZero();
         assertThat(result.errors).isEmpty();
-        assertThat(result.output).startsWith(SYNOPSIS).anySatisfy(line -> assertThat(line)
-                .contains("-21474836.48 to 42949672.95"));
+        assertThat(result.output)
+                .startsWith(SYNOPSIS)
+                .anySatisfy(line -> assertThat(line).contains("-21474836.48 to 42949672.95"));
         assertThat(result.output).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
     }
 
@@ -440,7 +436,8 @@ class MainTest {
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "standard input has no name there")
     void standardInputIsReadByItsName() throws Exception {
-        Program program = start(List.of(), "/dev/stdin", file("payments.csv", "1").toString());
+        Program program =
+                start(List.of(), "/dev/stdin", file("payments.csv", "1").toString());
         try (OutputStream input = program.process.getOutputStream()) {
             for (String part : List.of("ag", "e\n2", "0\n2", "1", "\n")) {
                 input.write(part.getBytes(StandardCharsets.US_ASCII));
@@ -453,7 +450,8 @@ class MainTest {
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "standard input has no name there")
     void brokenPipeIsOneLine() throws Exception {
-        Program program = start(List.of(), "/dev/stdin", file("payments.csv", "1").toString());
+        Program program =
+                start(List.of(), "/dev/stdin", file("payments.csv", "1").toString());
         // It cannot write before it has read.
         program.process.getInputStream().close();
         try (OutputStream input = program.process.getOutputStream()) {
@@ -468,7 +466,11 @@ class MainTest {
     void endlessLineNeedsNoMoreMemory() throws Exception {
         Path zeros = Path.of("/dev/zero");
         assumeTrue(Files.exists(zeros));
-        Result result = start(List.of("-Xmx16m"), zeros.toString(), file("payments.csv", "1").toString()).result();
+        Result result = start(
+                        List.of("-Xmx16m"),
+                        zeros.toString(),
+                        file("payments.csv", "1").toString())
+                .result();
         assertError(
                 result,
                 "/dev/zero:1: \"" + "\\u0000".repeat(60) + "\"... is longer than 1048576 bytes: " + EXPECTED_AGE);
@@ -483,7 +485,11 @@ class MainTest {
                 output.write(part);
             }
         }
-        Result result = start(List.of("-Xmx16m"), ages.toString(), file("payments.csv", "1").toString()).result();
+        Result result = start(
+                        List.of("-Xmx16m"),
+                        ages.toString(),
+                        file("payments.csv", "1").toString())
+                .result();
         assertStatistics(result, Oracle.of(20).times(20_000_000), "", Oracle.of(100), "");
     }
 

@@ -46,7 +46,8 @@ enum MomentsFamily {
     LARGEST_COUNTS {
         @Override
         Oracle next(SplittableRandom random) {
-            return Oracle.of(-1).times(ofAnySize(random, 61))
+            return Oracle.of(-1)
+                    .times(ofAnySize(random, 61))
                     .plus(Oracle.of(0).times(ofAnySize(random, 61)))
                     .plus(Oracle.of(1).times(ofAnySize(random, 61)));
         }
@@ -163,7 +164,8 @@ enum MomentsFamily {
         BigInteger exactCount = BigInteger.valueOf(count);
         BigInteger exactSum = BigInteger.valueOf(sum);
         // Rounded up: no smaller sum of squares is possible.
-        BigInteger least = exactSum.pow(2).add(exactCount).subtract(BigInteger.ONE).divide(exactCount);
+        BigInteger least =
+                exactSum.pow(2).add(exactCount).subtract(BigInteger.ONE).divide(exactCount);
         return new Oracle(exactCount, exactSum, least.add(more), BigInteger.ZERO, BigInteger.ZERO);
     }
 

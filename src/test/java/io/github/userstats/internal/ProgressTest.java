@@ -13,8 +13,7 @@ class ProgressTest {
 
     private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
     private long now = 5_000 * MILLISECOND;
-    private final Progress progress =
-            new Progress(new PrintStream(terminal, true, StandardCharsets.UTF_8), () -> now);
+    private final Progress progress = new Progress(new PrintStream(terminal, true, StandardCharsets.UTF_8), () -> now);
 
     @Test
     void nothingIsShownInTheFirstSecond() {

@@ -67,13 +67,14 @@ class RoundingTest {
                         .map(count -> Oracle.of(sum).plus(zeros(count - 1))));
         Stream<Oracle> countsOfMean = Stream.of(limit / SCALE, limit / SCALE + 1, limit, limit + 1)
                 .map(count -> Oracle.of(7).plus(zeros(count - 1)));
-        Stream<Oracle> countsOfDeviation = Stream.of(-1, 0, 1, 2)
-                .map(more -> Oracle.of(0xfffffffeL).plus(zeros((1L << 31) + more - 1)));
+        Stream<Oracle> countsOfDeviation =
+                Stream.of(-1, 0, 1, 2).map(more -> Oracle.of(0xfffffffeL).plus(zeros((1L << 31) + more - 1)));
         Stream<Oracle> squares = Stream.of(95, 96, 97, 98, 127)
                 .map(BigInteger.ONE::shiftLeft)
                 .flatMap(power -> {
                     BigInteger quarter = power.shiftRight(2);
-                    return Stream.of(BigInteger.ONE.negate(), BigInteger.ZERO, BigInteger.ONE, quarter).map(power::add);
+                    return Stream.of(BigInteger.ONE.negate(), BigInteger.ZERO, BigInteger.ONE, quarter)
+                            .map(power::add);
                 })
                 .map(sumOfSquares -> new Oracle(
                         BigInteger.valueOf(1L << 31),
@@ -99,7 +100,8 @@ class RoundingTest {
     void someDeviationsAreTooCloseToCallForTheFastPath(MomentsFamily family) {
         boolean isSample = family == MomentsFamily.SAMPLE_DEVIATION_NEAR_MIDPOINT;
         long tooClose = family.stream(5_000)
-                .filter(oracle -> oracle.count().bitLength() <= 31 && oracle.squares().bitLength() <= 95)
+                .filter(oracle ->
+                        oracle.count().bitLength() <= 31 && oracle.squares().bitLength() <= 95)
                 .filter(oracle -> distanceFromMidpoint(oracle, isSample).compareTo(new BigDecimal(0x1p-98)) < 0)
                 .count();
         assertThat(tooClose).isGreaterThan(100);
@@ -122,8 +124,10 @@ class RoundingTest {
 
     @Test
     void tiesGoToTheEvenSignificand() {
-        assertThat(Rounding.mean(MomentsFamily.moments(Oracle.of((1L << 53) + 1)), 1)).isEqualTo(0x1p53);
-        assertThat(Rounding.mean(MomentsFamily.moments(Oracle.of((1L << 53) + 3)), 1)).isEqualTo(0x1p53 + 4);
+        assertThat(Rounding.mean(MomentsFamily.moments(Oracle.of((1L << 53) + 1)), 1))
+                .isEqualTo(0x1p53);
+        assertThat(Rounding.mean(MomentsFamily.moments(Oracle.of((1L << 53) + 3)), 1))
+                .isEqualTo(0x1p53 + 4);
         Moments tie = MomentsFamily.moments(Oracle.of(0, 2 * ((1L << 53) + 1)));
         assertThat(Rounding.populationDeviation(tie, 1)).isEqualTo(0x1p53);
         Moments otherTie = MomentsFamily.moments(Oracle.of(0, 2 * ((1L << 53) + 3)));

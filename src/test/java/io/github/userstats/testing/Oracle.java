@@ -81,7 +81,9 @@ public record Oracle(BigInteger count, BigInteger sum, BigInteger squares, BigIn
             return Double.NaN;
         }
         BigInteger divisor = count.multiply(BigInteger.valueOf(scale));
-        return new BigDecimal(sum).divide(new BigDecimal(divisor), QUOTIENT_DIGITS).doubleValue();
+        return new BigDecimal(sum)
+                .divide(new BigDecimal(divisor), QUOTIENT_DIGITS)
+                .doubleValue();
     }
 
     public double populationDeviation(int scale) {
@@ -97,7 +99,8 @@ public record Oracle(BigInteger count, BigInteger sum, BigInteger squares, BigIn
         if (count.signum() <= 0 || divisor.signum() <= 0 || numerator.signum() < 0) {
             return Double.NaN;
         }
-        BigInteger denominator = count.multiply(divisor).multiply(BigInteger.valueOf(scale).pow(2));
+        BigInteger denominator =
+                count.multiply(divisor).multiply(BigInteger.valueOf(scale).pow(2));
         return new BigDecimal(numerator)
                 .divide(new BigDecimal(denominator), QUOTIENT_DIGITS)
                 .sqrt(RESULT_DIGITS)
