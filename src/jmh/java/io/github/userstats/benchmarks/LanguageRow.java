@@ -22,6 +22,7 @@ final class LanguageRow {
     private static final int LOADS = 5;
 
     /** Results go here, so that nothing is optimised away. */
+    @SuppressWarnings("UnusedVariable") // written so that nothing is optimised away
     private static volatile double sink;
 
     private LanguageRow() {}
