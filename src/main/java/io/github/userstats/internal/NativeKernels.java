@@ -30,6 +30,7 @@ final class NativeKernels implements Kernels {
     /** Shorter arrays take less time in Java than the call (measured). */
     private static final int MIN_AGES = 48;
 
+    private static final int MIN_SUMMED_PAYMENTS = 1024;
     private static final int MIN_PAYMENTS = 128;
 
     /** Of all of them. Ten generated ones cost a start 8 ms, for look-ups and handles that are not used (measured). */
@@ -112,7 +113,7 @@ final class NativeKernels implements Kernels {
 
     @Override
     public void addPayments(Measure measure, boolean unsigned, int[] cents, int from, int count, Moments moments) {
-        if (count < MIN_PAYMENTS) {
+        if (count < (measure == Measure.SUM ? MIN_SUMMED_PAYMENTS : MIN_PAYMENTS)) {
             JavaKernels.INSTANCE.addPayments(measure, unsigned, cents, from, count, moments);
             return;
         }
