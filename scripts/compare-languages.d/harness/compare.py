@@ -16,7 +16,6 @@ import sys
 import typing
 
 import builds
-import table
 from builds import BUILD, ROOT, SOURCES, Skip
 
 HARNESS = pathlib.Path(__file__).resolve().parent
@@ -224,7 +223,6 @@ def main():
     }
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(json.dumps(results, indent=2) + "\n")
-    print(table.markdown(results))
 
 
 if __name__ == "__main__":

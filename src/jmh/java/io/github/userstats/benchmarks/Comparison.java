@@ -44,7 +44,10 @@ final class Comparison {
         0, 1, 3, 8, 16, 30, 64, 256, 1_000, 4_096, 30_000, 100_000, 1_000_000, 10_000_000, 100_000_000
     };
     private static final int[] QUICK_SIZES = {64, 100_000};
-    private static final int[] ARM_SIZES = {1, 7, 33, 100, 1_000, 10_007, 100_000, 1_000_000, 10_000_003, 100_000_000};
+    private static final int[] ARM_SIZES = {1, 33, 1_000, 10_007, 100_000, 1_000_000, 100_000_000};
+    /** Of summaries, which differ little from the deviation. */
+    private static final int[] SUMMARY_SIZES = {33, 10_007, 1_000_000};
+
     private static final int[] QUICK_ARM_SIZES = {33, 1_000_000};
 
     /**
@@ -56,27 +59,32 @@ final class Comparison {
     private record Target(
             String name, Configuration measured, List<Configuration> base, double atMost, double orNanosMore) {}
 
+    /** Few sizes. */
     private final boolean isQuick;
+    /** Short measurements. */
+    private final boolean isShort;
+
     private final int rounds;
     private final Path json;
     private final List<Target> targets = new ArrayList<>();
     private final Map<Configuration, double[]> nanos = new LinkedHashMap<>();
     private final List<RunResult> results = new ArrayList<>();
 
-    private Comparison(boolean isQuick, int rounds, Path json) {
-        this.isQuick = isQuick;
+    private Comparison(String pace, int rounds, Path json) {
+        this.isQuick = pace.equals("quick");
+        this.isShort = isQuick || pace.equals("short");
         this.rounds = rounds;
         this.json = json;
     }
 
     /**
-     * Arguments: {@code targets|sizes|arms}, the number of rounds, {@code quick|full}, the file for JMH's JSON, and a
-     * regular expression that is found in what is wanted.
+     * Arguments: {@code targets|sizes|arms}, the number of rounds, {@code quick|short|full}, the file for JMH's JSON, beside
+     * which goes one for the ratios, and a regular expression that is found in what is wanted.
      */
     public static void main(String[] arguments) throws RunnerException, IOException {
         UserStats.runtime(); // loads the library, which knows the instruction sets
         Comparison comparison =
-                new Comparison(arguments[2].equals("quick"), Integer.parseInt(arguments[1]), Path.of(arguments[3]));
+                new Comparison(arguments[2], Integer.parseInt(arguments[1]), Path.of(arguments[3]));
         switch (arguments[0]) {
             case "targets" -> comparison.addTargets();
             case "sizes" -> comparison.addSizes();
@@ -86,7 +94,11 @@ final class Comparison {
         Predicate<String> isWanted = Pattern.compile(arguments[4]).asPredicate();
         comparison.targets.removeIf(target -> !isWanted.test(target.name));
         comparison.run();
-        comparison.print(System.out);
+        Table ratios = comparison.ratios();
+        System.out.println(UserStats.runtime());
+        System.out.printf("JDK %s, %d rounds%n%n", Runtime.version(), comparison.rounds);
+        ratios.print();
+        Table.writeJson(comparison.json.resolveSibling(arguments[0] + "-ratios.json"), ratios);
     }
 
     /** At the rate of reading, whatever the values; the facade costs nothing; faster than the loops. */
@@ -206,7 +218,11 @@ final class Comparison {
         List<String> tiers = instructionSets();
         for (int size : isQuick ? QUICK_ARM_SIZES : ARM_SIZES) {
             for (Statistic statistic : Statistic.values()) {
-                if (isQuick && statistic == Statistic.AGE_SUMMARY) {
+                boolean isLeftOut = isQuick
+                        ? statistic == Statistic.AGE_SUMMARY
+                        : !Statistic.OF_STUDY.contains(statistic)
+                                && Arrays.binarySearch(SUMMARY_SIZES, size) < 0;
+                if (isLeftOut) {
                     continue;
                 }
                 Configuration library = Configuration.library(statistic, size).unsigned();
@@ -282,7 +298,7 @@ final class Comparison {
                 .output(json.resolveSibling("jmh.log").toString()) // for warnings of JVMs
                 .forks(1)
                 .shouldFailOnError(true);
-        if (isQuick) {
+        if (isShort) {
             options.warmupIterations(5)
                     .warmupTime(TimeValue.milliseconds(100))
                     .measurementIterations(3)
@@ -299,16 +315,14 @@ final class Comparison {
                 .flatMap(fork -> fork.getIterationResults().stream())
                 .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
                 .sorted()
-                .skip((isQuick ? 3 : 5) / 2)
+                .skip((isShort ? 3 : 5) / 2)
                 .findFirst()
                 .orElseThrow();
     }
 
-    private void print(PrintStream out) {
-        out.println(UserStats.runtime());
-        out.printf("JDK %s, %d rounds%n%n", Runtime.version(), rounds);
-        out.println("| what | ratio | from - to | at most | met | measured, ns | over, ns |");
-        out.println("| --- | --- | --- | --- | --- | --- | --- |");
+    private Table ratios() {
+        Table table = new Table(
+                "ratios", "what", "ratio", "least", "most", "at_most", "met", "measured", "measured_ns", "over", "over_ns");
         for (Target target : targets) {
             double[] ratios = new double[rounds];
             Configuration fastest = target.base.stream()
@@ -321,21 +335,20 @@ final class Comparison {
             double ratio = median(ratios);
             double base = median(nanos.get(fastest));
             double limit = Math.max(target.atMost, target.orNanosMore > 0 ? (base + target.orNanosMore) / base : 0);
-            String met = Double.isNaN(limit) ? "" : ratio <= limit ? "yes" : "no";
-            out.printf(
-                    Locale.ROOT,
-                    "| %s | %.3f | %.3f - %.3f | %s | %s | %.1f %s | %.1f %s |%n",
+            boolean hasLimit = !Double.isNaN(limit);
+            table.add(
                     target.name,
                     ratio,
                     ratios[0],
                     ratios[rounds - 1],
-                    Double.isNaN(limit) ? "" : String.format(Locale.ROOT, "%.3f", limit),
-                    met,
-                    median(nanos.get(target.measured)),
+                    hasLimit ? (Double) limit : null,
+                    !hasLimit ? null : ratio <= limit ? "yes" : "no",
                     target.measured.label(),
-                    base,
-                    fastest.label());
+                    median(nanos.get(target.measured)),
+                    fastest.label(),
+                    base);
         }
+        return table;
     }
 
     private static double median(double[] values) {

@@ -1,18 +1,22 @@
 package io.github.userstats.benchmarks;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Rows of results: printed as Markdown, written as JSON. Cells are strings, numbers, or null for what there is not. */
 final class Table {
+    /** Of a number, for people; in JSON it has all digits. */
+    private static final MathContext SHOWN = new MathContext(4);
+
     private final String name;
     private final List<String> columns;
     private final List<Object[]> rows = new ArrayList<>();
@@ -42,7 +46,9 @@ final class Table {
     private static String printed(Object cell) {
         return cell == null
                 ? ""
-                : cell instanceof Double number ? String.format(Locale.ROOT, "%.2f", number) : cell.toString();
+                : cell instanceof Double number
+                        ? BigDecimal.valueOf(number).round(SHOWN).toPlainString()
+                        : cell.toString();
     }
 
     /** An object with an array for each table, of which each row is an object. */

@@ -1,31 +1,26 @@
-"""The results as Markdown: python table.py RESULTS.json"""
+"""The study's table, of the results of scripts/compare-languages."""
 
-import json
-import math
-import pathlib
-import sys
-
-
-def markdown(results):
-    return "\n".join([*times(results), "", *correctness(results), "", *notes(results)])
+import markdown
 
 
 def times(results):
     study = results["study"]["rows"]
-    yield from header("", "lines of code", "average age, s", "average payment, s", "deviation, s", "data comes as",
-                      "taking it in, ms", "peak memory, MB", "study: lines", "study: age, s",
-                      "study: payment, s", "study: deviation, s")
-    for row in results["rows"]:
-        yield line(
+    header = ["", "lines of code", "average age, s", "average payment, s", "deviation, s", "data comes as",
+              "taking it in, ms", "peak memory, MB", "study: lines", "study: age, s", "study: payment, s",
+              "study: deviation, s"]
+    return markdown.table(header, [
+        [
             row["name"], row["lines"],
             *(seconds(*cell) for cell in zip(row["seconds"], row["calls"])),
             row["data"], taking_in(row), round(row["peak_memory_bytes"] / 1e6),
-            *study.get(row["name"], [""] * 4))
+            *study.get(row["name"], [""] * 4),
+        ]
+        for row in results["rows"]
+    ])
 
 
 def seconds(value, calls):
-    decimals = max(0, 2 - math.floor(math.log10(value)))  # three significant digits
-    return f"{value:.{decimals}f}" + ("" if calls == 1_000 else f" ({calls} calls)")
+    return markdown.digits(value) + ("" if calls == 1_000 else f" ({calls} calls)")
 
 
 def taking_in(row):
@@ -37,9 +32,9 @@ def taking_in(row):
 
 def correctness(results):
     data_sets = list(results["rows"][0]["correctness"])
-    yield from header("", *data_sets)
-    for row in results["rows"]:
-        yield line(row["name"], *(", ".join(row["correctness"][data_set]) for data_set in data_sets))
+    return markdown.table(["", *data_sets], [
+        [row["name"], *(", ".join(row["correctness"][data_set]) for data_set in data_sets)] for row in results["rows"]
+    ])
 
 
 def notes(results):
@@ -57,16 +52,4 @@ def notes(results):
         *(f"Skipped: {name}: {reason}" for name, reason in results["skipped"].items()),
         f"The study: {results['study']['citation']}.",
     ]
-    return (f"- {note}" for note in notes)
-
-
-def header(*cells):
-    return line(*cells), line(*["---"] * len(cells))
-
-
-def line(*cells):
-    return f"| {' | '.join(str(cell) for cell in cells)} |"
-
-
-if __name__ == "__main__":
-    print(markdown(json.loads(pathlib.Path(sys.argv[1]).read_text())))
+    return "\n".join(f"- {note}" for note in notes)

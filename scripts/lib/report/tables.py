@@ -1,0 +1,279 @@
+"""The tables and figures of the documents, each made from the results by the function of its name."""
+
+import statistics
+
+import arms as ways
+import results as files
+import study
+from markdown import digits, duration, table
+
+
+def machine(result):
+    on = result["machine"]
+    caches = ", ".join(f"{name} {size}" for name, size in on["caches"].items())
+    changed = " with changes" if on["changed_since_commit"] else ""
+    return (
+        f"{on['date'][:10]}, commit {on['commit'][:12]}{changed}; {on['cpu']}, {on['cores']} cores, {caches},"
+        f" {on['memory_bytes'] / 2**30:.0f} GiB of memory; {on['kernel']}, CPU governor"
+        f" {on['governor'] or 'unknown'}; {on['jdk']}; C compiler {on['compiler'].replace('==', ' ')}"
+    )
+
+
+def some(rows, what):
+    """The rows; an error if nothing of the kind has been measured."""
+    found = list(rows)
+    if not found:
+        raise LookupError(what)
+    return found
+
+
+# ---- targets, sizes ----
+
+
+def ratio(result, what):
+    return some((row["ratio"] for row in result["ratios"] if row["what"] == what), what)[0]
+
+
+def targets(results):
+    return table(
+        ["what", "ratio", "least - most", "wanted", "met", "measured", "over"],
+        [
+            [
+                row["what"],
+                f"{row['ratio']:.3f}",
+                f"{row['least']:.3f} - {row['most']:.3f}",
+                row["at_most"] and f"{row['at_most']:.3f}",
+                row["met"],
+                f"{duration(row['measured_ns'])}, {row['measured']}",
+                f"{duration(row['over_ns'])}, {row['over']}",
+            ]
+            for row in some(results["targets"]["ratios"], "ratios")
+        ],
+    )
+
+
+def speed(results):
+    """Over reading alone, and over the study's formula as a Java loop."""
+    result = results["targets"]
+    rows = [
+        ["average age, 100,000", "average age / reading, 100,000", "average age / the study's loop"],
+        ["average age, 100,000,000", "average age / reading, in memory", None],
+        ["average payment, 1,000,000", "average payment / reading, in cache", "average payment / the study's loop"],
+        ["average payment, 100,000,000", "average payment / reading, in memory", None],
+        ["deviation, 1,000,000 payments", "deviation / reading, in cache", "deviation / the study's loop"],
+        ["deviation, 100,000,000 payments", "deviation / reading, in memory", None],
+    ]
+    return table(
+        ["", "over reading alone", "speed-up over the formula as a Java loop"],
+        [
+            [name, f"{ratio(result, reading):.2f}", loop and digits(1 / ratio(result, loop), 2)]
+            for name, reading, loop in rows
+        ],
+    )
+
+
+def reading_again(results):
+    what = "reading / reading again"
+    rows = some((row for row in results["targets"]["ratios"] if row["what"].startswith(what)), what)
+    return f"{min(row['least'] for row in rows):.2f} to {max(row['most'] for row in rows):.2f}"
+
+
+def sizes(results):
+    result = results["sizes"]
+    best = ways.instruction_sets(result)[0]
+    rows = []
+    for statistic, name in ways.STATISTICS.items():
+        for size in ways.sizes(result, statistic):
+            of = {"statistic": statistic, "size": size}
+            library = files.nanos(result, **of, **ways.library(best))
+            javas = [
+                files.nanos(result, **of, arm="LIBRARY", backend="java", memory="ARRAY"),
+                files.nanos(result, **of, arm="LOOP"),
+            ]
+            others = [files.nanos(result, **of, **ways.library(best, memory)) for memory in ("OFF_HEAP", "MIXED")]
+            rows.append([name, f"{size:,}", *map(duration, [library, *others, *javas]), f"{library / min(javas):.2f}"])
+    return table(
+        ["", "values", "userstats, array", "off-heap", "off-heap, after every kind of segment", "Java backend",
+         "Java loop", "array / faster Java"],
+        rows,
+    )
+
+
+def sizes_met(results):
+    wanted = some((row["met"] for row in results["sizes"]["ratios"] if row["met"]), "sizes")
+    return f"{wanted.count('yes')} of {len(wanted)}"
+
+
+def sizes_missed(results):
+    missed = [row for row in results["sizes"]["ratios"] if row["met"] == "no"]
+    return "; ".join(
+        f"{row['what']}: {row['ratio']:.2f} ({row['least']:.2f} to {row['most']:.2f}), wanted {row['at_most']:.2f}"
+        for row in missed
+    ) or "none"
+
+
+def most_over_java(results):
+    """What the library takes more than the faster Java, at most, in nanoseconds."""
+    arrays = (row for row in results["sizes"]["ratios"] if row["what"][-1].isdigit() and row["over_ns"] < 1_000)
+    return f"{max(row['measured_ns'] - row['over_ns'] for row in some(arrays, 'arrays')):.0f} ns"
+
+
+# ---- arms ----
+
+
+def arms_of(results, statistic):
+    result = results["arms"]
+    sizes = some(ways.sizes(result, statistic), statistic)
+    best = ways.instruction_sets(result)[0]
+    rows = [
+        [name, *(duration(files.nanos(result, statistic=statistic, size=size, **arm)) for size in sizes)]
+        for name, arm in ways.arms(best).items()
+    ]
+    return table(["", *(f"{size:,}" for size in sizes)], rows)
+
+
+def arms_average_age(results):
+    return arms_of(results, "AVERAGE_AGE")
+
+
+def arms_average_payment(results):
+    return arms_of(results, "AVERAGE_PAYMENT")
+
+
+def arms_deviation(results):
+    return arms_of(results, "DEVIATION")
+
+
+def arms_age_summary(results):
+    return arms_of(results, "AGE_SUMMARY")
+
+
+def arms_payment_summary(results):
+    return arms_of(results, "PAYMENT_SUMMARY")
+
+
+def instruction_sets(results):
+    result = results["arms"]
+    size = {"AVERAGE_AGE": 100_000, "AVERAGE_PAYMENT": 1_000_000, "DEVIATION": 1_000_000}
+    rows = []
+    for name in ways.instruction_sets(result):
+        row = [name]
+        for statistic in ways.STATISTICS:
+            of = {"statistic": statistic, "size": size[statistic]}
+            row.append(duration(files.nanos(result, **of, **ways.library(name))))
+        rows.append(row)
+    for name, arm in (("Java backend", {"arm": "LIBRARY", "backend": "java"}), ("reading alone", {"arm": "READ"})):
+        rows.append([name, *(
+            duration(files.nanos(result, statistic=statistic, size=size[statistic], **arm))
+            for statistic in ways.STATISTICS
+        )])
+    return table(["", *(f"{name}, {size[one]:,}" for one, name in ways.STATISTICS.items())], rows)
+
+
+# ---- first call, safepoints ----
+
+
+def first_call(results):
+    rows = [
+        [
+            f"{row['values']:,}",
+            row["launch"],
+            row["arm"],
+            f"{digits(row['first_result_ms'])} ms",
+            f"{digits(row['over_loop_ms'])} ms",
+            f"{digits(row['process_ms'])} ms",
+            row["peak_memory_mb"] and f"{row['peak_memory_mb']:.0f} MB",
+        ]
+        for row in results["first-call"]["first_call"]
+    ]
+    return table(
+        ["values", "launch", "", "first result", "over a Java loop", "the process", "its peak memory"], rows
+    )
+
+
+def first_result(results, values, launch, arm):
+    rows = results["first-call"]["first_call"]
+    wanted = (values, launch, arm)
+    return some(
+        (row["first_result_ms"] for row in rows if (row["values"], row["launch"], row["arm"]) == wanted), wanted
+    )[0]
+
+
+def first_result_of_library(results):
+    return f"{digits(first_result(results, 3, 'plain', 'library, auto'), 2)} ms"
+
+
+def first_result_of_loop(results):
+    return f"{digits(first_result(results, 3, 'plain', 'Java loop'), 2)} ms"
+
+
+def first_result_of_library_cached(results):
+    return f"{digits(first_result(results, 3, 'AOT cache', 'library, auto'), 2)} ms"
+
+
+def first_result_of_loop_cached(results):
+    return f"{digits(first_result(results, 3, 'AOT cache', 'Java loop'), 2)} ms"
+
+
+def safepoints(results):
+    return table(
+        ["collector", "memory", "", "safepoints", "median wait", "95 %", "99 %", "longest", "collection, median"],
+        [
+            [
+                row["collector"], row["memory"], row["arm"], row["safepoints"],
+                *(f"{digits(row[key])} µs" for key in ("median_us", "p95_us", "p99_us", "longest_us")),
+                f"{digits(row['median_gc_ms'])} ms",
+            ]
+            for row in results["safepoints"]["waits"]
+        ],
+    )
+
+
+def calls(results):
+    return table(
+        ["instruction set", "memory", "", "median", "99 %", "99.9 %", "longest", "slowest piece, quickest of five"],
+        [
+            [
+                row["instruction_set"], row["memory"], row["statistic"],
+                *(f"{digits(row[key])} µs" for key in ("median_us", "p99_us", "p999_us", "longest_us")),
+                f"{digits(row['slowest_piece_us'])} µs",
+            ]
+            for row in results["safepoints"]["calls"]
+        ],
+    )
+
+
+# ---- languages ----
+
+
+def languages_over_best(results):
+    """This library's time over the fastest other row's, for each of the three statistics: median over the rounds."""
+    rows = results[files.LANGUAGES]["rows"]
+    ours = next(row for row in rows if row["name"] == "userstats")
+    others = [row for row in rows if row is not ours]
+    found = []
+    for i, name in enumerate(ways.STATISTICS.values()):
+        best = min(others, key=lambda row: row["seconds"][i])
+        ratios = [a / b for a, b in zip(ours["seconds_by_round"][i], best["seconds_by_round"][i])]
+        found.append(f"{name} {statistics.median(ratios):.3f} ({best['name']})")
+    return ", ".join(found)
+
+
+FIGURES = {
+    "machine-targets": lambda results: machine(results["targets"]),
+    "machine-sizes": lambda results: machine(results["sizes"]),
+    "machine-arms": lambda results: machine(results["arms"]),
+    "machine-first-call": lambda results: machine(results["first-call"]),
+    "machine-safepoints": lambda results: machine(results["safepoints"]),
+    "languages": lambda results: study.times(results[files.LANGUAGES]),
+    "languages-correctness": lambda results: study.correctness(results[files.LANGUAGES]),
+    "languages-notes": lambda results: study.notes(results[files.LANGUAGES]),
+} | {
+    function.__name__.replace("_", "-"): function
+    for function in (
+        targets, speed, reading_again, sizes, sizes_met, sizes_missed, most_over_java, arms_average_age,
+        arms_average_payment, arms_deviation, arms_age_summary, arms_payment_summary, instruction_sets, first_call,
+        first_result_of_library, first_result_of_loop, first_result_of_library_cached, first_result_of_loop_cached,
+        safepoints, calls, languages_over_best,
+    )
+}
