@@ -1,5 +1,7 @@
 """The ways to compute that tables and charts show: names, and the parameters of their measurements."""
 
+import results
+
 STATISTICS = {
     "AVERAGE_AGE": "average age",
     "AVERAGE_PAYMENT": "average payment",
@@ -11,6 +13,16 @@ READING = "reading alone"
 LIBRARY = "userstats, array"
 JAVA_BACKEND = "userstats, Java backend"
 JAVA_LOOP = "Java loop"
+MAPPED = "userstats, mapped"
+CRITICAL_CALL = "C function, critical call"
+PLAIN_CALL = "C function, plain call"
+COPY = "C function, copy and plain call"
+JNI = "C function, JNI"
+VECTORS = "Vector API"
+
+
+# A column is read once, whatever is computed of it.
+READ_FOR = {"AGE_SUMMARY": "AVERAGE_AGE", "DEVIATION": "AVERAGE_PAYMENT", "PAYMENT_SUMMARY": "AVERAGE_PAYMENT"}
 
 
 def library(instruction_set, memory="ARRAY"):
@@ -23,24 +35,32 @@ def arms(instruction_set):
         READING: {"arm": "READ"},
         LIBRARY: library(instruction_set),
         "userstats, off-heap": library(instruction_set, "OFF_HEAP"),
-        "userstats, mapped": library(instruction_set, "MAPPED"),
+        MAPPED: library(instruction_set, "MAPPED"),
         JAVA_BACKEND: {"arm": "LIBRARY", "backend": "java"},
         JAVA_LOOP: {"arm": "LOOP"},
         "IntStream": {"arm": "STREAM"},
         "Commons Statistics": {"arm": "COMMONS"},
-        "Vector API": {"arm": "VECTOR"},
-        "C function, critical call": {"arm": "C_FUNCTION"},
-        "C function, plain call": {"arm": "PLAIN_CALL"},
-        "C function, copy and plain call": {"arm": "COPY"},
-        "C function, JNI": {"arm": "JNI"},
+        VECTORS: {"arm": "VECTOR"},
+        CRITICAL_CALL: {"arm": "C_FUNCTION"},
+        PLAIN_CALL: {"arm": "PLAIN_CALL"},
+        COPY: {"arm": "COPY"},
+        JNI: {"arm": "JNI"},
     }
 
 
-def instruction_sets(results):
+def nanos(result, statistic, size, name):
+    """Of one of the arms; None if it has not been measured."""
+    if name == READING:
+        statistic = READ_FOR.get(statistic, statistic)
+    parameters = arms(instruction_sets(result)[0])[name]
+    return results.nanos(result, statistic=statistic, size=size, **parameters)
+
+
+def instruction_sets(result):
     """From the best down, as they have been measured."""
-    found = {one["instructionSet"]: None for one in results["measurements"] if one["backend"] == "native"}
+    found = {one["instructionSet"]: None for one in result["measurements"] if one["backend"] == "native"}
     return sorted(found, key=["avx512ifma", "avx512", "avx2", "neon", "portable"].index)
 
 
-def sizes(results, statistic):
-    return sorted({one["size"] for one in results["measurements"] if one["statistic"] == statistic})
+def sizes(result, statistic):
+    return sorted({one["size"] for one in result["measurements"] if one["statistic"] == statistic})

@@ -89,15 +89,13 @@ def legend_below(figure, axis, columns):
 def times(pyplot, data, ink):
     """Time against size, with reading as a line."""
     figure, axes = panels(pyplot, 5.2)
-    shown = ways.arms(ways.instruction_sets(data)[0])
     for axis, (statistic, title) in zip(axes, ways.STATISTICS.items()):
         sizes = ways.sizes(data, statistic)
         series = {
-            name: [files.nanos(data, statistic=statistic, size=size, **shown[name]) for size in sizes]
-            for name in COLOURS
+            name: [ways.nanos(data, statistic, size, name) for size in sizes] for name in COLOURS
         }
         lines(axis, series, sizes)
-        reading = [files.nanos(data, statistic=statistic, size=size, **shown[ways.READING]) for size in sizes]
+        reading = [ways.nanos(data, statistic, size, ways.READING) or math.nan for size in sizes]
         axis.plot(sizes, reading, label=ways.READING, color=ink, linestyle=":", linewidth=1.6)
         axis.set(xscale="log", yscale="log", title=title, xlabel="values")
         ticks = {1: "1 ns", 1e3: "1 µs", 1e6: "1 ms", 1e9: "1 s"}
@@ -142,7 +140,7 @@ def languages(pyplot, data, ink):
     for axis, (i, title) in zip(axes, enumerate(ways.STATISTICS.values())):
         seconds = [row["seconds"][i] for row in rows]
         colours = [COLOURS[ways.LIBRARY if row["name"] == "userstats" else ways.JAVA_LOOP] for row in rows]
-        bars = axis.barh([row["name"] for row in rows], seconds, color=colours)
+        axis.barh([row["name"] for row in rows], seconds, color=colours)
         # The least and the most of the rounds.
         spread = [row["seconds_by_round"][i] for row in rows]
         axis.errorbar(
@@ -150,13 +148,15 @@ def languages(pyplot, data, ink):
             xerr=[[statistics.median(one) - min(one) for one in spread],
                   [max(one) - statistics.median(one) for one in spread]],
         )
-        axis.bar_label(bars, [digits(value) for value in seconds], padding=5)
         # On the study's machine.
         study = {name: figures[1 + i] for name, figures in data["study"]["rows"].items()}
         axis.scatter(
             [study.get(row["name"], math.nan) for row in rows], range(len(rows)), marker="D", s=18, zorder=3, color=ink,
             facecolor="none", label="in the study, on its machine",
         )
+        for y, (row, value) in enumerate(zip(rows, seconds)):
+            right = max(value, study.get(row["name"], 0))
+            axis.annotate(digits(value), (right, y), (8, 0), textcoords="offset points", va="center")
         axis.set(xscale="log", title=title, xlabel="seconds for 1,000 calls")
         axis.set_xlim(min(*seconds, *study.values()) / 2, max(seconds) * 8)
         axis.grid(alpha=0.2, axis="x")

@@ -48,8 +48,7 @@ def measurements(jmh):
 def write(results, folder):
     folder.mkdir(parents=True, exist_ok=True)
     for name, result in results.items():
-        if name != LANGUAGES:
-            (folder / f"{name}.json").write_text(text(result))
+        (folder / f"{name}.json").write_text(text(result))
 
 
 def text(value, depth=0):

@@ -1,4 +1,4 @@
-"""The tables and figures of the documents, each made from the results by the function of its name."""
+"""The tables and figures of the documents, each made from the results: FIGURES has them by name."""
 
 import statistics
 
@@ -124,10 +124,9 @@ def most_over_java(results):
 def arms_of(results, statistic):
     result = results["arms"]
     sizes = some(ways.sizes(result, statistic), statistic)
-    best = ways.instruction_sets(result)[0]
     rows = [
-        [name, *(duration(files.nanos(result, statistic=statistic, size=size, **arm)) for size in sizes)]
-        for name, arm in ways.arms(best).items()
+        [name, *(duration(ways.nanos(result, statistic, size, name)) for size in sizes)]
+        for name in ways.arms(ways.instruction_sets(result)[0])
     ]
     return table(["", *(f"{size:,}" for size in sizes)], rows)
 
@@ -154,20 +153,38 @@ def arms_payment_summary(results):
 
 def instruction_sets(results):
     result = results["arms"]
-    size = {"AVERAGE_AGE": 100_000, "AVERAGE_PAYMENT": 1_000_000, "DEVIATION": 1_000_000}
-    rows = []
-    for name in ways.instruction_sets(result):
-        row = [name]
-        for statistic in ways.STATISTICS:
-            of = {"statistic": statistic, "size": size[statistic]}
-            row.append(duration(files.nanos(result, **of, **ways.library(name))))
-        rows.append(row)
-    for name, arm in (("Java backend", {"arm": "LIBRARY", "backend": "java"}), ("reading alone", {"arm": "READ"})):
-        rows.append([name, *(
-            duration(files.nanos(result, statistic=statistic, size=size[statistic], **arm))
-            for statistic in ways.STATISTICS
-        )])
-    return table(["", *(f"{name}, {size[one]:,}" for one, name in ways.STATISTICS.items())], rows)
+    rows = [
+        [tier, *(
+            duration(files.nanos(result, statistic=statistic, size=size, **ways.library(tier)))
+            for statistic, size in IN_CACHE.items()
+        )]
+        for tier in ways.instruction_sets(result)
+    ] + [
+        [name, *(duration(ways.nanos(result, statistic, size, name)) for statistic, size in IN_CACHE.items())]
+        for name in (ways.JAVA_BACKEND, ways.READING)
+    ]
+    return table(["", *(f"{ways.STATISTICS[one]}, {size:,}" for one, size in IN_CACHE.items())], rows)
+
+
+IN_CACHE = {"AVERAGE_AGE": 100_000, "AVERAGE_PAYMENT": 1_000_000, "DEVIATION": 1_000_000}
+
+
+def time_of(results, statistic, size, arm):
+    time = ways.nanos(results["arms"], statistic, size, arm)
+    if time is None:
+        raise LookupError(statistic, size, arm)
+    return time
+
+
+def over_library(results, statistic, arm):
+    """How many times as long it takes, on the study's columns."""
+    size = IN_CACHE[statistic]
+    library = time_of(results, statistic, size, ways.LIBRARY)
+    return digits(time_of(results, statistic, size, arm) / library, 2)
+
+
+def overhead(results, arm):
+    return duration(time_of(results, "AVERAGE_PAYMENT", 1, arm))
 
 
 # ---- first call, safepoints ----
@@ -191,28 +208,20 @@ def first_call(results):
     )
 
 
-def first_result(results, values, launch, arm):
+def first_result(results, arm, launch="plain"):
+    """Of three values."""
+    wanted = (3, launch, arm)
     rows = results["first-call"]["first_call"]
-    wanted = (values, launch, arm)
-    return some(
-        (row["first_result_ms"] for row in rows if (row["values"], row["launch"], row["arm"]) == wanted), wanted
-    )[0]
+    found = (row["first_result_ms"] for row in rows if (row["values"], row["launch"], row["arm"]) == wanted)
+    return f"{digits(some(found, wanted)[0], 2)} ms"
 
 
-def first_result_of_library(results):
-    return f"{digits(first_result(results, 3, 'plain', 'library, auto'), 2)} ms"
-
-
-def first_result_of_loop(results):
-    return f"{digits(first_result(results, 3, 'plain', 'Java loop'), 2)} ms"
-
-
-def first_result_of_library_cached(results):
-    return f"{digits(first_result(results, 3, 'AOT cache', 'library, auto'), 2)} ms"
-
-
-def first_result_of_loop_cached(results):
-    return f"{digits(first_result(results, 3, 'AOT cache', 'Java loop'), 2)} ms"
+def wait(results, collector, memory, arm):
+    """The median."""
+    wanted = (collector, memory, arm)
+    rows = results["safepoints"]["waits"]
+    found = (row["median_us"] for row in rows if (row["collector"], row["memory"], row["arm"]) == wanted)
+    return duration(some(found, wanted)[0] * 1_000)
 
 
 def safepoints(results):
@@ -260,20 +269,46 @@ def languages_over_best(results):
 
 
 FIGURES = {
-    "machine-targets": lambda results: machine(results["targets"]),
-    "machine-sizes": lambda results: machine(results["sizes"]),
-    "machine-arms": lambda results: machine(results["arms"]),
-    "machine-first-call": lambda results: machine(results["first-call"]),
-    "machine-safepoints": lambda results: machine(results["safepoints"]),
+    "targets": targets,
+    "speed": speed,
+    "reading-again": reading_again,
+    "sizes": sizes,
+    "sizes-met": sizes_met,
+    "sizes-missed": sizes_missed,
+    "most-over-java": most_over_java,
+    "arms-average-age": lambda results: arms_of(results, "AVERAGE_AGE"),
+    "arms-average-payment": lambda results: arms_of(results, "AVERAGE_PAYMENT"),
+    "arms-deviation": lambda results: arms_of(results, "DEVIATION"),
+    "arms-age-summary": lambda results: arms_of(results, "AGE_SUMMARY"),
+    "arms-payment-summary": lambda results: arms_of(results, "PAYMENT_SUMMARY"),
+    "instruction-sets": instruction_sets,
+    "loop-over-library-age": lambda results: over_library(results, "AVERAGE_AGE", ways.JAVA_LOOP),
+    "loop-over-library-payment": lambda results: over_library(results, "AVERAGE_PAYMENT", ways.JAVA_LOOP),
+    "loop-over-library-deviation": lambda results: over_library(results, "DEVIATION", ways.JAVA_LOOP),
+    "java-over-library-age": lambda results: over_library(results, "AVERAGE_AGE", ways.JAVA_BACKEND),
+    "java-over-library-deviation": lambda results: over_library(results, "DEVIATION", ways.JAVA_BACKEND),
+    "mapped-over-array": lambda results: over_library(results, "DEVIATION", ways.MAPPED),
+    "copy-over-library": lambda results: over_library(results, "AVERAGE_PAYMENT", ways.COPY),
+    "vectors-over-library-age": lambda results: over_library(results, "AVERAGE_AGE", ways.VECTORS),
+    "vectors-over-library-deviation": lambda results: over_library(results, "DEVIATION", ways.VECTORS),
+    "overhead-critical": lambda results: overhead(results, ways.CRITICAL_CALL),
+    "overhead-plain": lambda results: overhead(results, ways.PLAIN_CALL),
+    "overhead-jni": lambda results: overhead(results, ways.JNI),
+    "first-call": first_call,
+    "first-result-of-library": lambda results: first_result(results, "library, auto"),
+    "first-result-of-native": lambda results: first_result(results, "library, native"),
+    "first-result-of-loop": lambda results: first_result(results, "Java loop"),
+    "first-result-of-stream": lambda results: first_result(results, "IntStream"),
+    "first-result-of-vectors": lambda results: first_result(results, "Vector API"),
+    "first-result-of-library-cached": lambda results: first_result(results, "library, auto", "AOT cache"),
+    "first-result-of-loop-cached": lambda results: first_result(results, "Java loop", "AOT cache"),
+    "safepoints": safepoints,
+    "calls": calls,
+    "wait-critical": lambda results: wait(results, "G1", "array", "C function, critical call"),
+    "wait-library": lambda results: wait(results, "G1", "array", "native"),
+    "wait-loop-parallel": lambda results: wait(results, "Parallel", "array", "Java loop"),
     "languages": lambda results: study.times(results[files.LANGUAGES]),
     "languages-correctness": lambda results: study.correctness(results[files.LANGUAGES]),
     "languages-notes": lambda results: study.notes(results[files.LANGUAGES]),
-} | {
-    function.__name__.replace("_", "-"): function
-    for function in (
-        targets, speed, reading_again, sizes, sizes_met, sizes_missed, most_over_java, arms_average_age,
-        arms_average_payment, arms_deviation, arms_age_summary, arms_payment_summary, instruction_sets, first_call,
-        first_result_of_library, first_result_of_loop, first_result_of_library_cached, first_result_of_loop_cached,
-        safepoints, calls, languages_over_best,
-    )
-}
+    "languages-over-best": languages_over_best,
+} | {f"machine-{name}": lambda results, name=name: machine(results[name]) for name in files.MEASURED}

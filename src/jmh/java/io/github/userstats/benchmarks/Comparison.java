@@ -83,8 +83,7 @@ final class Comparison {
      */
     public static void main(String[] arguments) throws RunnerException, IOException {
         UserStats.runtime(); // loads the library, which knows the instruction sets
-        Comparison comparison =
-                new Comparison(arguments[2], Integer.parseInt(arguments[1]), Path.of(arguments[3]));
+        Comparison comparison = new Comparison(arguments[2], Integer.parseInt(arguments[1]), Path.of(arguments[3]));
         switch (arguments[0]) {
             case "targets" -> comparison.addTargets();
             case "sizes" -> comparison.addSizes();
@@ -220,8 +219,7 @@ final class Comparison {
             for (Statistic statistic : Statistic.values()) {
                 boolean isLeftOut = isQuick
                         ? statistic == Statistic.AGE_SUMMARY
-                        : !Statistic.OF_STUDY.contains(statistic)
-                                && Arrays.binarySearch(SUMMARY_SIZES, size) < 0;
+                        : !Statistic.OF_STUDY.contains(statistic) && Arrays.binarySearch(SUMMARY_SIZES, size) < 0;
                 if (isLeftOut) {
                     continue;
                 }
@@ -322,7 +320,17 @@ final class Comparison {
 
     private Table ratios() {
         Table table = new Table(
-                "ratios", "what", "ratio", "least", "most", "at_most", "met", "measured", "measured_ns", "over", "over_ns");
+                "ratios",
+                "what",
+                "ratio",
+                "least",
+                "most",
+                "at_most",
+                "met",
+                "measured",
+                "measured_ns",
+                "over",
+                "over_ns");
         for (Target target : targets) {
             double[] ratios = new double[rounds];
             Configuration fastest = target.base.stream()
