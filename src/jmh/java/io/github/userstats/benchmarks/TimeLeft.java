@@ -2,7 +2,9 @@ package io.github.userstats.benchmarks;
 
 /** Shows on standard error how far the measurements have come: a line that changes, or ten lines if there is no terminal. */
 final class TimeLeft {
-    private static final boolean IS_TERMINAL = System.console().isTerminal();
+    @SuppressWarnings("SystemConsoleNull") // It does return null, in JDK 25, where the module of the new console is not.
+    private static final boolean IS_TERMINAL =
+            System.console() != null && System.console().isTerminal();
 
     private final long begin = System.nanoTime();
     private final int all;

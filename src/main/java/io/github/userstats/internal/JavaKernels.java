@@ -180,16 +180,21 @@ final class JavaKernels implements Kernels {
         long maximum = Long.MIN_VALUE;
         if (measure == Measure.MOMENTS) {
             int flip = unsigned ? Integer.MIN_VALUE : 0;
-            int least = Integer.MAX_VALUE;
-            int most = Integer.MIN_VALUE;
-            for (int i = from; i < to; i++) {
-                least = Math.min(least, cents[i] ^ flip);
-                most = Math.max(most, cents[i] ^ flip);
-            }
-            minimum = unsigned ? Integer.toUnsignedLong(least ^ flip) : least;
-            maximum = unsigned ? Integer.toUnsignedLong(most ^ flip) : most;
+            int least = least(flip, cents, from, to) ^ flip;
+            int most = ~least(~flip, cents, from, to) ^ flip;
+            minimum = unsigned ? Integer.toUnsignedLong(least) : least;
+            maximum = unsigned ? Integer.toUnsignedLong(most) : most;
         }
         moments.add(to - from, sum, squares, (upperHalves >>> 32) + carry, minimum, maximum);
+    }
+
+    /** Of the values with the bits of {@code flip} inverted. One reduction in a loop is vectorised, two are not. */
+    private static int least(int flip, int[] cents, int from, int to) {
+        int least = Integer.MAX_VALUE;
+        for (int i = from; i < to; i++) {
+            least = Math.min(least, cents[i] ^ flip);
+        }
+        return least;
     }
 
     @Override
