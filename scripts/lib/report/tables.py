@@ -131,26 +131,6 @@ def arms_of(results, statistic):
     return table(["", *(f"{size:,}" for size in sizes)], rows)
 
 
-def arms_average_age(results):
-    return arms_of(results, "AVERAGE_AGE")
-
-
-def arms_average_payment(results):
-    return arms_of(results, "AVERAGE_PAYMENT")
-
-
-def arms_deviation(results):
-    return arms_of(results, "DEVIATION")
-
-
-def arms_age_summary(results):
-    return arms_of(results, "AGE_SUMMARY")
-
-
-def arms_payment_summary(results):
-    return arms_of(results, "PAYMENT_SUMMARY")
-
-
 def instruction_sets(results):
     result = results["arms"]
     rows = [
