@@ -48,12 +48,16 @@ def arms(instruction_set):
     }
 
 
-def nanos(result, statistic, size, name):
-    """Of one of the arms; None if it has not been measured."""
+def parameters(result, statistic, size, name):
+    """Of the measurement of one of the arms."""
     if name == READING:
         statistic = READ_FOR.get(statistic, statistic)
-    parameters = arms(instruction_sets(result)[0])[name]
-    return results.nanos(result, statistic=statistic, size=size, **parameters)
+    return {"statistic": statistic, "size": size} | arms(instruction_sets(result)[0])[name]
+
+
+def nanos(result, statistic, size, name):
+    """None if it has not been measured."""
+    return results.nanos(result, **parameters(result, statistic, size, name))
 
 
 def instruction_sets(result):

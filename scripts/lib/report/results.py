@@ -36,7 +36,7 @@ def measured(folder, name):
 
 
 def measurements(jmh):
-    """JMH's results, one for each configuration: its parameters, and the median nanoseconds of each fork."""
+    """JMH's results, one for each configuration: its parameters, and the median nanoseconds of each round."""
     by_parameters = {}
     for result in jmh:
         key = tuple(sorted(result["params"].items()))
@@ -60,11 +60,20 @@ def text(value, depth=0):
     return json.dumps(value)
 
 
-def nanos(results, **wanted):
-    """The median over the forks of the fastest measurement with these parameters; None if there is none."""
+def fastest(results, **wanted):
+    """The nanoseconds of each round, of the fastest measurement with these parameters; None if there is none."""
     found = [
-        statistics.median(one["ns"])
-        for one in results["measurements"]
-        if all(one[key] == value for key, value in wanted.items())
+        one["ns"] for one in results["measurements"] if all(one[key] == value for key, value in wanted.items())
     ]
-    return min(found, default=None)
+    return min(found, default=None, key=statistics.median)
+
+
+def nanos(results, **wanted):
+    """The median over the rounds of that."""
+    rounds = fastest(results, **wanted)
+    return rounds and statistics.median(rounds)
+
+
+def ratio(measured, over):
+    """Of the nanoseconds of each round: the median of the ratios within a round, where the machine drifts least."""
+    return statistics.median(one / other for one, other in zip(measured, over, strict=True))

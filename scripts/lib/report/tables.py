@@ -85,13 +85,19 @@ def sizes(results):
     for statistic, name in ways.STATISTICS.items():
         for size in ways.sizes(result, statistic):
             of = {"statistic": statistic, "size": size}
-            library = files.nanos(result, **of, **ways.library(best))
-            javas = [
-                files.nanos(result, **of, arm="LIBRARY", backend="java", memory="ARRAY"),
-                files.nanos(result, **of, arm="LOOP"),
+            measured = [
+                files.fastest(result, **of, **parameters)
+                for parameters in (
+                    *(ways.library(best, memory) for memory in ("ARRAY", "OFF_HEAP", "MIXED")),
+                    {"arm": "LIBRARY", "backend": "java", "memory": "ARRAY"},
+                    {"arm": "LOOP"},
+                )
             ]
-            others = [files.nanos(result, **of, **ways.library(best, memory)) for memory in ("OFF_HEAP", "MIXED")]
-            rows.append([name, f"{size:,}", *map(duration, [library, *others, *javas]), f"{library / min(javas):.2f}"])
+            times = [rounds and statistics.median(rounds) for rounds in measured]
+            library, *_ = measured
+            javas = some((rounds for rounds in measured[-2:] if rounds), "Java")
+            over = library and f"{files.ratio(library, min(javas, key=statistics.median)):.2f}"
+            rows.append([name, f"{size:,}", *map(duration, times), over])
     return table(
         ["", "values", "userstats, array", "off-heap", "off-heap, after every kind of segment", "Java backend",
          "Java loop", "array / faster Java"],
@@ -136,35 +142,36 @@ def instruction_sets(results):
     rows = [
         [tier, *(
             duration(files.nanos(result, statistic=statistic, size=size, **ways.library(tier)))
-            for statistic, size in IN_CACHE.items()
+            for statistic, size in STUDY_SIZES.items()
         )]
         for tier in ways.instruction_sets(result)
     ] + [
-        [name, *(duration(ways.nanos(result, statistic, size, name)) for statistic, size in IN_CACHE.items())]
+        [name, *(duration(ways.nanos(result, statistic, size, name)) for statistic, size in STUDY_SIZES.items())]
         for name in (ways.JAVA_BACKEND, ways.READING)
     ]
-    return table(["", *(f"{ways.STATISTICS[one]}, {size:,}" for one, size in IN_CACHE.items())], rows)
+    return table(["", *(f"{ways.STATISTICS[one]}, {size:,}" for one, size in STUDY_SIZES.items())], rows)
 
 
-IN_CACHE = {"AVERAGE_AGE": 100_000, "AVERAGE_PAYMENT": 1_000_000, "DEVIATION": 1_000_000}
+STUDY_SIZES = {"AVERAGE_AGE": 100_000, "AVERAGE_PAYMENT": 1_000_000, "DEVIATION": 1_000_000}
 
 
-def time_of(results, statistic, size, arm):
-    time = ways.nanos(results["arms"], statistic, size, arm)
-    if time is None:
+def rounds_of(results, statistic, size, arm):
+    result = results["arms"]
+    rounds = files.fastest(result, **ways.parameters(result, statistic, size, arm))
+    if rounds is None:
         raise LookupError(statistic, size, arm)
-    return time
+    return rounds
 
 
-def over_library(results, statistic, arm):
-    """How many times as long it takes, on the study's columns."""
-    size = IN_CACHE[statistic]
-    library = time_of(results, statistic, size, ways.LIBRARY)
-    return digits(time_of(results, statistic, size, arm) / library, 2)
+def over_library(results, statistic, arm, size=None):
+    """How many times as long it takes; if no size is given, on the study's columns."""
+    size = size or STUDY_SIZES[statistic]
+    library = rounds_of(results, statistic, size, ways.LIBRARY)
+    return digits(files.ratio(rounds_of(results, statistic, size, arm), library), 2)
 
 
 def overhead(results, arm):
-    return duration(time_of(results, "AVERAGE_PAYMENT", 1, arm))
+    return duration(statistics.median(rounds_of(results, "AVERAGE_PAYMENT", 1, arm)))
 
 
 # ---- first call, safepoints ----
@@ -235,7 +242,7 @@ def calls(results):
 # ---- languages ----
 
 
-def languages_over_best(results):
+def over_best(results):
     """This library's time over the fastest other row's, for each of the three statistics: median over the rounds."""
     rows = results[files.LANGUAGES]["rows"]
     ours = next(row for row in rows if row["name"] == "userstats")
@@ -243,9 +250,13 @@ def languages_over_best(results):
     found = []
     for i, name in enumerate(ways.STATISTICS.values()):
         best = min(others, key=lambda row: row["seconds"][i])
-        ratios = [a / b for a, b in zip(ours["seconds_by_round"][i], best["seconds_by_round"][i])]
-        found.append(f"{name} {statistics.median(ratios):.3f} ({best['name']})")
-    return ", ".join(found)
+        ratio = files.ratio(ours["seconds_by_round"][i], best["seconds_by_round"][i])
+        found.append((name, ratio, best["name"]))
+    return found
+
+
+def languages_over_best(results):
+    return ", ".join(f"{name} {ratio:.3f} ({best})" for name, ratio, best in over_best(results))
 
 
 FIGURES = {
