@@ -19,12 +19,12 @@ COLOURS = {
     ways.JAVA_LOOP: "#0072b2",
     "IntStream": "#56b4e9",
     "Commons Statistics": "#cc79a7",
-    "Vector API": "#009e73",
-    "C function, copy and plain call": "#999999",
-    "C function, JNI": "#8c6d31",
+    ways.VECTORS: "#009e73",
+    ways.COPY: "#999999",
+    ways.JNI: "#8c6d31",
     "userstats, off-heap": "#d55e00",
 }
-DASHED = {"userstats, off-heap", "C function, copy and plain call"}
+DASHED = {"userstats, off-heap", ways.COPY}
 
 
 def data_of(results):
@@ -39,8 +39,13 @@ def digest(data):
 
 
 def names(results):
-    """Of the files of all charts."""
-    return {f"{chart}-{page}.svg": digest(data) for chart, data in data_of(results).items() for page in PAGES}
+    """Of the files of all charts, with what each of them must contain."""
+    return {
+        f"{chart}-{page}.{kind}": digest(data)
+        for chart, data in data_of(results).items()
+        for page in PAGES
+        for kind in ("svg", "png")
+    }
 
 
 def draw_all(results, folder):

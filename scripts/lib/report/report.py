@@ -15,6 +15,9 @@ MEASURED = ROOT / "target" / "benchmarks"
 COMMITTED = ROOT / "docs" / "benchmarks"
 DOCUMENTS = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md")
 
+# In the study's table, of each statistic of this library over the fastest other row.
+MOST_OVER_BEST = 1.02
+
 # <!-- figure: NAME -->, what the results give, <!-- end -->
 FIGURE = re.compile(r"(<!-- figure: ([\w-]+) -->)(.*?)(<!-- end -->)", re.DOTALL)
 
@@ -78,13 +81,16 @@ def check():
         )
     for name, digest in charts.names(results).items():
         chart = COMMITTED / name
-        if not chart.exists() or digest not in chart.read_text():
+        if not chart.exists() or digest.encode() not in chart.read_bytes():
             differences.append(f"{name} does not show the results")
     if differences:
         print(*differences, sep="\n", file=sys.stderr)
         sys.exit("report: documents and results differ: run scripts/report --publish")
     if figures == 0:
         sys.exit("report: no figure found in the documents")
+    for name, ratio, best in tables.over_best(results):
+        if ratio > MOST_OVER_BEST:
+            sys.exit(f"report: {name} takes {ratio:.3f} times as long as {best}: more than {MOST_OVER_BEST}")
     print(f"{figures} tables and figures and {len(charts.names(results))} charts are what the results give")
 
 
