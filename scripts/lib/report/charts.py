@@ -30,7 +30,9 @@ DASHED = {"userstats, off-heap", ways.COPY}
 def data_of(results):
     """For each chart of which there is data: that data."""
     uses = {"times": "arms", "small-sizes": "sizes", "languages": files.LANGUAGES}
-    return {chart: results[name] for chart, name in uses.items() if name in results}
+    found = {chart: results[name] for chart, name in uses.items() if name in results}
+    # Of benchmarks that --only has left without the library there is nothing to show.
+    return {chart: data for chart, data in found.items() if chart == "languages" or ways.instruction_sets(data)}
 
 
 def digest(data):
@@ -86,9 +88,12 @@ def lines(axis, series, sizes):
             )
 
 
-def legend_below(figure, axis, columns):
-    handles, labels = axis.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=columns, frameon=False)
+def legend_below(figure, axes, columns):
+    """Of all that any of the panels shows."""
+    handles = {}
+    for axis in axes:
+        handles |= dict(zip(*axis.get_legend_handles_labels()[::-1]))
+    figure.legend(handles.values(), handles, loc="outside lower center", ncols=columns, frameon=False)
 
 
 def times(pyplot, data, ink):
@@ -108,7 +113,7 @@ def times(pyplot, data, ink):
         axis.minorticks_off()
         axis.grid(alpha=0.2)
     axes[0].set_ylabel("time of a call")
-    legend_below(figure, axes[0], 5)
+    legend_below(figure, axes, 5)
     return figure
 
 
@@ -134,7 +139,7 @@ def small_sizes(pyplot, data, ink):
         axis.minorticks_off()
         axis.grid(alpha=0.2)
     axes[0].set_ylabel("time of a call, ns")
-    legend_below(figure, axes[0], 4)
+    legend_below(figure, axes, 4)
     return figure
 
 
@@ -165,5 +170,5 @@ def languages(pyplot, data, ink):
         axis.set(xscale="log", title=title, xlabel="seconds for 1,000 calls")
         axis.set_xlim(min(*seconds, *study.values()) / 2, max(seconds) * 8)
         axis.grid(alpha=0.2, axis="x")
-    legend_below(figure, axes[0], 1)
+    legend_below(figure, axes, 1)
     return figure

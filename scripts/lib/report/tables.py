@@ -12,10 +12,12 @@ def machine(result):
     on = result["machine"]
     caches = ", ".join(f"{name} {size}" for name, size in on["caches"].items())
     changed = " with changes" if on["changed_since_commit"] else ""
+    commit = f"commit {on['commit'][:12]}{changed}" if on["commit"] else "commit unknown"
+    memory = f"{on['memory_bytes'] / 2**30:.0f} GiB of memory" if on["memory_bytes"] else "memory unknown"
     return (
-        f"{on['date'][:10]}, commit {on['commit'][:12]}{changed}; {on['cpu']}, {on['cores']} cores, {caches},"
-        f" {on['memory_bytes'] / 2**30:.0f} GiB of memory; {on['kernel']}, CPU governor"
-        f" {on['governor'] or 'unknown'}; {on['jdk']}; C compiler {on['compiler'].replace('==', ' ')}"
+        f"{on['date'][:10]}, {commit}; {on['cpu']}, {on['cores']} cores, {caches or 'caches unknown'}, {memory};"
+        f" {on['kernel']}, CPU governor {on['governor'] or 'unknown'}; {on['jdk']};"
+        f" C compiler {on['compiler'].replace('==', ' ')}"
     )
 
 
