@@ -1,4 +1,7 @@
-"""Prints as JSON what a benchmark ran on: machine, system, JDK (JAVA_HOME), C compiler and commit."""
+"""
+Prints as JSON what a benchmark ran on: machine, system, JDK (JAVA_HOME), C compiler and commit. The argument is the
+command that measured.
+"""
 
 import datetime
 import json
@@ -58,6 +61,7 @@ def jdk():
 def main():
     json.dump(
         {
+            "command": sys.argv[1],
             "cpu": cpu_model(),
             "cores": os.cpu_count(),
             "caches": caches(),

@@ -20,7 +20,7 @@ from builds import BUILD, ROOT, SOURCES, Skip
 
 HARNESS = pathlib.Path(__file__).resolve().parent
 DATA = BUILD / "data"
-LOOPS = ROOT / "src/jmh/java/io/github/userstats/benchmarks/Loops.java"
+LOOPS = ROOT / "src/jmh/java/io/github/userstats/benchmarks/StudyLoops.java"
 LIBRARY = [ROOT / "src/main/java", ROOT / "native/include", ROOT / "native/src"]
 DATA_SETS = ["random", "10 cents", "next to 2^32"]
 FUNCTIONS = ["average age", "average payment", "payment standard deviation"]

@@ -61,7 +61,11 @@ def show():
 
 
 def publish():
-    files.write(files.condensed(MEASURED), COMMITTED)
+    results = files.condensed(MEASURED)
+    for name, result in results.items():
+        if files.is_first_look(name, result):
+            sys.exit(f"report: {name} are results of --quick: not for quoting; measure without it")
+    files.write(results, COMMITTED)
     results = files.read(COMMITTED)
     for document in DOCUMENTS:
         document.write_text(renewed(document, results))

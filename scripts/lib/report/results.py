@@ -45,6 +45,10 @@ def measurements(jmh):
     return [dict(key) | {"size": int(dict(key)["size"]), "ns": forks} for key, forks in by_parameters.items()]
 
 
+def is_first_look(name, result):
+    return result["rounds"] == 1 if name == LANGUAGES else "--quick" in result["machine"]["command"]
+
+
 def write(results, folder):
     folder.mkdir(parents=True, exist_ok=True)
     for name, result in results.items():

@@ -15,7 +15,7 @@ def machine(result):
     commit = f"commit {on['commit'][:12]}{changed}" if on["commit"] else "commit unknown"
     memory = f"{on['memory_bytes'] / 2**30:.0f} GiB of memory" if on["memory_bytes"] else "memory unknown"
     return (
-        f"{on['date'][:10]}, {commit}; {on['cpu']}, {on['cores']} cores, {caches or 'caches unknown'}, {memory};"
+        f"by `{on['command']}`, {on['date'][:10]}, {commit}; {on['cpu']}, {on['cores']} cores, {caches or 'caches unknown'}, {memory};"
         f" {on['kernel']}, CPU governor {on['governor'] or 'unknown'}; {on['jdk']};"
         f" C compiler {on['compiler'].replace('==', ' ')}"
     )

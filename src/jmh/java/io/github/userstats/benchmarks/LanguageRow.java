@@ -68,10 +68,8 @@ final class LanguageRow {
     }
 
     private static List<DoubleSupplier> loopsOver(byte[] ages, int[] payments) {
-        return List.of(
-                () -> Loops.averageAge(ages),
-                () -> Loops.averagePayment(payments),
-                () -> Loops.paymentStandardDeviation(payments));
+        StudyLoops loops = new StudyLoops(ages, payments);
+        return List.of(loops::averageAge, loops::averagePayment, loops::paymentStandardDeviation);
     }
 
     private static String measured(DoubleSupplier function, double seconds) {

@@ -2,7 +2,8 @@ package io.github.userstats.benchmarks;
 
 /** Shows on standard error how far the measurements have come: a line that changes, or ten lines if there is no terminal. */
 final class TimeLeft {
-    @SuppressWarnings("SystemConsoleNull") // It does return null, in JDK 25, where the module of the new console is not.
+    @SuppressWarnings(
+            "SystemConsoleNull") // It does return null, in JDK 25, where the module of the new console is not.
     private static final boolean IS_TERMINAL =
             System.console() != null && System.console().isTerminal();
 
