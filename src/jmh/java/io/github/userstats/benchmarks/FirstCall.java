@@ -1,6 +1,7 @@
 package io.github.userstats.benchmarks;
 
 import io.github.userstats.UserData;
+import io.github.userstats.UserStats;
 import io.github.userstats.benchmarks.StatisticBenchmark.Arm;
 import io.github.userstats.benchmarks.StatisticBenchmark.Values;
 import java.io.File;
@@ -33,7 +34,14 @@ final class FirstCall {
             new Start("Vector API", Arm.VECTOR.name(), Arm.VECTOR.jvmOptions().toArray(String[]::new)),
             DEFAULT,
             new Start("library, Java backend", Arm.LIBRARY.name(), "-Duserstats.backend=java"),
-            new Start("library, native", Arm.LIBRARY.name(), "-Duserstats.backend=native"));
+            new Start("library, native", Arm.LIBRARY.name(), "-Duserstats.backend=native"),
+            new Start(Arm.C_FUNCTION.label, Arm.C_FUNCTION.name()),
+            new Start(Arm.PLAIN_CALL.label, Arm.PLAIN_CALL.name()),
+            new Start(Arm.COPY.label, Arm.COPY.name()),
+            new Start(
+                    Arm.JNI.label,
+                    Arm.JNI.name(),
+                    "-D" + ReadLoops.LIBRARY_PROPERTY + "=" + System.getProperty(ReadLoops.LIBRARY_PROPERTY)));
 
     /** A way to start a JVM. */
     private record Start(String label, String arm, String... options) {}
@@ -185,6 +193,11 @@ final class FirstCall {
                 case "STREAM" -> sum = sum(new Streams(ages, payments));
                 case "COMMONS" -> sum = sum(new Commons(ages, payments));
                 case "VECTOR" -> sum = sum(new Vectors(ages, payments));
+                case "JNI" -> sum = sum(new JniCalls(ages, payments));
+                case "C_FUNCTION", "PLAIN_CALL", "COPY" -> {
+                    UserStats.runtime(); // loads the library
+                    sum = sum(Arm.valueOf(arguments[0]).over(ages, payments));
+                }
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
             long nanos = System.nanoTime() - begin;

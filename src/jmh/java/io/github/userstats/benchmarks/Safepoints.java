@@ -56,8 +56,11 @@ final class Safepoints {
         configurations.addAll(List.of(
                 library.with(Arm.LOOP), library.with(Arm.VECTOR), library.with(Arm.JNI), library.with(Arm.C_FUNCTION)));
         if (!isQuick) {
-            configurations.addAll(
-                    List.of(library.with(Arm.STREAM), library.with(Arm.COMMONS), library.with(Arm.PLAIN_CALL)));
+            configurations.addAll(List.of(
+                    library.with(Arm.STREAM),
+                    library.with(Arm.COMMONS),
+                    library.with(Arm.PLAIN_CALL),
+                    library.with(Arm.COPY)));
         }
         // With the parallel collector JNI cannot keep an array in place but by keeping the collector waiting.
         List<String> collectors = isQuick ? List.of("G1") : List.of("G1", "Parallel");
