@@ -9,6 +9,7 @@ import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.function.IntConsumer;
 
 /**
@@ -17,7 +18,7 @@ import java.util.function.IntConsumer;
  * order does not matter, and the average is rounded once, to the nearest {@code double}.
  *
  * <p>{@code accept} reads bytes as Java's signed ones, so an age is 0 to 127 and a negative one is an error;
- * {@code acceptUnsigned} reads them as 0 to 255. Segments may be of any kind and alignment.
+ * {@code acceptUnsigned} reads them as 0 to 255. Segments and buffers may be of any kind and alignment.
  *
  * <p>A method that throws leaves the object as it was before. All methods that add throw {@link ArithmeticException} if
  * a total would leave 64 bits, and for a segment what {@link UserData} says. Not thread-safe.
@@ -61,6 +62,16 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     }
 
     /**
+     * {@return the statistics of signed ages in a buffer, from its position to its limit} It is not changed.
+     *
+     * @param ages in years, 0 to 127
+     * @throws IllegalArgumentException if one is negative; the message has its index in the buffer and value
+     */
+    public static AgeStatistics of(ByteBuffer ages) {
+        return new AgeStatistics(Column.ages(ages, false).moments(Measure.MOMENTS));
+    }
+
+    /**
      * {@return the statistics of an array of unsigned ages}
      *
      * @param ages in years, 0 to 255
@@ -75,6 +86,15 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      * @param ages in years, 0 to 255, a byte each
      */
     public static AgeStatistics ofUnsigned(MemorySegment ages) {
+        return new AgeStatistics(Column.ages(ages, true).moments(Measure.MOMENTS));
+    }
+
+    /**
+     * {@return the statistics of unsigned ages in a buffer, from its position to its limit} It is not changed.
+     *
+     * @param ages in years, 0 to 255
+     */
+    public static AgeStatistics ofUnsigned(ByteBuffer ages) {
         return new AgeStatistics(Column.ages(ages, true).moments(Measure.MOMENTS));
     }
 
@@ -126,6 +146,16 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     }
 
     /**
+     * Adds the ages in a buffer, from its position to its limit. It is not changed.
+     *
+     * @param ages in years, 0 to 127
+     * @throws IllegalArgumentException if one is negative; the message has its index in the buffer and value
+     */
+    public void accept(ByteBuffer ages) {
+        add(Column.ages(ages, false));
+    }
+
+    /**
      * Adds one age, given as it is or as a Java byte that was widened: -56 is the byte of 200.
      *
      * @param age in years
@@ -165,6 +195,15 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      * @param ages in years, 0 to 255, a byte each
      */
     public void acceptUnsigned(MemorySegment ages) {
+        add(Column.ages(ages, true));
+    }
+
+    /**
+     * Adds the ages in a buffer, from its position to its limit. It is not changed.
+     *
+     * @param ages in years, 0 to 255
+     */
+    public void acceptUnsigned(ByteBuffer ages) {
         add(Column.ages(ages, true));
     }
 

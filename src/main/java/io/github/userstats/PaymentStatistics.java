@@ -10,6 +10,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
+import java.nio.IntBuffer;
 import java.util.function.IntConsumer;
 
 /**
@@ -19,7 +20,7 @@ import java.util.function.IntConsumer;
  *
  * <p>{@code accept} reads integers as Java's signed ones, a negative one being a refund that counts as a payment;
  * {@code acceptUnsigned} reads them as 0 to 4,294,967,295. One object may collect both. Segments hold 4-byte integers in
- * native byte order and may be of any kind and alignment.
+ * native byte order, buffers in the order that they have; both may be of any kind and alignment.
  *
  * <p>A method that throws leaves the object as it was before. All methods that add throw {@link ArithmeticException} if
  * a total would leave 64 bits, and for a segment what {@link UserData} says. Not thread-safe.
@@ -63,6 +64,15 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     }
 
     /**
+     * {@return the statistics of signed payments in a buffer, from its position to its limit} It is not changed.
+     *
+     * @param cents the payments, a refund negative, in the buffer's byte order
+     */
+    public static PaymentStatistics of(IntBuffer cents) {
+        return new PaymentStatistics(Column.payments(cents, false).moments(Measure.MOMENTS));
+    }
+
+    /**
      * {@return the statistics of an array of unsigned payments}
      *
      * @param cents the payments, 0 to 4,294,967,295
@@ -78,6 +88,15 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
      * @throws IllegalArgumentException if its size is not a multiple of 4
      */
     public static PaymentStatistics ofUnsigned(MemorySegment cents) {
+        return new PaymentStatistics(Column.payments(cents, true).moments(Measure.MOMENTS));
+    }
+
+    /**
+     * {@return the statistics of unsigned payments in a buffer, from its position to its limit} It is not changed.
+     *
+     * @param cents the payments, 0 to 4,294,967,295, in the buffer's byte order
+     */
+    public static PaymentStatistics ofUnsigned(IntBuffer cents) {
         return new PaymentStatistics(Column.payments(cents, true).moments(Measure.MOMENTS));
     }
 
@@ -123,6 +142,15 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     }
 
     /**
+     * Adds the payments in a buffer, from its position to its limit. It is not changed.
+     *
+     * @param cents the payments, a refund negative, in the buffer's byte order
+     */
+    public void accept(IntBuffer cents) {
+        add(Column.payments(cents, false));
+    }
+
+    /**
      * Adds one payment, read as 0 to 4,294,967,295.
      *
      * @param cents the payment
@@ -159,6 +187,15 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
      * @throws IllegalArgumentException if its size is not a multiple of 4
      */
     public void acceptUnsigned(MemorySegment cents) {
+        add(Column.payments(cents, true));
+    }
+
+    /**
+     * Adds the payments in a buffer, from its position to its limit. It is not changed.
+     *
+     * @param cents the payments, 0 to 4,294,967,295, in the buffer's byte order
+     */
+    public void acceptUnsigned(IntBuffer cents) {
         add(Column.payments(cents, true));
     }
 

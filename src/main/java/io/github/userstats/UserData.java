@@ -1,11 +1,17 @@
 package io.github.userstats;
 
 import io.github.userstats.internal.Column;
+import io.github.userstats.internal.MappedColumns;
 import io.github.userstats.internal.Measure;
 import io.github.userstats.internal.Moments;
 import io.github.userstats.internal.ParallelMoments;
 import io.github.userstats.internal.Rounding;
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
+import java.nio.file.Path;
 
 /**
  * A view of a column of ages in years and a column of payments in cents. The columns are independent; their lengths may
@@ -14,21 +20,23 @@ import java.lang.foreign.MemorySegment;
  * <p>Nothing is copied and nothing is cached: every method computes from the values as they are then. A result is exact but
  * for one rounding, to the nearest {@code double}.
  *
- * <p>Columns are arrays, or segments of any kind (heap, native or mapped) that hold bytes and 4-byte integers in native
- * byte order, at any alignment. {@code of} reads them as Java's signed integers: a negative payment is a refund and counts
- * as one, a negative age is an error. {@code ofUnsigned} reads them as 0 to 255 and as 0 to 4,294,967,295.
+ * <p>Columns are arrays; segments of any kind (heap, native or mapped) that hold bytes and 4-byte integers in native byte
+ * order, at any alignment; buffers of any kind, in the byte order that they have; or files. {@code of} and {@code map}
+ * read them as Java's signed integers: a negative payment is a refund and counts as one, a negative age is an error.
+ * {@code ofUnsigned} and {@code mapUnsigned} read them as 0 to 255 and as 0 to 4,294,967,295.
  *
  * <p>All methods that compute throw:
  * <ul>
  *   <li>{@link IllegalArgumentException} for a negative age, with its index and value (methods that read ages, after
- *       {@code of});
+ *       {@code of} and {@code map});
  *   <li>{@link ArithmeticException} if a total would leave 64 bits;
  *   <li>{@link IllegalStateException} if the arena of a segment is closed, {@link WrongThreadException} if a segment is
  *       confined to another thread, {@link InternalError} if a mapped file has been truncated.
  * </ul>
  *
  * <p>Immutable, and as thread-safe as the memory that it views. Memory made by {@link MemorySegment#reinterpret} is its
- * maker's responsibility: nothing can be checked there.
+ * maker's responsibility: nothing can be checked there. Nor can it in a segment of an {@code IntBuffer} that is a view of
+ * a mapped file: pass the buffer itself.
  */
 public final class UserData {
     private static final int CENTS_PER_UNIT = 100;
@@ -65,6 +73,33 @@ public final class UserData {
     }
 
     /**
+     * {@return a view of buffers of signed values, from the position to the limit that each has now} The buffers are not
+     * changed.
+     *
+     * @param ages in years, 0 to 127, a byte each
+     * @param payments in cents, a refund negative, in the buffer's byte order
+     */
+    public static UserData of(ByteBuffer ages, IntBuffer payments) {
+        return new UserData(Column.ages(ages, false), Column.payments(payments, false), false);
+    }
+
+    /**
+     * {@return a view of files of signed values, mapped into memory until the arena is closed} They may be larger than
+     * memory, and must not become shorter in the meantime. An empty file is a column without values.
+     *
+     * @param ages in years, 0 to 127, a byte each
+     * @param payments in cents, a refund negative, 4 bytes each, the least significant first
+     * @param arena how long, and by which threads, the files can be read
+     * @throws IOException if a file cannot be mapped, for instance a {@link java.nio.file.NoSuchFileException}; a
+     *     {@link java.nio.file.FileSystemException} if it is not a regular file or the size of {@code payments} is not a
+     *     multiple of 4. One of the files may then be mapped until the arena is closed
+     */
+    public static UserData map(Path ages, Path payments, Arena arena) throws IOException {
+        return new UserData(
+                MappedColumns.ages(ages, false, arena), MappedColumns.payments(payments, false, arena), false);
+    }
+
+    /**
      * {@return a view of arrays of unsigned values}
      *
      * @param ages in years, 0 to 255
@@ -83,6 +118,33 @@ public final class UserData {
      */
     public static UserData ofUnsigned(MemorySegment ages, MemorySegment payments) {
         return new UserData(Column.ages(ages, true), Column.payments(payments, true), false);
+    }
+
+    /**
+     * {@return a view of buffers of unsigned values, from the position to the limit that each has now} The buffers are not
+     * changed.
+     *
+     * @param ages in years, 0 to 255, a byte each
+     * @param payments in cents, 0 to 4,294,967,295, in the buffer's byte order
+     */
+    public static UserData ofUnsigned(ByteBuffer ages, IntBuffer payments) {
+        return new UserData(Column.ages(ages, true), Column.payments(payments, true), false);
+    }
+
+    /**
+     * {@return a view of files of unsigned values, mapped into memory until the arena is closed} They may be larger than
+     * memory, and must not become shorter in the meantime. An empty file is a column without values.
+     *
+     * @param ages in years, 0 to 255, a byte each
+     * @param payments in cents, 0 to 4,294,967,295, 4 bytes each, the least significant first
+     * @param arena how long, and by which threads, the files can be read
+     * @throws IOException if a file cannot be mapped, for instance a {@link java.nio.file.NoSuchFileException}; a
+     *     {@link java.nio.file.FileSystemException} if it is not a regular file or the size of {@code payments} is not a
+     *     multiple of 4. One of the files may then be mapped until the arena is closed
+     */
+    public static UserData mapUnsigned(Path ages, Path payments, Arena arena) throws IOException {
+        return new UserData(
+                MappedColumns.ages(ages, true, arena), MappedColumns.payments(payments, true, arena), false);
     }
 
     /**

@@ -8,6 +8,9 @@ import io.github.userstats.testing.RequestedBackend;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Memory that may not be read, or no longer: what every method that reads a segment throws. */
+/** Memory that may not be read, or no longer: what every method that reads a segment, or a buffer of one, throws. */
 @Tag("backends")
 class SegmentAccessTest {
     /** Empty, short, and long enough for several threads. */
@@ -68,7 +71,36 @@ class SegmentAccessTest {
                         payments -> UserData.of(nothing, payments).parallel()::averagePayment),
                 view(
                         "parallel deviation",
-                        payments -> UserData.ofUnsigned(nothing, payments).parallel()::paymentStandardDeviation));
+                        payments -> UserData.ofUnsigned(nothing, payments).parallel()::paymentStandardDeviation),
+                reader("AgeStatistics.of(buffer)", ages -> AgeStatistics.of(ages.asByteBuffer())),
+                adder(
+                        "AgeStatistics.acceptUnsigned(buffer)",
+                        AgeStatistics::new,
+                        (statistics, ages) -> statistics.acceptUnsigned(ages.asByteBuffer())),
+                view(
+                        "parallel averageAge of a buffer",
+                        ages -> UserData.of(ages.asByteBuffer(), IntBuffer.allocate(0))
+                                .parallel()::averageAge),
+                reader(
+                        "PaymentStatistics.of(buffer)",
+                        payments -> PaymentStatistics.of(ints(payments, ByteOrder.LITTLE_ENDIAN))),
+                adder(
+                        "PaymentStatistics.accept(buffer)",
+                        PaymentStatistics::new,
+                        (statistics, payments) -> statistics.accept(ints(payments, ByteOrder.BIG_ENDIAN))),
+                view(
+                        "deviation of a buffer",
+                        payments -> UserData.of(ByteBuffer.allocate(0), ints(payments, ByteOrder.LITTLE_ENDIAN))
+                                ::paymentStandardDeviation),
+                view(
+                        "parallel average of a buffer",
+                        payments -> UserData.ofUnsigned(ByteBuffer.allocate(0), ints(payments, ByteOrder.BIG_ENDIAN))
+                                .parallel()::averagePayment));
+    }
+
+    /** As a buffer that does not know whether it is mapped. */
+    private static IntBuffer ints(MemorySegment payments, ByteOrder order) {
+        return payments.asByteBuffer().order(order).asIntBuffer();
     }
 
     private static Named<Function<MemorySegment, ThrowingCallable>> view(

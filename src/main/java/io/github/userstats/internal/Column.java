@@ -2,6 +2,9 @@ package io.github.userstats.internal;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.util.Objects;
 
 /*
@@ -9,8 +12,8 @@ import java.util.Objects;
  * first result of a JVM does not wait for what it does not use.
  */
 /**
- * A column of ages or payments, where it lies and how it is read: bytes and 4-byte integers in native order, signed or
- * unsigned, in an array or a segment. Nothing is copied. As thread-safe as the memory.
+ * A column of ages or payments, where it lies and how it is read: bytes and 4-byte integers, signed or unsigned, in an
+ * array, a segment or a buffer. Nothing is copied. As thread-safe as the memory.
  */
 public sealed interface Column {
     static Column ages(byte[] ages, boolean unsigned) {
@@ -24,7 +27,12 @@ public sealed interface Column {
     }
 
     static Column ages(MemorySegment ages, boolean unsigned) {
-        return new AgeSegment(ages, unsigned);
+        return new AgeSegment(ages, 0, unsigned);
+    }
+
+    /** From position to limit as they are now. */
+    static Column ages(ByteBuffer ages, boolean unsigned) {
+        return new AgeSegment(MemorySegment.ofBuffer(ages), ages.position(), unsigned);
     }
 
     static Column payments(int[] cents, boolean unsigned) {
@@ -37,13 +45,37 @@ public sealed interface Column {
         return new PaymentArray(cents, from, to - from, unsigned);
     }
 
-    /** @throws IllegalArgumentException if the size is not a multiple of 4 */
+    /**
+     * In native byte order.
+     *
+     * @throws IllegalArgumentException if the size is not a multiple of 4
+     */
     static Column payments(MemorySegment cents, boolean unsigned) {
         if (cents.byteSize() % Integer.BYTES != 0) {
             throw new IllegalArgumentException(
                     "payments are 4 bytes each: a segment's size must be a multiple of 4, not " + cents.byteSize());
         }
         return new PaymentSegment(cents, unsigned);
+    }
+
+    /** From position to limit as they are now, in the buffer's byte order. */
+    static Column payments(IntBuffer cents, boolean unsigned) {
+        MemorySegment segment = MemorySegment.ofBuffer(cents);
+        // A direct one may be a view of a mapped file, which its segment does not know.
+        return cents.isDirect()
+                ? copiedPayments(segment, cents.order(), unsigned)
+                : payments(segment, cents.order(), unsigned);
+    }
+
+    /** In any byte order; the size is a multiple of 4. */
+    static Column payments(MemorySegment cents, ByteOrder order, boolean unsigned) {
+        return order == ByteOrder.nativeOrder()
+                ? new PaymentSegment(cents, unsigned)
+                : copiedPayments(cents, order, unsigned);
+    }
+
+    private static Column copiedPayments(MemorySegment cents, ByteOrder order, boolean unsigned) {
+        return new CopiedPayments(cents, ValueLayout.JAVA_INT_UNALIGNED.withOrder(order), unsigned);
     }
 
     /** The number of values. */
@@ -72,7 +104,7 @@ public sealed interface Column {
     /** Read as signed. */
     long value(long index);
 
-    /** Where the column begins in the array that the caller knows. */
+    /** Where the column begins in the array or buffer that the caller knows. */
     default long firstIndex() {
         return 0;
     }
@@ -148,11 +180,13 @@ public sealed interface Column {
     final class AgeSegment implements Column {
         private final MemorySegment ages;
         private final long length;
+        private final long firstIndex;
         private final boolean unsigned;
 
-        AgeSegment(MemorySegment ages, boolean unsigned) {
+        AgeSegment(MemorySegment ages, long firstIndex, boolean unsigned) {
             this.ages = ages;
             this.length = ages.byteSize(); // asked once: a call that may go to several classes of segments
+            this.firstIndex = firstIndex;
             this.unsigned = unsigned;
         }
 
@@ -175,6 +209,11 @@ public sealed interface Column {
         @Override
         public long value(long index) {
             return ages.get(ValueLayout.JAVA_BYTE, index);
+        }
+
+        @Override
+        public long firstIndex() {
+            return firstIndex;
         }
 
         @Override
@@ -215,6 +254,36 @@ public sealed interface Column {
         @Override
         public long value(long index) {
             return cents.get(ValueLayout.JAVA_INT_UNALIGNED, index * Integer.BYTES);
+        }
+
+        @Override
+        public boolean isAccessibleBy(Thread thread) {
+            return cents.isAccessibleBy(thread);
+        }
+    }
+
+    /** Payments in a segment, of which the kernels get copies in native order. */
+    record CopiedPayments(MemorySegment cents, ValueLayout.OfInt layout, boolean unsigned) implements Column {
+        @Override
+        public long length() {
+            return cents.byteSize() / Integer.BYTES;
+        }
+
+        @Override
+        public int width() {
+            return Integer.BYTES;
+        }
+
+        @Override
+        public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
+            MemorySegment part = cents.asSlice(from * Integer.BYTES, count * Integer.BYTES);
+            SegmentBlocks.addPayments(kernels, measure, unsigned, part, layout, count, moments);
+            return true;
+        }
+
+        @Override
+        public long value(long index) {
+            return cents.get(layout, index * Integer.BYTES);
         }
 
         @Override

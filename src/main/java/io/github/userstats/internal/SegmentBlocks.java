@@ -12,10 +12,11 @@ final class SegmentBlocks {
     static final int BYTES = 16 * 1024;
 
     /**
-     * So much of a mapped file is copied at once. Longer copies end the JVM on aarch64 (JDK 25) if the file has been
-     * truncated: the loop that they run is not among those where it expects that.
+     * So much is copied at once of native memory, which may be a mapped file even if it does not say so, as a view of a
+     * buffer does not. Longer copies end the JVM on aarch64 (JDK 25) if the file has been truncated: the loop that they
+     * run is not among those where it expects that.
      */
-    private static final int MAPPED_BYTES = Platform.NAME.endsWith("-aarch64") ? 64 : BYTES;
+    private static final int NATIVE_BYTES = Platform.NAME.endsWith("-aarch64") ? 64 : BYTES;
 
     private SegmentBlocks() {}
 
@@ -38,11 +39,23 @@ final class SegmentBlocks {
     /** As {@link Kernels#addPayments(Measure, boolean, MemorySegment, long, Moments)}. */
     static void addPayments(
             Kernels kernels, Measure measure, boolean unsigned, MemorySegment cents, long count, Moments moments) {
+        addPayments(kernels, measure, unsigned, cents, ValueLayout.JAVA_INT_UNALIGNED, count, moments);
+    }
+
+    /** The same for payments in a layout of any byte order. */
+    static void addPayments(
+            Kernels kernels,
+            Measure measure,
+            boolean unsigned,
+            MemorySegment cents,
+            ValueLayout.OfInt layout,
+            long count,
+            Moments moments) {
         int[] block = new int[(int) Math.min(count, BYTES / Integer.BYTES)];
         long start = 0;
         do { // As above.
             int copied = (int) Math.min(count - start, block.length);
-            copy(cents, ValueLayout.JAVA_INT_UNALIGNED, start * Integer.BYTES, block, copied);
+            copy(cents, layout, start * Integer.BYTES, block, copied);
             kernels.addPayments(measure, unsigned, block, 0, copied, moments);
             start += copied;
         } while (start < count);
@@ -50,7 +63,7 @@ final class SegmentBlocks {
 
     private static void copy(MemorySegment segment, ValueLayout layout, long offset, Object array, int count) {
         int width = (int) layout.byteSize();
-        int atOnce = segment.isMapped() ? MAPPED_BYTES / width : count;
+        int atOnce = segment.isNative() ? NATIVE_BYTES / width : count;
         int start = 0;
         do {
             int copied = Math.min(count - start, atOnce);

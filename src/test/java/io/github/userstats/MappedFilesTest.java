@@ -1,0 +1,260 @@
+package io.github.userstats;
+
+import static io.github.userstats.testing.OracleAssertions.assertStatistics;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.userstats.testing.Oracle;
+import io.github.userstats.testing.RequestedBackend;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("backends")
+class MappedFilesTest {
+    @TempDir
+    private Path folder;
+
+    private Path ages;
+    private Path payments;
+
+    @BeforeAll
+    static void requestedBackendIsInUse() {
+        RequestedBackend.assertInUse();
+    }
+
+    @BeforeEach
+    void oneValueEach() throws IOException {
+        ages = Files.write(folder.resolve("ages.bin"), new byte[] {20});
+        payments = Files.write(folder.resolve("payments.bin"), new byte[] {1, 0, 0, 0});
+    }
+
+    private static byte[] randomBytes(int length) {
+        byte[] bytes = new byte[length];
+        new SplittableRandom(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** All results, and that a parallel view has the same. */
+    private static void assertIs(UserData data, Oracle ages, Oracle payments) {
+        for (UserData view : List.of(data, data.parallel())) {
+            assertStatistics(view.ageStatistics(), ages);
+            assertStatistics(view.paymentStatistics(), payments);
+            assertEquals(ages.mean(1), view.averageAge());
+            assertEquals(payments.mean(100), view.averagePayment());
+            assertEquals(payments.populationDeviation(100), view.paymentStandardDeviation());
+        }
+    }
+
+    /** Around the blocks that are copied, and several pieces for several threads with a rest. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "7, 100", "16384, 4096", "16385, 4097", "1, 65537", "3145729, 1", "1, 786433"})
+    void columnsOfAnyLength(int ageCount, int paymentCount) throws IOException {
+        byte[] unsigned = randomBytes(ageCount);
+        byte[] signed = unsigned.clone();
+        for (int i = 0; i < ageCount; i++) {
+            signed[i] &= Byte.MAX_VALUE;
+        }
+        byte[] bytes = randomBytes(paymentCount * Integer.BYTES);
+        int[] cents = new int[paymentCount];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(cents);
+        Files.write(payments, bytes);
+        Files.write(ages, signed);
+        try (Arena confined = Arena.ofConfined();
+                Arena shared = Arena.ofShared()) {
+            for (Arena arena : List.of(confined, shared)) {
+                assertIs(UserData.map(ages, payments, arena), Oracle.ofSigned(signed), Oracle.ofSigned(cents));
+            }
+        }
+        try (Arena arena = Arena.ofShared()) {
+            Files.write(ages, unsigned);
+            assertIs(
+                    UserData.mapUnsigned(ages, payments, arena), Oracle.ofUnsigned(unsigned), Oracle.ofUnsigned(cents));
+        }
+    }
+
+    @Test
+    void theLeastSignificantByteComesFirst() throws IOException {
+        Files.write(payments, new byte[] {1, 2, 0, 0, -1, -1, -1, -1});
+        try (Arena arena = Arena.ofConfined()) {
+            assertStatistics(UserData.map(ages, payments, arena).paymentStatistics(), Oracle.of(0x0201, -1));
+            assertStatistics(
+                    UserData.mapUnsigned(ages, payments, arena).paymentStatistics(), Oracle.of(0x0201, 0xffffffffL));
+        }
+    }
+
+    @Test
+    void anEmptyFileIsAnEmptyColumn() throws IOException {
+        Files.write(ages, new byte[0]);
+        Files.write(payments, new byte[0]);
+        try (Arena arena = Arena.ofConfined()) {
+            for (UserData data :
+                    List.of(UserData.map(ages, payments, arena), UserData.mapUnsigned(ages, payments, arena))) {
+                assertThat(data).hasToString("UserData{ages=0, payments=0}");
+                assertThat(data.averageAge()).isNaN();
+                assertThat(data.paymentStandardDeviation()).isNaN();
+                assertThat(data.parallel().paymentStatistics()).isEqualTo(new PaymentStatistics());
+            }
+        }
+    }
+
+    @Test
+    void aNegativeAgeIsNamed() throws IOException {
+        Files.write(ages, new byte[] {1, 2, -3});
+        try (Arena arena = Arena.ofConfined()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(UserData.map(ages, payments, arena)::averageAge)
+                    .withMessage("age -3 at index 2 is negative; the unsigned methods read bytes as 0 to 255");
+        }
+    }
+
+    /** Both ways to map, given the files, must throw this, which names the file. */
+    private static void assertThrowsNaming(
+            Path file, Class<? extends FileSystemException> type, String reason, Path ages, Path payments) {
+        try (Arena arena = Arena.ofConfined()) {
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> UserData.map(ages, payments, arena), () -> UserData.mapUnsigned(ages, payments, arena))) {
+                assertThatExceptionOfType(type)
+                        .isThrownBy(call)
+                        .withMessage(reason == null ? file.toString() : file + ": " + reason)
+                        .satisfies(exception -> assertThat(exception.getFile()).isEqualTo(file.toString()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4_001})
+    void aFileWithPartOfAPaymentIsRefused(int size) throws IOException {
+        Files.write(payments, new byte[size]);
+        String reason = "payments are 4 bytes each, and " + size + " bytes are not a multiple of that: the file is"
+                + " incomplete, or holds something else";
+        assertThrowsNaming(payments, FileSystemException.class, reason, ages, payments);
+    }
+
+    @Test
+    void aMissingFile() {
+        Path missing = folder.resolve("missing.bin");
+        assertThrowsNaming(missing, NoSuchFileException.class, null, missing, payments);
+        assertThrowsNaming(missing, NoSuchFileException.class, null, ages, missing);
+    }
+
+    @Test
+    void aDirectory() {
+        assertThrowsNaming(folder, FileSystemException.class, "is a directory", folder, payments);
+        assertThrowsNaming(folder, FileSystemException.class, "is a directory", ages, folder);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no such file")
+    void aFileThatIsNotARegularOne() {
+        Path device = Path.of("/dev/null");
+        String reason = "is no regular file";
+        assertThrowsNaming(device, FileSystemException.class, reason, device, payments);
+        assertThrowsNaming(device, FileSystemException.class, reason, ages, device);
+    }
+
+    @Test
+    void anUnreadableFile() {
+        assumeTrue(ages.toFile().setReadable(false) && !Files.isReadable(ages), "this user may read everything");
+        assertThrowsNaming(ages, AccessDeniedException.class, null, ages, payments);
+    }
+
+    @Test
+    void theArenaSaysHowLongAndByWhom() throws Exception {
+        UserData data;
+        Arena closed;
+        try (Arena arena = Arena.ofConfined()) {
+            closed = arena;
+            data = UserData.map(ages, payments, arena);
+            assertThat(thrownInAnotherThread(() -> UserData.map(ages, payments, arena)))
+                    .isExactlyInstanceOf(WrongThreadException.class);
+            assertThat(thrownInAnotherThread(data::averageAge)).isExactlyInstanceOf(WrongThreadException.class);
+        }
+        assertThatIllegalStateException().isThrownBy(data::averageAge).withMessage("Already closed");
+        assertThatIllegalStateException().isThrownBy(data::averagePayment).withMessage("Already closed");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> UserData.map(ages, payments, closed))
+                .withMessage("Already closed");
+    }
+
+    private static Throwable thrownInAnotherThread(Callable<?> call) throws Exception {
+        FutureTask<?> task = new FutureTask<>(call);
+        Thread.ofPlatform().start(task);
+        return assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(task::get)
+                .actual()
+                .getCause();
+    }
+
+    @Test
+    void nullIsRefused() {
+        try (Arena arena = Arena.ofConfined()) {
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> UserData.map(null, payments, arena),
+                    () -> UserData.map(ages, null, arena),
+                    () -> UserData.map(ages, payments, null),
+                    () -> UserData.mapUnsigned(null, payments, arena),
+                    () -> UserData.mapUnsigned(ages, null, arena),
+                    () -> UserData.mapUnsigned(ages, payments, null))) {
+                assertThatNullPointerException().isThrownBy(call);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8_192, 3 << 20})
+    @EnabledOnOs(OS.LINUX)
+    void aFileThatIsTruncatedWhileItIsRead(int size) throws IOException {
+        Files.write(ages, new byte[size]);
+        Files.write(payments, new byte[size]);
+        try (Arena arena = Arena.ofShared()) {
+            UserData data = UserData.map(ages, payments, arena);
+            assertIs(data, Oracle.of(0).times(size), Oracle.of(0).times(size / Integer.BYTES));
+            for (Path file : List.of(ages, payments)) {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.truncate(100);
+                }
+            }
+            for (UserData view : List.of(data, data.parallel())) {
+                for (ThrowingCallable call : List.<ThrowingCallable>of(
+                        view::averageAge,
+                        view::ageStatistics,
+                        view::averagePayment,
+                        view::paymentStandardDeviation,
+                        view::paymentStatistics)) {
+                    assertThatExceptionOfType(InternalError.class).isThrownBy(call);
+                }
+            }
+        }
+    }
+}
