@@ -4,7 +4,9 @@ import json
 import statistics
 
 # What scripts/benchmark measures; scripts/compare-languages writes its results as they are committed.
-MEASURED = ("targets", "sizes", "arms", "first-call", "safepoints")
+MEASURED = ("targets", "sizes", "arms", "first-call", "safepoints", "files")
+# Of these, those that JMH has no part in.
+TABLES = ("first-call", "safepoints", "files")
 LANGUAGES = "languages"
 
 
@@ -16,11 +18,11 @@ def read(folder):
 
 def condensed(folder):
     """Of a folder as scripts/benchmark leaves it, what there is, in the form that is committed."""
-    last = {"first-call": "", "safepoints": ""}  # what is written when all is measured
     found = {
         name: measured(folder, name)
         for name in MEASURED
-        if (folder / f"{name}{last.get(name, '-ratios')}.json").exists()
+        # what is written when all is measured
+        if (folder / f"{name}{'' if name in TABLES else '-ratios'}.json").exists()
     }
     return found | {name: value for name, value in read(folder).items() if name == LANGUAGES}
 
@@ -30,7 +32,7 @@ def measured(folder, name):
         return json.loads((folder / f"{name}{suffix}.json").read_text())
 
     machine = {"machine": load("-machine")}
-    if name in ("first-call", "safepoints"):
+    if name in TABLES:
         return machine | load()
     return machine | load("-ratios") | {"measurements": measurements(load())}
 

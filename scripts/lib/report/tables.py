@@ -255,6 +255,26 @@ def calls(results):
     )
 
 
+# ---- files ----
+
+
+def column_files(results):
+    return table(
+        ["", "bytes", "median", "least - most", "over cat", "wanted"],
+        [
+            [
+                row["command"],
+                f"{row['bytes']:,}",
+                f"{row['median_s']:.3f} s",
+                f"{row['shortest_s']:.3f} - {row['longest_s']:.3f} s",
+                f"{row['over_cat']:.2f}",
+                row["at_most"] and f"{row['at_most']:.2f}",
+            ]
+            for row in results["files"]["files"]
+        ],
+    )
+
+
 # ---- languages ----
 
 
@@ -331,6 +351,7 @@ FIGURES = {
     "first-result-of-loop-cached": lambda results: first_result(results, "Java loop", "AOT cache"),
     "safepoints": safepoints,
     "calls": calls,
+    "column-files": column_files,
     "wait-critical": lambda results: wait(results, "G1", "array", "C function, critical call"),
     "wait-nothing": lambda results: wait(results, "G1", "none", "nothing"),
     "wait-library": lambda results: wait(results, "G1", "array", "native"),

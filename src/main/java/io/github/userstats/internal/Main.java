@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 
-/** The program in the jar: statistics of two files, or of random columns. */
+/** The program in the jar: statistics of two files, text or raw values, or of random columns. */
 final class Main {
     static final int SUCCESS = 0;
     static final int FAILURE = 2;
@@ -33,7 +33,9 @@ final class Main {
     /** Enough values for the native library to be called, if that is what computes. */
     private static final int WARM_UP_LENGTH = 1 << 10;
 
-    private static final String SYNOPSIS = "Usage: java -jar userstats.jar [AGES_FILE PAYMENTS_FILE]";
+    private static final String UNSIGNED = "--unsigned";
+
+    private static final String SYNOPSIS = "Usage: java -jar userstats.jar [[--unsigned] AGES_FILE PAYMENTS_FILE]";
 
     private static final String HELP = SYNOPSIS + """
 
@@ -47,6 +49,10 @@ final class Main {
 
             A first line that does not begin like a number is a header and skipped. Blanks around numbers and empty
             lines at the end are skipped too. Lines end in LF or CRLF. Files can be of any size, and pipes.
+
+            A file whose name ends in .bin holds raw values instead: ages of one byte, from 0 to 127; payments, in cents,
+            of four bytes, the least significant first, a refund negative. With --unsigned, ages in it are from 0 to 255,
+            payments from 0 to 4294967295 cents. It must be a regular file.
 
             Without files, the columns are 100,000 random ages from 0 to 99 and 1,000,000 random payments from 0.00 to
             9999.99, the same ones each time, and each statistic is computed 1,000 times.
@@ -74,20 +80,19 @@ final class Main {
     }
 
     /** Returns the exit status. */
-    static int run(String[] arguments, PrintStream out, PrintStream err) {
-        return run(arguments, out, err, new Progress(null, System::nanoTime));
-    }
-
-    private static int run(String[] arguments, PrintStream out, PrintStream err, Progress progress) {
-        boolean isHelp = arguments.length > 0 && (arguments[0].equals("--help") || arguments[0].equals("-h"));
+    static int run(String[] arguments, PrintStream out, PrintStream err, Progress progress) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        boolean isHelp = first.equals("--help") || first.equals("-h");
+        boolean isUnsigned = first.equals(UNSIGNED);
         String result;
         try {
             if (isHelp) {
                 result = HELP;
             } else if (arguments.length == 0) {
                 result = ofRandomColumns();
-            } else if (arguments.length == 2) {
-                result = ofFiles(arguments[0], arguments[1], progress);
+            } else if (arguments.length == (isUnsigned ? 3 : 2)) {
+                int files = arguments.length - 2;
+                result = ofFiles(arguments[files], arguments[files + 1], isUnsigned, progress);
             } else {
                 err.println(SYNOPSIS + " (--help tells more)");
                 return FAILURE;
@@ -137,17 +142,19 @@ final class Main {
                 averageAge.nanos + averagePayment.nanos + deviation.nanos);
     }
 
-    private static String ofFiles(String agesFile, String paymentsFile, Progress progress) throws InputException {
+    private static String ofFiles(String agesFile, String paymentsFile, boolean isUnsigned, Progress progress)
+            throws InputException {
         // Both, before a long time is spent on the first.
-        Path agesPath = TextColumn.find(agesFile);
-        Path paymentsPath = TextColumn.find(paymentsFile);
+        Path agesPath = InputFile.find(agesFile);
+        Path paymentsPath = InputFile.find(paymentsFile);
+        boolean isAnyBinary = BinaryColumn.isIn(agesPath) || BinaryColumn.isIn(paymentsPath);
+        if (isUnsigned && !isAnyBinary) {
+            throw new InputException(UNSIGNED + " is for files whose names end in " + BinaryColumn.EXTENSION
+                    + "; text is read the same way without it");
+        }
         bind();
-        AgeBlocks ages = new AgeBlocks();
-        String agesHeader = TextColumn.read(agesPath, TextColumn.Content.AGES, ages, progress);
-        ages.flush();
-        PaymentBlocks payments = new PaymentBlocks();
-        String paymentsHeader = TextColumn.read(paymentsPath, TextColumn.Content.PAYMENTS, payments, progress);
-        payments.flush();
+        FromFile<AgeStatistics> ages = readAges(agesPath, isUnsigned, progress);
+        FromFile<PaymentStatistics> payments = readPayments(paymentsPath, isUnsigned, progress);
         long start = System.nanoTime();
         double averageAge = ages.statistics.average();
         double averagePayment = payments.statistics.average();
@@ -157,10 +164,39 @@ final class Main {
                 Double.toString(averageAge),
                 Double.toString(averagePayment),
                 Double.toString(deviation),
-                summary(ages.statistics) + skipped(agesHeader),
-                summary(payments.statistics) + skipped(paymentsHeader),
-                "statistics",
+                summary(ages.statistics) + skipped(ages.header),
+                summary(payments.statistics) + skipped(payments.header),
+                isAnyBinary ? "statistics, and reading .bin files," : "statistics",
                 nanos);
+    }
+
+    /** Statistics, the header line if there was one, and how long it took to compute. */
+    private record FromFile<S>(S statistics, String header, long nanos) {}
+
+    private static FromFile<AgeStatistics> readAges(Path file, boolean isUnsigned, Progress progress)
+            throws InputException {
+        if (BinaryColumn.isIn(file)) {
+            long start = System.nanoTime();
+            AgeStatistics ages = BinaryColumn.ages(file, isUnsigned, progress);
+            return new FromFile<>(ages, null, System.nanoTime() - start);
+        }
+        AgeBlocks blocks = new AgeBlocks();
+        String header = TextColumn.read(file, TextColumn.Content.AGES, blocks, progress);
+        blocks.flush();
+        return new FromFile<>(blocks.statistics, header, blocks.nanos);
+    }
+
+    private static FromFile<PaymentStatistics> readPayments(Path file, boolean isUnsigned, Progress progress)
+            throws InputException {
+        if (BinaryColumn.isIn(file)) {
+            long start = System.nanoTime();
+            PaymentStatistics payments = BinaryColumn.payments(file, isUnsigned, progress);
+            return new FromFile<>(payments, null, System.nanoTime() - start);
+        }
+        PaymentBlocks blocks = new PaymentBlocks();
+        String header = TextColumn.read(file, TextColumn.Content.PAYMENTS, blocks, progress);
+        blocks.flush();
+        return new FromFile<>(blocks.statistics, header, blocks.nanos);
     }
 
     private static String report(

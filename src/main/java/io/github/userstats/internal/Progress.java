@@ -18,6 +18,10 @@ final class Progress {
     private long nextShown;
     private int shownWidth;
 
+    static Progress notShown() {
+        return new Progress(null, System::nanoTime);
+    }
+
     /** With null for a terminal, nothing is ever shown. */
     Progress(PrintStream terminal, LongSupplier nanoClock) {
         this.terminal = terminal;

@@ -3,7 +3,6 @@ package io.github.userstats.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
@@ -65,34 +64,6 @@ final class TextColumn {
     }
 
     /**
-     * Checks, without opening it, that there is such a file.
-     *
-     * @throws InputException if there is none, or it cannot be read
-     */
-    static Path find(String name) throws InputException {
-        Path file;
-        try {
-            file = Path.of(name);
-        } catch (InvalidPathException exception) {
-            throw unusable(name, "is no file name: " + exception.getReason());
-        }
-        if (Files.isDirectory(file)) {
-            throw unusable(name, "is a directory");
-        }
-        if (!Files.exists(file)) {
-            throw unusable(name, "there is no such file");
-        }
-        if (!Files.isReadable(file)) {
-            throw unusable(name, "permission to read it is denied");
-        }
-        return file;
-    }
-
-    private static InputException unusable(String name, String reason) {
-        return new InputException(Printable.escape(name + ": " + reason));
-    }
-
-    /**
      * Reads a file and passes on its numbers.
      *
      * @return the header line, fit for showing, or null if there is none
@@ -104,7 +75,7 @@ final class TextColumn {
             progress.begin(column.fileName, Files.isRegularFile(file) ? Files.size(file) : 0);
             column.read(input, progress);
         } catch (IOException exception) {
-            throw unusable(file.toString(), "cannot be read: " + exception.getMessage());
+            throw InputFile.unreadable(file, exception);
         } finally {
             progress.end();
         }

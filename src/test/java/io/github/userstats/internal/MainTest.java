@@ -10,16 +10,23 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -33,7 +40,7 @@ class MainTest {
     private static final String EXPECTED_AGE = "expected an age, a whole number from 0 to 255";
     private static final String EXPECTED_PAYMENT =
             "expected a payment from -21474836.48 to 42949672.95 with at most two decimals";
-    private static final String SYNOPSIS = "Usage: java -jar userstats.jar [AGES_FILE PAYMENTS_FILE]";
+    private static final String SYNOPSIS = "Usage: java -jar userstats.jar [[--unsigned] AGES_FILE PAYMENTS_FILE]";
     private static final int LONGEST_LINE = 1 << 20;
 
     private record Result(int status, List<String> output, List<String> errors) {}
@@ -142,7 +149,7 @@ class MainTest {
                         "payments  " + payments.count() + ", total " + units(payments.sum()) + ", minimum "
                                 + units(payments.minimum()) + ", maximum " + units(payments.maximum())
                                 + paymentsRemark);
-        assertThat(result.output.get(5)).matches("statistics took [0-9]+\\.[0-9]{3} ms");
+        assertThat(result.output.get(5)).matches("statistics(, and reading .bin files,)? took [0-9]+\\.[0-9]{3} ms");
         assertThat(result.output.get(6)).isEqualTo(UserStats.runtime().toString());
     }
 
@@ -381,10 +388,177 @@ class MainTest {
         return Platform.OPERATING_SYSTEM.equals("windows");
     }
 
+    // ---- Raw values ------------------------------------------------------------------------------------------------
+
+    /** Enough for several threads, and a rest. */
+    private static final int PIECE = 64 << 20;
+
+    @Test
+    @Tag("backends")
+    void statisticsOfRawValues() throws Exception {
+        RequestedBackend.assertInUse();
+        Result result = run(rawAges("ages.bin", 18, 24, 127, 0), rawPayments("payments.BIN", 1177, -5, 1 << 31));
+        assertStatistics(result, Oracle.of(18, 24, 127, 0), "", Oracle.of(1177, -5, Integer.MIN_VALUE), "");
+        assertThat(result.output.get(5)).startsWith("statistics, and reading .bin files, took ");
+    }
+
+    @Test
+    @Tag("backends")
+    void statisticsOfUnsignedRawValues() throws Exception {
+        RequestedBackend.assertInUse();
+        Path ages = rawAges("ages.bin", 18, -1, -128);
+        Path payments = rawPayments("payments.bin", 1177, -5, 1 << 31);
+        assertStatistics(
+                run("--unsigned", ages.toString(), payments.toString()),
+                Oracle.of(18, 255, 128),
+                "",
+                Oracle.of(1177, 4294967291L, 1L << 31),
+                "");
+    }
+
+    @Test
+    @Tag("backends")
+    void oneFileOfRawValuesAndOneOfText() throws Exception {
+        Path ages = file("ages.csv", "age\n20\n255\n");
+        Path payments = file("payments.csv", "42949672.95\n-1\n");
+        String remark = ", without header \"age\"";
+        assertStatistics(run(ages, rawPayments("payments.bin", -1)), Oracle.of(20, 255), remark, Oracle.of(-1), "");
+        assertStatistics(run(rawAges("ages.bin", 20), payments), Oracle.of(20), "", Oracle.of(4294967295L, -100), "");
+        assertStatistics(
+                run("--unsigned", rawAges("ages.bin", -1).toString(), payments.toString()),
+                Oracle.of(255),
+                "",
+                Oracle.of(4294967295L, -100),
+                "");
+    }
+
+    @Test
+    @Tag("backends")
+    void rawValuesInSeveralPieces() throws Exception {
+        byte[] ages = {1, 2, 3};
+        byte[] payments = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0};
+        Result result = run(sparse("ages.bin", PIECE - 1, ages), sparse("payments.bin", PIECE - 4, payments));
+        assertStatistics(
+                result,
+                Oracle.of(0).times(PIECE - 1).plus(Oracle.of(1, 2, 3)),
+                "",
+                Oracle.of(0).times(PIECE / 4 - 1).plus(Oracle.of(1, 256, 65_536)),
+                "");
+    }
+
+    @Test
+    void progressOfRawValuesIsShown() throws Exception {
+        Path payments = sparse("payments.bin", PIECE, new byte[] {1, 0, 0, 0});
+        ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+        AtomicLong seconds = new AtomicLong();
+        Progress progress = new Progress(
+                new PrintStream(terminal, true, StandardCharsets.UTF_8),
+                () -> seconds.getAndIncrement() * 1_000_000_000);
+        Result result = run(progress, file("ages.csv", "20").toString(), payments.toString());
+        assertStatistics(
+                result, Oracle.of(20), "", Oracle.of(0).times(PIECE / 4).plus(Oracle.of(1)), "");
+        String shown = Pattern.quote(payments.toString()) + "  [0-9]+ %  [0-9]+ MB/s *";
+        assertThat(terminal.toString(StandardCharsets.UTF_8)).matches("\r[^\r]+\r +\r(\r" + shown + "){2,}\r +\r");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4_001})
+    void partOfRawPayment(int size) throws Exception {
+        Path payments = Files.write(folder.resolve("payments.bin"), new byte[size]);
+        assertError(
+                run(file("ages.csv", "20"), payments),
+                payments + ": cannot be read: payments are 4 bytes each, and " + size + " bytes are not a multiple of"
+                        + " that: the file is incomplete, or holds something else");
+    }
+
+    @Test
+    void noRawValues() throws Exception {
+        Path ages = rawAges("ages.bin");
+        Path payments = rawPayments("payments.bin");
+        assertError(run(ages, file("payments.csv", "1")), ages + ": no values: the file is empty");
+        assertError(run(file("ages.csv", "20"), payments), payments + ": no values: the file is empty");
+    }
+
+    @Test
+    void negativeRawAge() throws Exception {
+        String reason = " is negative: expected 0 to 127, or 0 to 255 with --unsigned";
+        Path payments = file("payments.csv", "1");
+        Path ages = rawAges("ages.bin", 20, -3, -4);
+        assertError(run(ages, payments), ages + ": age -3 at byte 1" + reason);
+        Path many = sparse("many.bin", PIECE, new byte[] {5, -128});
+        assertError(run(many, payments), many + ": age -128 at byte " + (PIECE + 1) + reason);
+    }
+
+    @Test
+    void fileOfRawValuesThatBecomesShorterWhileItIsRead() throws Exception {
+        Path ages = rawAges("ages.bin", new int[1 << 20]);
+        // Progress asks for the time when the file is open and nothing of it is read.
+        Progress progress = new Progress(null, () -> truncate(ages));
+        assertError(
+                run(progress, ages.toString(), file("payments.csv", "1").toString()),
+                ages + ": cannot be read: it has become shorter meanwhile");
+    }
+
+    private static long truncate(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(100);
+            return 0;
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no such file")
+    void rawValuesInNoRegularFile() throws Exception {
+        Path device = Files.createSymbolicLink(folder.resolve("device.bin"), Path.of("/dev/null"));
+        assertError(run(file("ages.csv", "20"), device), device + ": cannot be read: is no regular file");
+    }
+
+    @Test
+    void missingFileOfRawValues() throws Exception {
+        Path missing = folder.resolve("missing.bin");
+        assertError(run(missing, file("payments.csv", "1")), missing + ": there is no such file");
+    }
+
+    @Test
+    void textIsNotUnsigned() throws Exception {
+        assertError(
+                run(
+                        "--unsigned",
+                        file("ages.csv", "20").toString(),
+                        file("payments.bin.csv", "1").toString()),
+                "--unsigned is for files whose names end in .bin; text is read the same way without it");
+    }
+
+    private Path rawAges(String name, int... ages) throws IOException {
+        byte[] bytes = new byte[ages.length];
+        for (int i = 0; i < ages.length; i++) {
+            bytes[i] = (byte) ages[i];
+        }
+        return Files.write(folder.resolve(name), bytes);
+    }
+
+    private Path rawPayments(String name, int... cents) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(cents.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asIntBuffer().put(cents);
+        return Files.write(folder.resolve(name), bytes.array());
+    }
+
+    /** So many zeros, which need no disk on most systems, and more. */
+    private Path sparse(String name, int zeros, byte[] more) throws IOException {
+        Path file = folder.resolve(name);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            assertThat(channel.write(ByteBuffer.wrap(more), zeros)).isEqualTo(more.length);
+        }
+        return file;
+    }
+
     // ---- The command line -------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @ValueSource(strings = {"ages.csv", "a b c", "--version"})
+    @ValueSource(
+            strings = {"ages.csv", "a b c", "--version", "--unsigned", "--unsigned a.bin", "--unsigned a.bin b.bin c"})
     void wrongNumberOfArguments(String arguments) {
         assertError(run(arguments.split(" ")), SYNOPSIS + " (--help tells more)");
     }
@@ -415,7 +589,8 @@ class MainTest {
                     file("ages", "20").toString(), file("payments", "1").toString()
                 },
                 new PrintStream(broken, false, StandardCharsets.UTF_8),
-                new PrintStream(errors, false, StandardCharsets.UTF_8));
+                new PrintStream(errors, false, StandardCharsets.UTF_8),
+                Progress.notShown());
         assertThat(status).isEqualTo(2);
         assertThat(lines(errors.toByteArray())).containsExactly("standard output cannot be written");
     }
@@ -551,12 +726,17 @@ class MainTest {
     }
 
     private static Result run(String... arguments) {
+        return run(Progress.notShown(), arguments);
+    }
+
+    private static Result run(Progress progress, String... arguments) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         int status = Main.run(
                 arguments,
                 new PrintStream(output, false, StandardCharsets.UTF_8),
-                new PrintStream(errors, false, StandardCharsets.UTF_8));
+                new PrintStream(errors, false, StandardCharsets.UTF_8),
+                progress);
         return new Result(status, lines(output.toByteArray()), lines(errors.toByteArray()));
     }
 
