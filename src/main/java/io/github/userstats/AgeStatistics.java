@@ -10,7 +10,10 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.function.IntConsumer;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collector;
 
 /**
  * Count, total, minimum, maximum and average of ages in years, in the manner of
@@ -96,6 +99,25 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      */
     public static AgeStatistics ofUnsigned(ByteBuffer ages) {
         return new AgeStatistics(Column.ages(ages, true).moments(Measure.MOMENTS));
+    }
+
+    /**
+     * {@return a collector of one age of each element, in the manner of
+     * {@link java.util.stream.Collectors#summarizingInt}} It throws what {@link #accept(int)} and {@link #combine} throw.
+     *
+     * @param <T> the type of the elements
+     * @param age the age of an element, in years, 0 to 255
+     */
+    public static <T> Collector<T, ?, AgeStatistics> summarizing(ToIntFunction<? super T> age) {
+        Objects.requireNonNull(age);
+        return Collector.of(
+                AgeStatistics::new,
+                (ages, element) -> ages.accept(age.applyAsInt(element)),
+                (ages, others) -> {
+                    ages.combine(others);
+                    return ages;
+                },
+                Collector.Characteristics.UNORDERED);
     }
 
     /**

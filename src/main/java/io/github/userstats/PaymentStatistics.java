@@ -11,7 +11,10 @@ import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.nio.IntBuffer;
+import java.util.Objects;
 import java.util.function.IntConsumer;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collector;
 
 /**
  * Count, total, minimum, maximum, average and standard deviation of payments in cents, in the manner of
@@ -21,6 +24,17 @@ import java.util.function.IntConsumer;
  * <p>{@code accept} reads integers as Java's signed ones, a negative one being a refund that counts as a payment;
  * {@code acceptUnsigned} reads them as 0 to 4,294,967,295. One object may collect both. Segments hold 4-byte integers in
  * native byte order, buffers in the order that they have; both may be of any kind and alignment.
+ *
+ * <p>Row by row, as from a JDBC {@code ResultSet}, where a {@code NULL} is no payment:
+ * {@snippet :
+ * PaymentStatistics payments = new PaymentStatistics();
+ * while (rows.next()) {
+ *     int cents = rows.getInt("cents");
+ *     if (!rows.wasNull()) {
+ *         payments.accept(cents);
+ *     }
+ * }
+ * }
  *
  * <p>A method that throws leaves the object as it was before. All methods that add throw {@link ArithmeticException} if
  * a total would leave 64 bits, and for a segment what {@link UserData} says. Not thread-safe.
@@ -98,6 +112,25 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
      */
     public static PaymentStatistics ofUnsigned(IntBuffer cents) {
         return new PaymentStatistics(Column.payments(cents, true).moments(Measure.MOMENTS));
+    }
+
+    /**
+     * {@return a collector of one payment of each element, in the manner of
+     * {@link java.util.stream.Collectors#summarizingInt}} It throws what {@link #accept(int)} and {@link #combine} throw.
+     *
+     * @param <T> the type of the elements
+     * @param cents the payment of an element, a refund negative
+     */
+    public static <T> Collector<T, ?, PaymentStatistics> summarizing(ToIntFunction<? super T> cents) {
+        Objects.requireNonNull(cents);
+        return Collector.of(
+                PaymentStatistics::new,
+                (payments, element) -> payments.accept(cents.applyAsInt(element)),
+                (payments, others) -> {
+                    payments.combine(others);
+                    return payments;
+                },
+                Collector.Characteristics.UNORDERED);
     }
 
     /**

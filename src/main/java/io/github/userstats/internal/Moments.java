@@ -55,12 +55,28 @@ public final class Moments {
     }
 
     /**
-     * Adds one value of at most 32 bits and a sign.
+     * Adds one value of at most 32 bits and a sign, in less time than the general way (measured).
      *
      * @throws ArithmeticException as {@link #merge}
      */
     public void add(long value) {
-        add(1, value, value * value, 0, value, value);
+        long count = fields[COUNT] + 1;
+        long sum = fields[SUM] + value;
+        if ((count | ((fields[SUM] ^ sum) & (value ^ sum))) < 0) {
+            throw overflow();
+        }
+        long square = value * value;
+        long low = fields[SQUARES_LOW] + square;
+        fields[COUNT] = count;
+        fields[SUM] = sum;
+        fields[SQUARES_LOW] = low;
+        fields[SQUARES_HIGH] += Long.compareUnsigned(low, square) < 0 ? 1 : 0;
+        if (value < fields[MINIMUM]) {
+            fields[MINIMUM] = value;
+        }
+        if (value > fields[MAXIMUM]) {
+            fields[MAXIMUM] = value;
+        }
     }
 
     /**
