@@ -12,6 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 
 /**
  * A view of a column of ages in years and a column of payments in cents. The columns are independent; their lengths may
@@ -43,12 +46,13 @@ public final class UserData {
 
     private final Column ages;
     private final Column payments;
-    private final boolean isParallel;
+    /** Null if the calling thread computes alone. */
+    private final Executor executor;
 
-    private UserData(Column ages, Column payments, boolean isParallel) {
+    private UserData(Column ages, Column payments, Executor executor) {
         this.ages = ages;
         this.payments = payments;
-        this.isParallel = isParallel;
+        this.executor = executor;
     }
 
     /**
@@ -58,7 +62,7 @@ public final class UserData {
      * @param payments in cents, a refund negative
      */
     public static UserData of(byte[] ages, int[] payments) {
-        return new UserData(Column.ages(ages, false), Column.payments(payments, false), false);
+        return new UserData(Column.ages(ages, false), Column.payments(payments, false), null);
     }
 
     /**
@@ -69,7 +73,7 @@ public final class UserData {
      * @throws IllegalArgumentException if the size of {@code payments} is not a multiple of 4
      */
     public static UserData of(MemorySegment ages, MemorySegment payments) {
-        return new UserData(Column.ages(ages, false), Column.payments(payments, false), false);
+        return new UserData(Column.ages(ages, false), Column.payments(payments, false), null);
     }
 
     /**
@@ -80,7 +84,7 @@ public final class UserData {
      * @param payments in cents, a refund negative, in the buffer's byte order
      */
     public static UserData of(ByteBuffer ages, IntBuffer payments) {
-        return new UserData(Column.ages(ages, false), Column.payments(payments, false), false);
+        return new UserData(Column.ages(ages, false), Column.payments(payments, false), null);
     }
 
     /**
@@ -96,7 +100,7 @@ public final class UserData {
      */
     public static UserData map(Path ages, Path payments, Arena arena) throws IOException {
         return new UserData(
-                MappedColumns.ages(ages, false, arena), MappedColumns.payments(payments, false, arena), false);
+                MappedColumns.ages(ages, false, arena), MappedColumns.payments(payments, false, arena), null);
     }
 
     /**
@@ -106,7 +110,7 @@ public final class UserData {
      * @param payments in cents, 0 to 4,294,967,295
      */
     public static UserData ofUnsigned(byte[] ages, int[] payments) {
-        return new UserData(Column.ages(ages, true), Column.payments(payments, true), false);
+        return new UserData(Column.ages(ages, true), Column.payments(payments, true), null);
     }
 
     /**
@@ -117,7 +121,7 @@ public final class UserData {
      * @throws IllegalArgumentException if the size of {@code payments} is not a multiple of 4
      */
     public static UserData ofUnsigned(MemorySegment ages, MemorySegment payments) {
-        return new UserData(Column.ages(ages, true), Column.payments(payments, true), false);
+        return new UserData(Column.ages(ages, true), Column.payments(payments, true), null);
     }
 
     /**
@@ -128,7 +132,7 @@ public final class UserData {
      * @param payments in cents, 0 to 4,294,967,295, in the buffer's byte order
      */
     public static UserData ofUnsigned(ByteBuffer ages, IntBuffer payments) {
-        return new UserData(Column.ages(ages, true), Column.payments(payments, true), false);
+        return new UserData(Column.ages(ages, true), Column.payments(payments, true), null);
     }
 
     /**
@@ -144,15 +148,31 @@ public final class UserData {
      */
     public static UserData mapUnsigned(Path ages, Path payments, Arena arena) throws IOException {
         return new UserData(
-                MappedColumns.ages(ages, true, arena), MappedColumns.payments(payments, true, arena), false);
+                MappedColumns.ages(ages, true, arena), MappedColumns.payments(payments, true, arena), null);
     }
 
     /**
-     * {@return the same view, computed on the threads of the common pool as well, with the same bits} Short columns, and
-     * segments that other threads may not access, are computed on the calling thread alone.
+     * {@return the same view, computed on the threads of the common pool as well, with the same bits} As
+     * {@link #parallel(Executor)} with {@link ForkJoinPool#commonPool()}.
      */
     public UserData parallel() {
-        return new UserData(ages, payments, true);
+        return new UserData(ages, payments, ForkJoinPool.commonPool());
+    }
+
+    /**
+     * {@return the same view, computed on the threads of an executor as well, with the same bits} Short columns, and
+     * segments that other threads may not access, are computed on the calling thread alone.
+     *
+     * <p>Each method that computes gives the executor at most as many tasks as there are processors, less one, and
+     * computes on the calling thread, which never waits for a task that has not begun: the executor may be busy, run
+     * the caller itself, or refuse tasks by {@link java.util.concurrent.RejectedExecutionException}. When the method
+     * returns or throws, no task reads the columns any more. It throws what it would throw on one thread, or what else
+     * the executor throws. An interrupt does not stop it; the interrupt status stays as it is.
+     *
+     * @param executor runs tasks in any thread, at any time
+     */
+    public UserData parallel(Executor executor) {
+        return new UserData(ages, payments, Objects.requireNonNull(executor));
     }
 
     /** {@return {@code sum(ages) / count}, in years; {@code NaN} if there are none} */
@@ -186,13 +206,13 @@ public final class UserData {
     }
 
     private Moments moments(Column column, Measure measure) {
-        return isParallel ? ParallelMoments.of(column, measure) : column.moments(measure);
+        return executor == null ? column.moments(measure) : ParallelMoments.of(column, measure, executor);
     }
 
     /** How many values there are; nothing is computed. */
     @Override
     public String toString() {
         return "UserData{ages=" + ages.length() + ", payments=" + payments.length()
-                + (isParallel ? ", parallel}" : "}");
+                + (executor == null ? "}" : ", parallel}");
     }
 }

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("backends")
 class SegmentAccessTest {
     /** Empty, short, and long enough for several threads. */
-    private static final List<Integer> SIZES = List.of(0, 4, 1_000, 3 << 20);
+    private static final List<Integer> SIZES = List.of(0, 4, 1_000, 17 << 20);
 
     @BeforeAll
     static void requestedBackendIsInUse() {
@@ -198,7 +198,7 @@ class SegmentAccessTest {
     void aMappedFileThatHasBeenTruncated(Function<MemorySegment, ThrowingCallable> reader, @TempDir Path directory)
             throws Throwable {
         Path file = directory.resolve("column");
-        for (int size : List.of(8_192, 3 << 20)) {
+        for (int size : List.of(8_192, 17 << 20)) {
             try (Arena arena = Arena.ofShared()) {
                 ThrowingCallable call = reader.apply(Place.mapNewFile(file, size, arena));
                 call.call();

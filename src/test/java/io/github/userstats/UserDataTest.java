@@ -15,11 +15,20 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,10 +39,10 @@ class UserDataTest {
     private static final int[] PAYMENTS = new SplittableRandom(1).ints(777).toArray();
 
     /** Several pieces for several threads, and a rest. */
-    private static final byte[] MANY_AGES = randomAges((5 << 20) + 321);
+    private static final byte[] MANY_AGES = randomAges((17 << 20) + 321);
 
     private static final int[] MANY_PAYMENTS =
-            new SplittableRandom(3).ints((5 << 18) + 321).toArray();
+            new SplittableRandom(3).ints((17 << 18) + 321).toArray();
 
     @BeforeAll
     static void requestedBackendIsInUse() {
@@ -54,9 +63,9 @@ class UserDataTest {
         return signed;
     }
 
-    /** All results, and that a parallel view has the same. */
+    /** All results, and that parallel views have the same. */
     private static void assertIs(UserData data, Oracle ages, Oracle payments) {
-        for (UserData view : List.of(data, data.parallel())) {
+        for (UserData view : List.of(data, data.parallel(), data.parallel(Runnable::run))) {
             assertEquals(ages.mean(1), view.averageAge());
             assertEquals(payments.mean(100), view.averagePayment());
             assertEquals(payments.populationDeviation(100), view.paymentStandardDeviation());
@@ -197,7 +206,7 @@ class UserDataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, (1 << 20) - 1, 1 << 20, (4 << 20) + 7, (5 << 20) + 320})
+    @ValueSource(ints = {0, 1, (1 << 20) - 1, 1 << 20, (4 << 20) + 7, (17 << 20) + 320})
     void aNegativeAgeIsNamedWhereverItStands(int index) {
         byte[] ages = withoutSigns(MANY_AGES);
         ages[index] = -77;
@@ -230,6 +239,44 @@ class UserDataTest {
                 .withMessage("age -1 at index 2097152 is negative; the unsigned methods read bytes as 0 to 255");
     }
 
+    /** Where the calling thread may be the only one, or all others are busy with the same. */
+    @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+    void parallelWithinTasksOfTheSameExecutor() throws Exception {
+        UserData data = UserData.ofUnsigned(MANY_AGES, MANY_PAYMENTS);
+        PaymentStatistics expected = data.paymentStatistics();
+        try (ExecutorService oneThread = Executors.newSingleThreadExecutor();
+                ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+                ExecutorService oneWorker = new ForkJoinPool(1)) {
+            for (ExecutorService executor : List.of(oneThread, virtualThreads, oneWorker, ForkJoinPool.commonPool())) {
+                UserData view = data.parallel(executor);
+                for (Future<PaymentStatistics> result : executor.invokeAll(
+                        Collections.<Callable<PaymentStatistics>>nCopies(8, view::paymentStatistics))) {
+                    assertThat(result.get()).isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+    void parallelWithinParallelStreams() {
+        UserData data = UserData.ofUnsigned(MANY_AGES, MANY_PAYMENTS);
+        assertThat(IntStream.range(0, 16)
+                        .parallel()
+                        .mapToObj(i -> data.parallel().paymentStatistics()))
+                .hasSize(16)
+                .containsOnly(data.paymentStatistics());
+    }
+
+    @Test
+    void parallelOnAnExecutorThatIsShutDown() {
+        UserData data = UserData.ofUnsigned(MANY_AGES, MANY_PAYMENTS);
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        executor.close();
+        assertThat(data.parallel(executor).paymentStatistics()).isEqualTo(data.paymentStatistics());
+    }
+
     @Test
     void nullIsRefused() {
         MemorySegment segment = MemorySegment.NULL;
@@ -241,7 +288,8 @@ class UserDataTest {
                 () -> UserData.ofUnsigned(null, PAYMENTS),
                 () -> UserData.ofUnsigned(AGES, null),
                 () -> UserData.ofUnsigned(null, segment),
-                () -> UserData.ofUnsigned(segment, null));
+                () -> UserData.ofUnsigned(segment, null),
+                () -> UserData.of(AGES, PAYMENTS).parallel(null));
         for (Runnable call : calls) {
             assertThatNullPointerException().isThrownBy(call::run);
         }
@@ -265,6 +313,7 @@ class UserDataTest {
         UserData data = UserData.of(new byte[] {-1, 2, 3}, new int[2]);
         assertThat(data).hasToString("UserData{ages=3, payments=2}");
         assertThat(data.parallel()).hasToString("UserData{ages=3, payments=2, parallel}");
+        assertThat(data.parallel(Runnable::run)).hasToString("UserData{ages=3, payments=2, parallel}");
         assertThat(UserData.of(MemorySegment.ofArray(AGES), MemorySegment.ofArray(PAYMENTS)))
                 .hasToString("UserData{ages=1234, payments=777}");
     }

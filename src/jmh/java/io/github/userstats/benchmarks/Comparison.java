@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -49,6 +50,16 @@ final class Comparison {
     private static final int[] SUMMARY_SIZES = {33, 10_007, 1_000_000};
 
     private static final int[] QUICK_ARM_SIZES = {33, 1_000_000};
+    /** Some just before and after columns are long enough for two threads: 4,194,304 payments, 16,777,216 ages. */
+    private static final int[] PARALLEL_SIZES = {
+        1_000, 10_000, 100_000, 1_000_000, 4_000_000, 4_300_000, 10_000_000, 16_500_000, 17_000_000, 40_000_000, 100_000_000
+    };
+
+    /** 20 MB of payments, as of ages: in a shared cache, if there is one of that size. */
+    private static final int PARALLEL_IN_CACHE = 5_000_000;
+
+    private static final int[] QUICK_PARALLEL_SIZES = {100_000, 4_300_000};
+    private static final double LEAST_SPEED_UP = 0.95;
 
     /**
      * A ratio that is wanted.
@@ -59,6 +70,22 @@ final class Comparison {
     private record Target(
             String name, Configuration measured, List<Configuration> base, double atMost, double orNanosMore) {}
 
+    /** How many times faster than one thread two threads read and compute the same column. */
+    private record SpeedUp(String name, Configuration library, List<Configuration> readLoops) {
+        Configuration parallel() {
+            return library.with(Arm.PARALLEL);
+        }
+
+        List<Configuration> readLoopsByTwo() {
+            return readLoops.stream().map(loop -> loop.with(Arm.READ_BY_TWO)).toList();
+        }
+
+        Stream<Configuration> configurations() {
+            return Stream.of(readLoops, readLoopsByTwo(), List.of(library, parallel()))
+                    .flatMap(List::stream);
+        }
+    }
+
     /** Few sizes. */
     private final boolean isQuick;
     /** Short measurements. */
@@ -67,6 +94,7 @@ final class Comparison {
     private final int rounds;
     private final Path json;
     private final List<Target> targets = new ArrayList<>();
+    private final List<SpeedUp> speedUps = new ArrayList<>();
     private final Map<Configuration, double[]> nanos = new LinkedHashMap<>();
     private final List<RunResult> results = new ArrayList<>();
 
@@ -78,7 +106,7 @@ final class Comparison {
     }
 
     /**
-     * Arguments: {@code targets|sizes|arms}, the number of rounds, {@code quick|short|full}, the file for JMH's JSON, beside
+     * Arguments: {@code targets|sizes|arms|parallel}, the number of rounds, {@code quick|short|full}, the file for JMH's JSON, beside
      * which goes one for the ratios, and a regular expression that is found in what is wanted.
      */
     public static void main(String[] arguments) throws RunnerException, IOException {
@@ -88,16 +116,24 @@ final class Comparison {
             case "targets" -> comparison.addTargets();
             case "sizes" -> comparison.addSizes();
             case "arms" -> comparison.addArms();
+            case "parallel" -> comparison.addParallel();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
         Predicate<String> isWanted = Pattern.compile(arguments[4]).asPredicate();
         comparison.targets.removeIf(target -> !isWanted.test(target.name));
+        comparison.speedUps.removeIf(speedUp -> !isWanted.test(speedUp.name));
         comparison.run();
-        Table ratios = comparison.ratios();
+        List<Table> tables = new ArrayList<>(List.of(comparison.ratios()));
+        if (!comparison.speedUps.isEmpty()) {
+            tables.add(comparison.speedUps());
+        }
         System.out.println(UserStats.runtime());
-        System.out.printf("JDK %s, %d rounds%n%n", Runtime.version(), comparison.rounds);
-        ratios.print();
-        Table.writeJson(comparison.json.resolveSibling(arguments[0] + "-ratios.json"), ratios);
+        System.out.printf("JDK %s, %d rounds%n", Runtime.version(), comparison.rounds);
+        for (Table table : tables) {
+            System.out.println();
+            table.print();
+        }
+        Table.writeJson(comparison.json.resolveSibling(arguments[0] + "-ratios.json"), tables.toArray(Table[]::new));
     }
 
     /** At the rate of reading, whatever the values; the facade costs nothing; faster than the loops. */
@@ -227,7 +263,7 @@ final class Comparison {
                 List<Configuration> others = new ArrayList<>(
                         List.of(library.onJava(), library.with(Memory.OFF_HEAP), library.with(Memory.MAPPED)));
                 for (Arm arm : Arm.values()) {
-                    if (arm != Arm.LIBRARY && arm != Arm.READ) {
+                    if (arm != Arm.LIBRARY && arm != Arm.PARALLEL && !arm.isReading()) {
                         others.add(library.with(arm));
                     }
                 }
@@ -239,6 +275,24 @@ final class Comparison {
                     target(name + other.label() + " / library", other, library, Double.NaN);
                 }
                 add(name + "library / reading", library, tiers.getFirst(), Double.NaN);
+            }
+        }
+    }
+
+    /** Two threads compute as two threads read; and are never slower than one. */
+    private void addParallel() {
+        String best = UserStats.runtime().instructionSet();
+        for (Statistic statistic : Statistic.OF_STUDY) {
+            int inCache = statistic.isOfAges() ? PARALLEL_IN_CACHE * Integer.BYTES : PARALLEL_IN_CACHE;
+            for (int size : isQuick ? new int[] {inCache} : new int[] {inCache, IN_MEMORY}) {
+                Configuration library = Configuration.library(statistic, size).unsigned();
+                String name = Configuration.lower(statistic) + (size == inCache ? ", in cache" : ", in memory");
+                speedUps.add(new SpeedUp(name, library, wanted(library.readLoops(best))));
+            }
+            for (int size : isQuick ? QUICK_PARALLEL_SIZES : PARALLEL_SIZES) {
+                Configuration library = Configuration.library(statistic, size).unsigned();
+                String name = Configuration.lower(statistic) + ", " + String.format(Locale.ROOT, "%,d", size);
+                target(name + ", parallel / one thread", library.with(Arm.PARALLEL), library, 1.05);
             }
         }
     }
@@ -255,10 +309,12 @@ final class Comparison {
     }
 
     private void add(String name, Configuration library, String readInstructionSet, double atMost) {
-        List<Configuration> loops = library.readLoops(readInstructionSet);
-        // To look quickly, those that are mostly the fastest.
-        targets.add(
-                new Target(name, library, isQuick ? loops.subList(loops.size() - 2, loops.size()) : loops, atMost, 0));
+        targets.add(new Target(name, library, wanted(library.readLoops(readInstructionSet)), atMost, 0));
+    }
+
+    /** To look quickly, those that are mostly the fastest. */
+    private List<Configuration> wanted(List<Configuration> readLoops) {
+        return isQuick ? readLoops.subList(readLoops.size() - 2, readLoops.size()) : readLoops;
     }
 
     private void target(String name, Configuration measured, Configuration base, double atMost) {
@@ -269,6 +325,9 @@ final class Comparison {
         for (Target target : targets) {
             nanos.putIfAbsent(target.measured, new double[rounds]);
             target.base.forEach(base -> nanos.putIfAbsent(base, new double[rounds]));
+        }
+        for (SpeedUp speedUp : speedUps) {
+            speedUp.configurations().forEach(configuration -> nanos.putIfAbsent(configuration, new double[rounds]));
         }
         TimeLeft timeLeft = new TimeLeft(rounds * nanos.size());
         for (int round = 0; round < rounds; round++) {
@@ -332,14 +391,8 @@ final class Comparison {
                 "over",
                 "over_ns");
         for (Target target : targets) {
-            double[] ratios = new double[rounds];
-            Configuration fastest = target.base.stream()
-                    .min((a, b) -> Double.compare(median(nanos.get(a)), median(nanos.get(b))))
-                    .orElseThrow();
-            for (int round = 0; round < rounds; round++) {
-                ratios[round] = nanos.get(target.measured)[round] / nanos.get(fastest)[round];
-            }
-            Arrays.sort(ratios);
+            Configuration fastest = fastest(target.base);
+            double[] ratios = ratios(nanos.get(target.measured), nanos.get(fastest));
             double ratio = median(ratios);
             double base = median(nanos.get(fastest));
             double limit = Math.max(target.atMost, target.orNanosMore > 0 ? (base + target.orNanosMore) / base : 0);
@@ -347,8 +400,8 @@ final class Comparison {
             table.add(
                     target.name,
                     ratio,
-                    ratios[0],
-                    ratios[rounds - 1],
+                    least(ratios),
+                    most(ratios),
                     hasLimit ? (Double) limit : null,
                     !hasLimit ? null : ratio <= limit ? "yes" : "no",
                     target.measured.label(),
@@ -357,6 +410,48 @@ final class Comparison {
                     base);
         }
         return table;
+    }
+
+    private Table speedUps() {
+        Table table = new Table("speed_ups", "what", "reading", "library", "ratio", "least", "most", "at_least", "met");
+        for (SpeedUp speedUp : speedUps) {
+            double[] reading =
+                    ratios(nanos.get(fastest(speedUp.readLoops)), nanos.get(fastest(speedUp.readLoopsByTwo())));
+            double[] library = ratios(nanos.get(speedUp.library), nanos.get(speedUp.parallel()));
+            double[] ratios = ratios(library, reading);
+            double ratio = median(ratios);
+            table.add(
+                    speedUp.name,
+                    median(reading),
+                    median(library),
+                    ratio,
+                    least(ratios),
+                    most(ratios),
+                    LEAST_SPEED_UP,
+                    ratio >= LEAST_SPEED_UP ? "yes" : "no");
+        }
+        return table;
+    }
+
+    private Configuration fastest(List<Configuration> configurations) {
+        return configurations.stream()
+                .min((a, b) -> Double.compare(median(nanos.get(a)), median(nanos.get(b))))
+                .orElseThrow();
+    }
+
+    /** Round by round. */
+    private static double[] ratios(double[] values, double[] over) {
+        double[] ratios = new double[values.length];
+        Arrays.setAll(ratios, round -> values[round] / over[round]);
+        return ratios;
+    }
+
+    private static double least(double[] values) {
+        return Arrays.stream(values).min().orElseThrow();
+    }
+
+    private static double most(double[] values) {
+        return Arrays.stream(values).max().orElseThrow();
     }
 
     private static double median(double[] values) {

@@ -125,6 +125,7 @@ record Configuration(
         String name = switch (arm) {
             case LIBRARY -> arm.label + ", " + (backend.equals("java") ? "Java backend" : "native");
             case READ -> readLoop;
+            case READ_BY_TWO -> readLoop + " by two threads";
             default -> arm.label;
         };
         List<String> details = new ArrayList<>();

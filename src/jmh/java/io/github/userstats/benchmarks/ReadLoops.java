@@ -9,12 +9,17 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.function.DoubleSupplier;
 
 /** The loops of {@code native/bench/read_bound.c}, which only read. The fastest is the bound for what computes. */
 final class ReadLoops {
     /** The property that names the library of these loops and of {@link JniCalls}. */
     static final String LIBRARY_PROPERTY = "userstats.benchmarks.library";
+
+    /** Of a half: the widest vector. */
+    private static final int ALIGNMENT = 64;
 
     private ReadLoops() {}
 
@@ -48,6 +53,17 @@ final class ReadLoops {
             } catch (Throwable exception) {
                 throw new AssertionError(exception);
             }
+        };
+    }
+
+    /** Each half by a thread, the second one of the common pool. */
+    static DoubleSupplier byTwoThreads(String name, MemorySegment column) {
+        long half = column.byteSize() / 2 / ALIGNMENT * ALIGNMENT;
+        DoubleSupplier first = of(name, column.asSlice(0, half));
+        DoubleSupplier second = of(name, column.asSlice(half));
+        return () -> {
+            ForkJoinTask<Double> other = ForkJoinPool.commonPool().submit(second::getAsDouble);
+            return first.getAsDouble() + other.join();
         };
     }
 }

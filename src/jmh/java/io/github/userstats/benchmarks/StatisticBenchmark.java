@@ -72,6 +72,8 @@ public class StatisticBenchmark {
     public enum Arm {
         /** The facade. */
         LIBRARY("library", true),
+        /** Its {@code parallel()}. */
+        PARALLEL("library, parallel", true),
         /** The study's formula. */
         LOOP("Java loop", false),
         STREAM("IntStream", false),
@@ -84,7 +86,9 @@ public class StatisticBenchmark {
         COPY("C function, copy and plain call", true),
         JNI("C function, JNI", true),
         /** Not computed: a C loop that only reads. */
-        READ("reading", false);
+        READ("reading", false),
+        /** That loop, over half of the column on each of two threads. */
+        READ_BY_TWO("reading by two threads", false);
 
         final String label;
         /** Else it is Java alone, or reads. */
@@ -93,6 +97,10 @@ public class StatisticBenchmark {
         Arm(String label, boolean usesLibrary) {
             this.label = label;
             this.usesLibrary = usesLibrary;
+        }
+
+        boolean isReading() {
+            return this == READ || this == READ_BY_TWO;
         }
 
         /** What a JVM needs for it. */
@@ -104,6 +112,7 @@ public class StatisticBenchmark {
         Computation over(byte[] ages, int[] cents) {
             return switch (this) {
                 case LIBRARY -> new Facade(UserData.ofUnsigned(ages, cents));
+                case PARALLEL -> new Facade(UserData.ofUnsigned(ages, cents).parallel());
                 case LOOP -> new Loops(ages, cents);
                 case STREAM -> new Streams(ages, cents);
                 case COMMONS -> new Commons(ages, cents);
@@ -116,7 +125,7 @@ public class StatisticBenchmark {
                             Arena.global());
                 case COPY -> new CopyingCalls(ages, cents);
                 case JNI -> new JniCalls(ages, cents);
-                case READ -> throw new IllegalArgumentException("a loop that only reads computes nothing");
+                case READ, READ_BY_TWO -> throw new IllegalArgumentException("a loop that only reads computes nothing");
             };
         }
 
@@ -236,9 +245,9 @@ public class StatisticBenchmark {
     public void prepare() {
         byte[] ages = statistic.isOfAges() ? randomAges(size) : new byte[0];
         int[] payments = statistic.isOfAges() ? new int[0] : randomPayments(size, values);
-        if (arm == Arm.READ) {
-            measured = ReadLoops.of(
-                    readLoop, statistic.isOfAges() ? MemorySegment.ofArray(ages) : MemorySegment.ofArray(payments));
+        if (arm.isReading()) {
+            MemorySegment column = statistic.isOfAges() ? MemorySegment.ofArray(ages) : MemorySegment.ofArray(payments);
+            measured = arm == Arm.READ ? ReadLoops.of(readLoop, column) : ReadLoops.byTwoThreads(readLoop, column);
             return;
         }
         // The warm state is measured: what is bound in the background is bound now.

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /**
@@ -47,6 +48,12 @@ public final class LaunchProbe {
                 UserData users = UserData.of(
                         new byte[0], IntStream.rangeClosed(1, LARGE_COUNT).toArray());
                 yield users.averagePayment() + " " + users.paymentStandardDeviation();
+            }
+            case "parallel" -> {
+                byte[] ages = new byte[20_000_000];
+                Arrays.fill(ages, (byte) 1);
+                double average = UserData.of(ages, new int[0]).parallel().averageAge();
+                yield average + ", " + ForkJoinPool.commonPool().getQueuedSubmissionCount() + " tasks left";
             }
             case "backend" -> UserStats.runtime().backend();
             case "reason" -> UserStats.runtime().reason();
