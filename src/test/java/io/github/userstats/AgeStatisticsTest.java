@@ -8,13 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import io.github.userstats.testing.Oracle;
 import io.github.userstats.testing.Place;
 import io.github.userstats.testing.RequestedBackend;
-import io.github.userstats.testing.Serialized;
-import java.io.InvalidObjectException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -334,68 +331,5 @@ class AgeStatisticsTest {
                 .isNotEqualTo(PaymentStatistics.of(new int[] {1, 5, 6}));
         // Count, total, minimum and maximum are the same; the squares are not.
         assertThat(AgeStatistics.of(new byte[] {1, 3, 5, 7})).isNotEqualTo(AgeStatistics.of(new byte[] {1, 4, 4, 7}));
-    }
-
-    @Test
-    void serializationKeepsEverything() throws Exception {
-        for (AgeStatistics statistics :
-                List.of(new AgeStatistics(), AgeStatistics.ofUnsigned(UNSIGNED), doubled((byte) 255, 55))) {
-            AgeStatistics read = (AgeStatistics) Serialized.read(Serialized.write(statistics));
-            assertThat(read).isEqualTo(statistics).isNotSameAs(statistics);
-            read.accept(3);
-            assertThat(read.count()).isEqualTo(statistics.count() + 1);
-        }
-    }
-
-    @Test
-    void whatVersion010WroteIsRead() throws Exception {
-        byte[] serialized = HexFormat.of()
-                .parseHex("aced000573720030696f2e6769746875622e7573657273746174732e4167655374617469737469637324536572"
-                        + "69616c697a6564466f726d00000000000000000200064a0005636f756e744a00076d6178696d756d4a00076d69"
-                        + "6e696d756d4a000b73717561726573486967684a000a737175617265734c6f774a0005746f74616c7870000000"
-                        + "0000000003000000000000002c000000000000000b000000000000000000000000000009ed000000000000004d");
-        assertThat(Serialized.read(serialized)).isEqualTo(AgeStatistics.of(new byte[] {11, 22, 44}));
-        assertThat(Serialized.write(AgeStatistics.of(new byte[] {11, 22, 44}))).isEqualTo(serialized);
-    }
-
-    /** Ages 11, 22 and 44: total 77, squares 2541. */
-    @ParameterizedTest
-    @CsvSource({
-        "3, 0", // no values with a total
-        "3, -3",
-        "3, 1", // a total above the maximum
-        "3, 8", // a total below the minimum
-        "77, 32",
-        "77, 133",
-        "77, -77",
-        "2541, 1976", // the squares are less than those of the average
-        "2541, 2784", // the squares are more than those of extremes
-        "2541, -1",
-        "11, -1",
-        "11, 45",
-        "44, 10",
-        "44, 256"
-    })
-    void corruptFormIsRefused(long value, long corrupt) throws Exception {
-        byte[] serialized = Serialized.withField(AgeStatistics.of(new byte[] {11, 22, 44}), value, corrupt);
-        assertThatExceptionOfType(InvalidObjectException.class)
-                .isThrownBy(() -> Serialized.read(serialized))
-                .withMessageStartingWith("no ages have these statistics: SerializedForm[count=")
-                .withMessageContaining("=" + corrupt);
-    }
-
-    @Test
-    void possibleFormIsNotRefused() throws Exception {
-        AgeStatistics statistics = AgeStatistics.of(new byte[] {11, 22, 44});
-        AgeStatistics read = (AgeStatistics) Serialized.read(Serialized.withField(statistics, 11, 10));
-        assertThat(read.minimum()).isEqualTo(10);
-    }
-
-    @Test
-    void anObjectWithoutItsFormIsRefused() throws Exception {
-        byte[] serialized = Serialized.withoutItsForm(AgeStatistics.class, 1);
-        assertThatExceptionOfType(InvalidObjectException.class)
-                .isThrownBy(() -> Serialized.read(serialized))
-                .withMessage("only its serialized form is read");
     }
 }

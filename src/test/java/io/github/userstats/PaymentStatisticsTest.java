@@ -9,13 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.userstats.testing.Oracle;
 import io.github.userstats.testing.Place;
 import io.github.userstats.testing.RequestedBackend;
-import io.github.userstats.testing.Serialized;
-import java.io.InvalidObjectException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -350,71 +347,5 @@ class PaymentStatisticsTest {
         // Count, total, minimum and maximum are the same; the squares are not.
         assertThat(PaymentStatistics.of(new int[] {1, 3, 5, 7}))
                 .isNotEqualTo(PaymentStatistics.of(new int[] {1, 4, 4, 7}));
-    }
-
-    @Test
-    void serializationKeepsEverything() throws Exception {
-        PaymentStatistics squaresBeyond64Bits = doubled(PaymentStatistics.ofUnsigned(new int[] {-1}), 31);
-        PaymentStatistics extremes = PaymentStatistics.of(new int[] {Integer.MIN_VALUE});
-        extremes.acceptUnsigned(-1);
-        for (PaymentStatistics statistics :
-                List.of(new PaymentStatistics(), PaymentStatistics.of(PAYMENTS), squaresBeyond64Bits, extremes)) {
-            PaymentStatistics read = (PaymentStatistics) Serialized.read(Serialized.write(statistics));
-            assertThat(read).isEqualTo(statistics).isNotSameAs(statistics);
-            read.accept(3);
-            assertThat(read.count()).isEqualTo(statistics.count() + 1);
-        }
-    }
-
-    @Test
-    void whatVersion010WroteIsRead() throws Exception {
-        byte[] serialized = HexFormat.of()
-                .parseHex("aced000573720034696f2e6769746875622e7573657273746174732e5061796d656e7453746174697374696373"
-                        + "2453657269616c697a6564466f726d00000000000000000200064a0005636f756e744a000c6d6178696d756d43"
-                        + "656e74734a000c6d696e696d756d43656e74734a000b73717561726573486967684a000a737175617265734c6f"
-                        + "774a000a746f74616c43656e747378700000000000000003000000000000002cfffffffffffffff50000000000"
-                        + "00000000000000000009ed0000000000000037");
-        assertThat(Serialized.read(serialized)).isEqualTo(PaymentStatistics.of(new int[] {-11, 22, 44}));
-        assertThat(Serialized.write(PaymentStatistics.of(new int[] {-11, 22, 44})))
-                .isEqualTo(serialized);
-    }
-
-    /** Payments -11, 22 and 44: total 55, squares 2541. */
-    @ParameterizedTest
-    @CsvSource({
-        "3, 0", // no values with a total
-        "3, -3",
-        "3, 1", // a total above the maximum
-        "55, -34", // a total below the minimum
-        "55, 133",
-        "2541, 1008", // the squares are less than those of the average
-        "2541, 3268", // the squares are more than those of extremes
-        "2541, -1",
-        "-11, 45", // a minimum above the maximum
-        "-11, -2147483649",
-        "44, -12",
-        "44, 4294967296"
-    })
-    void corruptFormIsRefused(long value, long corrupt) throws Exception {
-        byte[] serialized = Serialized.withField(PaymentStatistics.of(new int[] {-11, 22, 44}), value, corrupt);
-        assertThatExceptionOfType(InvalidObjectException.class)
-                .isThrownBy(() -> Serialized.read(serialized))
-                .withMessageStartingWith("no payments have these statistics: SerializedForm[count=")
-                .withMessageContaining("=" + corrupt);
-    }
-
-    @Test
-    void possibleFormIsNotRefused() throws Exception {
-        PaymentStatistics statistics = PaymentStatistics.of(new int[] {-11, 22, 44});
-        PaymentStatistics read = (PaymentStatistics) Serialized.read(Serialized.withField(statistics, 44, 45));
-        assertThat(read.maximumCents()).isEqualTo(45);
-    }
-
-    @Test
-    void anObjectWithoutItsFormIsRefused() throws Exception {
-        byte[] serialized = Serialized.withoutItsForm(PaymentStatistics.class, 1);
-        assertThatExceptionOfType(InvalidObjectException.class)
-                .isThrownBy(() -> Serialized.read(serialized))
-                .withMessage("only its serialized form is read");
     }
 }

@@ -1,7 +1,5 @@
 package io.github.userstats.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -9,7 +7,6 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamConstants;
-import java.nio.ByteBuffer;
 
 /** Serialized objects, and corrupt ones. */
 public final class Serialized {
@@ -27,20 +24,6 @@ public final class Serialized {
         try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(serialized))) {
             return stream.readObject();
         }
-    }
-
-    /** The object with the one field that has a value changed to another. */
-    public static byte[] withField(Object object, long value, long newValue) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(write(object));
-        int position = -1;
-        for (int i = 0; i + Long.BYTES <= buffer.capacity(); i++) {
-            if (buffer.getLong(i) == value) {
-                assertThat(position).as("places of " + value).isEqualTo(-1);
-                position = i;
-            }
-        }
-        assertThat(position).as("place of " + value).isNotEqualTo(-1);
-        return buffer.putLong(position, newValue).array();
     }
 
     /** An object of this class itself, without fields, in place of the form that it writes. */
