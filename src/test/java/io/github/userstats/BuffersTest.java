@@ -224,7 +224,7 @@ class BuffersTest {
     @ParameterizedTest
     @MethodSource("orders")
     void longBuffersInParallel(ByteOrder order, @TempDir Path directory) throws IOException {
-        byte[] bytes = randomAges((3 << 20) + 4 * 321);
+        byte[] bytes = randomAges((17 << 20) + 4 * 321);
         int[] payments = new int[bytes.length / Integer.BYTES];
         ByteBuffer.wrap(bytes).order(order).asIntBuffer().get(payments);
         Oracle ages = Oracle.ofUnsigned(bytes);

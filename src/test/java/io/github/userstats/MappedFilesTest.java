@@ -232,7 +232,7 @@ class MappedFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {8_192, 3 << 20})
+    @ValueSource(ints = {8_192, 17 << 20})
     @EnabledOnOs(OS.LINUX)
     void aFileThatIsTruncatedWhileItIsRead(int size) throws IOException {
         Files.write(ages, new byte[size]);
