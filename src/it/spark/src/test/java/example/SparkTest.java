@@ -1,0 +1,243 @@
+package example;
+
+import static org.apache.spark.sql.functions.call_udf;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.rand;
+import static org.apache.spark.sql.functions.udaf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.userstats.AgeStatistics;
+import io.github.userstats.PaymentStatistics;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.TaskContext;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.Serializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/** Results must be those of one machine, to the last bit, however Spark cuts, orders and repeats the work. */
+class SparkTest {
+    private static final int ROWS = 10_007;
+    private static final AtomicInteger FAILURES = new AtomicInteger();
+    private static SparkSession spark;
+
+    @BeforeAll
+    static void start() {
+        spark = SparkSession.builder()
+                .master("local[2, 3]") // two threads, three attempts
+                .config("spark.ui.enabled", false)
+                .config("spark.sql.shuffle.partitions", 5)
+                .getOrCreate();
+        spark.sparkContext().setLogLevel("OFF"); // tasks that fail
+        spark.udf().register("payment_statistics", udaf(new PaymentAggregator(), Encoders.INT()));
+        spark.udf().register("age_statistics", udaf(new AgeAggregator(), Encoders.INT()));
+        spark.udf()
+                .register(
+                        "failing_at_first", (UDF1<Integer, Integer>) SparkTest::failingAtFirst, DataTypes.IntegerType);
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.stop();
+    }
+
+    // ---- The column, here and there --------------------------------------------------------------------------------
+
+    private static Dataset<Row> users(int partitions) {
+        return spark.range(0, ROWS, 1, partitions)
+                .select(
+                        col("id"),
+                        expr("if(id % 11 = 3, null, cast(id * 2654435761 % 4294967296 - 2147483648 AS int))")
+                                .as("cents"),
+                        expr("if(id % 7 = 2, null, cast(id * 31 % 256 AS int))").as("age"));
+    }
+
+    private static PaymentStatistics payments(LongPredicate ids) {
+        return PaymentStatistics.of(LongStream.range(0, ROWS)
+                .filter(ids)
+                .filter(id -> id % 11 != 3)
+                .mapToInt(id -> (int) (id * 2654435761L % 4294967296L - 2147483648L))
+                .toArray());
+    }
+
+    private static AgeStatistics ages() {
+        AgeStatistics statistics = new AgeStatistics();
+        LongStream.range(0, ROWS)
+                .filter(id -> id % 7 != 2)
+                .mapToInt(id -> (int) (id * 31 % 256))
+                .forEach(statistics::accept);
+        return statistics;
+    }
+
+    private static Row row(PaymentStatistics statistics) {
+        return RowFactory.create(
+                statistics.count(),
+                statistics.totalCents(),
+                statistics.minimumCents(),
+                statistics.maximumCents(),
+                statistics.average(),
+                statistics.standardDeviation());
+    }
+
+    private static Row row(AgeStatistics statistics) {
+        return RowFactory.create(
+                statistics.count(),
+                statistics.total(),
+                statistics.minimum(),
+                statistics.maximum(),
+                statistics.average());
+    }
+
+    // ---- Whatever the partitions and the order ---------------------------------------------------------------------
+
+    private static List<Named<Dataset<Row>>> arrangements() {
+        return List.of(
+                Named.of("1 partition", users(1)),
+                Named.of("3 partitions", users(3)),
+                Named.of("7 partitions", users(7)),
+                Named.of("200 partitions", users(200)),
+                Named.of("3 repartitioned to 7", users(3).repartition(7)),
+                Named.of("200 coalesced to 2", users(200).coalesce(2)),
+                Named.of("in random order", users(3).orderBy(rand(5))),
+                Named.of("with empty partitions", users(200).filter("id < 30").union(users(3).filter("id >= 30"))),
+                Named.of("cached", users(4).cache()));
+    }
+
+    private static Row aggregated(Dataset<Row> users) {
+        return users.agg(call_udf("payment_statistics", col("cents")), call_udf("age_statistics", col("age")))
+                .head();
+    }
+
+    @ParameterizedTest
+    @MethodSource("arrangements")
+    void resultsAreThoseOfOneMachine(Dataset<Row> users) {
+        PaymentStatistics payments = payments(id -> true);
+        assertThat(aggregated(users)).isEqualTo(RowFactory.create(row(payments), row(ages())));
+        assertThat(Partitions.paymentStatistics(users.select("cents"))).isEqualTo(payments);
+    }
+
+    @Test
+    void noRowsAndNullsAlone() {
+        Row none = RowFactory.create(
+                RowFactory.create(0L, null, null, null, null, null), RowFactory.create(0L, null, null, null, null));
+        for (Dataset<Row> users : List.of(users(3).filter("id < 0"), users(3).filter("id % 77 = 58"))) {
+            assertThat(aggregated(users)).isEqualTo(none);
+            assertThat(Partitions.paymentStatistics(users.select("cents"))).isEqualTo(new PaymentStatistics());
+        }
+    }
+
+    @Test
+    void groupsInSql() {
+        users(7).createOrReplaceTempView("users");
+        List<Row> groups = spark.sql("""
+                SELECT user_group, statistics.average, statistics.standardDeviation
+                FROM (SELECT id % 3 AS user_group, payment_statistics(cents) AS statistics FROM users GROUP BY id % 3)
+                ORDER BY user_group""").collectAsList();
+        assertThat(groups)
+                .isEqualTo(LongStream.range(0, 3)
+                        .mapToObj(group -> {
+                            PaymentStatistics expected = payments(id -> id % 3 == group);
+                            return RowFactory.create(group, expected.average(), expected.standardDeviation());
+                        })
+                        .toList());
+    }
+
+    // ---- Whatever fails --------------------------------------------------------------------------------------------
+
+    private static Integer failingAtFirst(Integer cents) {
+        if (cents != null && cents % 100 == 7 && TaskContext.get().attemptNumber() == 0) {
+            FAILURES.incrementAndGet();
+            throw new IllegalStateException("a first attempt that fails in the middle");
+        }
+        return cents;
+    }
+
+    @Test
+    void valuesOfTasksThatFailedDoNotCountTwice() {
+        Dataset<Row> users =
+                users(7).select(call_udf("failing_at_first", col("cents")).as("cents"));
+        FAILURES.set(0);
+        assertThat(users.agg(call_udf("payment_statistics", col("cents")))
+                        .head()
+                        .getStruct(0))
+                .isEqualTo(row(payments(id -> true)));
+        assertThat(FAILURES).hasValue(7);
+
+        FAILURES.set(0);
+        assertThat(Partitions.paymentStatistics(users)).isEqualTo(payments(id -> true));
+        assertThat(FAILURES).hasValue(7);
+    }
+
+    @Test
+    void anImpossibleAgeIsAnError() {
+        Dataset<Row> users = users(3).select(expr("age + 200").as("age"));
+        assertThatThrownBy(
+                        () -> users.agg(call_udf("age_statistics", col("age"))).head())
+                .hasStackTraceContaining(" is not 0 to 255");
+    }
+
+    /** Spark itself casts numbers to what an aggregate function takes. */
+    @Test
+    void aPaymentBeyond32BitsIsAnError() {
+        Dataset<Row> users = users(3).select(expr("cents + 2000000000L").as("cents"));
+        assertThatThrownBy(() ->
+                        users.agg(call_udf("payment_statistics", col("cents"))).head())
+                .hasMessageContaining("CAST_OVERFLOW");
+    }
+
+    @Test
+    void partitionsOfAnotherTypeAreAnError() {
+        Dataset<Row> ids = users(3).select("id");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> Partitions.paymentStatistics(ids))
+                .withMessage("one column of INT is needed: select or cast it, instead of [LongType]");
+    }
+
+    // ---- Whatever serializes ---------------------------------------------------------------------------------------
+
+    private static List<Serializer> serializers() {
+        return List.of(new JavaSerializer(new SparkConf()), new KryoSerializer(new SparkConf()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("serializers")
+    void serializersKeepStatistics(Serializer serializer) {
+        ClassTag<Object> any = ClassTag$.MODULE$.apply(Object.class);
+        SerializerInstance instance = serializer.newInstance();
+        for (Object statistics : List.of(payments(id -> true), new PaymentStatistics(), ages(), new AgeStatistics())) {
+            Object read = instance.deserialize(instance.serialize(statistics, any), any);
+            assertThat(read).isEqualTo(statistics).isNotSameAs(statistics);
+        }
+    }
+
+    @Test
+    void encodersKeepStatistics() {
+        List<PaymentStatistics> statistics = List.of(payments(id -> true), new PaymentStatistics());
+        for (var encoder :
+                List.of(Encoders.kryo(PaymentStatistics.class), Encoders.javaSerialization(PaymentStatistics.class))) {
+            assertThat(spark.createDataset(statistics, encoder).collectAsList()).isEqualTo(statistics);
+        }
+    }
+}
