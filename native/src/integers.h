@@ -8,7 +8,8 @@ typedef long long i64;
 typedef unsigned long long u64;
 __extension__ typedef unsigned __int128 u128; /* ISO C has none. */
 
-/* In a column, at any address. */
+/* In a column or a bitmap, at any address. */
+typedef uint16_t any_u16 __attribute__((aligned(1), may_alias));
 typedef uint32_t any_u32 __attribute__((aligned(1), may_alias));
 typedef u64 any_u64 __attribute__((aligned(1), may_alias));
 

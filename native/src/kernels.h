@@ -15,7 +15,17 @@
  */
 typedef void userstats_kernel(const void *values, long long count, userstats_moments *part);
 
-/* The one list of kernels. */
+/*
+ * The same for values some of which are null, with a bitmap whose first bit is that of the first value: `stand_in` is
+ * taken in place of nulls, and counts as they do. It is 0 but for kernels that set minimum and maximum.
+ */
+typedef void userstats_masked_kernel(const void *values, long long count, const uint8_t *validity, uint32_t stand_in,
+                                     userstats_moments *part);
+
+/* How many of the first `count` bits are set. */
+typedef long long userstats_bit_counter(const uint8_t *bitmap, long long count);
+
+/* The one list of kernels. Each is there twice, as NAME and as NAME_masked. */
 #define USERSTATS_KERNELS(X, TIER)   \
     X(ages_sum, TIER)                \
     X(ages_moments, TIER)            \
@@ -26,17 +36,21 @@ typedef void userstats_kernel(const void *values, long long count, userstats_mom
     X(payments_i32_power_sums, TIER) \
     X(payments_i32_moments, TIER)
 
-#define USERSTATS_MEMBER(KERNEL, TIER) userstats_kernel *KERNEL;
-#define USERSTATS_ENTRY(KERNEL, TIER) KERNEL##_##TIER,
+#define USERSTATS_MEMBER(KERNEL, TIER) \
+    userstats_kernel *KERNEL;          \
+    userstats_masked_kernel *KERNEL##_masked;
+#define USERSTATS_ENTRY(KERNEL, TIER) KERNEL##_##TIER, KERNEL##_masked_##TIER,
 
 typedef struct userstats_kernel_table {
     const char *name;
+    userstats_bit_counter *count_bits;
     USERSTATS_KERNELS(USERSTATS_MEMBER, unused)
 } userstats_kernel_table;
 
 /* Ends the file of a tier, whose kernels are called KERNEL_TIER. */
-#define USERSTATS_DEFINE_TABLE(TIER) \
-    const userstats_kernel_table userstats_kernels_##TIER = {#TIER, USERSTATS_KERNELS(USERSTATS_ENTRY, TIER)}
+#define USERSTATS_DEFINE_TABLE(TIER)                                                   \
+    const userstats_kernel_table userstats_kernels_##TIER = {#TIER, count_bits_##TIER, \
+                                                             USERSTATS_KERNELS(USERSTATS_ENTRY, TIER)}
 
 extern const userstats_kernel_table userstats_kernels_portable;
 #if defined(__x86_64__)
@@ -49,6 +63,51 @@ extern const userstats_kernel_table userstats_kernels_neon;
 
 /* The table in use. Every function that computes asks for it first: see dispatch.c for what else that does. */
 const userstats_kernel_table *userstats_kernels(void);
+
+/* ---- Bitmaps ---------------------------------------------------------------------------------------------------- */
+
+/* `bit_count` (1 to 64) bits of the bitmap from `bit` on. Only bytes that hold one of them are read. */
+static inline u64 userstats_bits_at(const uint8_t *bitmap, i64 bit, int bit_count) {
+    const uint8_t *bytes = bitmap + (bit >> 3);
+    int skip = (int)(bit & 7);
+    u64 later = 0;
+    for (int i = (skip + bit_count - 1) >> 3; i > 0; i--) {
+        later = later << 8 | bytes[i];
+    }
+    u64 bits = later << (8 - skip) | (u64)(bytes[0] >> skip);
+    return bit_count == 64 ? bits : bits & ((1ULL << bit_count) - 1);
+}
+
+/* __builtin_popcountll may call the compiler's runtime. Compilers know this form, and vectorise it. */
+static inline __attribute__((always_inline)) u64 userstats_count_bits_of(u64 bits) {
+    bits -= (bits >> 1) & 0x5555555555555555ULL;
+    bits = (bits & 0x3333333333333333ULL) + ((bits >> 2) & 0x3333333333333333ULL);
+    bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
+    return (bits * 0x0101010101010101ULL) >> 56;
+}
+
+/* What each tier compiles for its instruction set: see userstats_bit_counter. */
+static inline __attribute__((always_inline)) i64 userstats_count_bits(const uint8_t *bitmap, i64 count) {
+    const any_u64 *words = (const void *)bitmap;
+    i64 word_count = count / 64;
+    u64 set = 0;
+    for (i64 i = 0; i < word_count; i++) {
+        set += userstats_count_bits_of(words[i]);
+    }
+    int rest = (int)(count % 64);
+    return (i64)(set + (rest == 0 ? 0 : userstats_count_bits_of(userstats_bits_at(bitmap, count - rest, rest))));
+}
+
+/*
+ * What the two forms of a kernel differ in. A kernel is one body that both forms inline, with `exist` a constant.
+ */
+typedef struct {
+    int exist;
+    const uint8_t *validity;
+    uint32_t stand_in;
+} userstats_nulls;
+
+/* ---- Signed payments -------------------------------------------------------------------------------------------- */
 
 /*
  * Signed payments run through the loops of unsigned ones with an offset added to each that makes them so: the order is

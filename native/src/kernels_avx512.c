@@ -5,6 +5,8 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include "kernels.h"
+
 #define TIER avx512
 #define TARGET __attribute__((target("avx512f,avx512bw")))
 #define VECTOR __m512i
@@ -14,6 +16,16 @@
 
 TARGET static inline __attribute__((always_inline)) int is_zero(VECTOR bits) {
     return _mm512_test_epi32_mask(bits, bits) == 0;
+}
+
+TARGET static inline __attribute__((always_inline)) VECTOR valid_ages(VECTOR ages, const uint8_t *validity,
+                                                                      VECTOR stand_in) {
+    return _mm512_mask_mov_epi8(stand_in, *(const any_u64 *)(const void *)validity, ages);
+}
+
+TARGET static inline __attribute__((always_inline)) VECTOR valid_payments(VECTOR payments, const uint8_t *validity,
+                                                                          VECTOR stand_in) {
+    return _mm512_mask_mov_epi32(stand_in, *(const any_u16 *)(const void *)validity, payments);
 }
 
 #include "kernels_x86.h"
@@ -28,24 +40,19 @@ USERSTATS_DEFINE_TABLE(avx512);
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512ifma,avx512vnni")))
 
 /* A dot product with ones adds up ages at one instruction a vector. Its lanes of 32 bits hold 2^24 ages and more. */
-KERNEL(ages_sum) {
-    if (count < VECTOR_BYTES) {
-        userstats_kernels_portable.ages_sum(values, count, part);
-        return;
-    }
-    const char *next = values;
-    const char *end = next + count;
-    i64 unaligned = unaligned_bytes(next, end, 1);
+INLINE void ages_sum_vnni(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part) {
+    column ages = column_of(values, count, 1, nulls, 0);
+    i64 unaligned = unaligned_bytes(&ages);
     VECTOR ones = _mm512_set1_epi8(1);
-    VECTOR bits = both(load(next), first_bytes(unaligned));
+    VECTOR bits = both(values_at(&ages, 0, 0), first_bytes(unaligned));
     VECTOR sums[STREAMS] = {_mm512_dpbusd_epi32(zero(), bits, ones), zero(), zero(), zero()};
-    next += unaligned;
-    for (i64 stream; (stream = stream_bytes(next, end, VECTOR_BYTES)) > 0; next += STREAMS * stream) {
+    skip(&ages, unaligned);
+    for (i64 stream; (stream = stream_bytes(&ages, VECTOR_BYTES)) > 0; skip(&ages, STREAMS * stream)) {
         for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
-            VECTOR a = load(next + at);
-            VECTOR b = load(next + stream + at);
-            VECTOR c = load(next + 2 * stream + at);
-            VECTOR d = load(next + 3 * stream + at);
+            VECTOR a = values_at(&ages, 0, at);
+            VECTOR b = values_at(&ages, stream, at);
+            VECTOR c = values_at(&ages, 2 * stream, at);
+            VECTOR d = values_at(&ages, 3 * stream, at);
             sums[0] = _mm512_dpbusd_epi32(sums[0], a, ones);
             sums[1] = _mm512_dpbusd_epi32(sums[1], b, ones);
             sums[2] = _mm512_dpbusd_epi32(sums[2], c, ones);
@@ -53,15 +60,15 @@ KERNEL(ages_sum) {
             bits = either(either(bits, either(a, b)), either(c, d));
         }
     }
-    for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-        VECTOR ages = load(next);
-        sums[0] = _mm512_dpbusd_epi32(sums[0], ages, ones);
-        bits = either(bits, ages);
+    for (; bytes_left(&ages) >= VECTOR_BYTES; skip(&ages, VECTOR_BYTES)) {
+        VECTOR vector = values_at(&ages, 0, 0);
+        sums[0] = _mm512_dpbusd_epi32(sums[0], vector, ones);
+        bits = either(bits, vector);
     }
-    if (next < end) {
-        VECTOR ages = both(load(end - VECTOR_BYTES), last_bytes(end - next));
-        sums[1] = _mm512_dpbusd_epi32(sums[1], ages, ones);
-        bits = either(bits, ages);
+    if (bytes_left(&ages) > 0) {
+        VECTOR vector = both(last_values(&ages), last_bytes(bytes_left(&ages)));
+        sums[1] = _mm512_dpbusd_epi32(sums[1], vector, ones);
+        bits = either(bits, vector);
     }
     VECTOR sum = _mm512_add_epi32(_mm512_add_epi32(sums[0], sums[1]), _mm512_add_epi32(sums[2], sums[3]));
     part->count = count;
@@ -98,19 +105,19 @@ INLINE void add_halves_ifma(ifma_sums sums[2], VECTOR values) {
     add_ifma(&sums[1], upper_half(values));
 }
 
-INLINE void payments_ifma(const void *values, i64 count, userstats_moments *part, uint32_t offset, int with_range) {
-    const char *next = values;
-    const char *end = next + 4 * count;
+INLINE void payments_ifma(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
+                          uint32_t offset, int with_range) {
+    column all = column_of(values, count, 4, nulls, with_range);
     ifma_sums sums[4]; /* of lower and upper halves, of even and odd streams */
     for (int i = 0; i < 4; i++) {
         sums[i].values = sums[i].low = sums[i].high = zero();
     }
     range seen = {_mm512_set1_epi32(-1), zero()};
-    for (i64 stream; (stream = stream_bytes(next, end, VECTOR_BYTES)) > 0; next += STREAMS * stream) {
+    for (i64 stream; (stream = stream_bytes(&all, VECTOR_BYTES)) > 0; skip(&all, STREAMS * stream)) {
         for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
             for (int i = 0; i < STREAMS; i++) {
-                VECTOR vector = payments(next + i * stream + at, offset);
-                prefetch(next + i * stream + at);
+                VECTOR vector = payments_at(&all, i * stream, at, offset);
+                prefetch(all.next + i * stream + at);
                 add_halves_ifma(&sums[i % 2 * 2], vector);
                 if (with_range) {
                     widen_range(&seen, vector);
@@ -121,16 +128,16 @@ INLINE void payments_ifma(const void *values, i64 count, userstats_moments *part
             carry(&sums[i]);
         }
     }
-    for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-        VECTOR vector = payments(next, offset);
+    for (; bytes_left(&all) >= VECTOR_BYTES; skip(&all, VECTOR_BYTES)) {
+        VECTOR vector = payments_at(&all, 0, 0, offset);
         add_halves_ifma(&sums[0], vector);
         if (with_range) {
             widen_range(&seen, vector);
         }
     }
-    if (next < end) {
-        VECTOR vector = payments(end - VECTOR_BYTES, offset);
-        add_halves_ifma(&sums[2], both(vector, last_bytes(end - next)));
+    if (bytes_left(&all) > 0) {
+        VECTOR vector = with_offset(last_values(&all), offset);
+        add_halves_ifma(&sums[2], both(vector, last_bytes(bytes_left(&all))));
         if (with_range) {
             widen_range(&seen, vector);
         }
@@ -152,13 +159,28 @@ INLINE void payments_ifma(const void *values, i64 count, userstats_moments *part
     userstats_set_without_offset(part, count, offset, &total);
 }
 
+INLINE void power_sums_ifma(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
+                            uint32_t offset) {
+    payments_ifma(values, count, nulls, part, offset, 0);
+}
+
+INLINE void moments_ifma(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
+                         uint32_t offset) {
+    payments_ifma(values, count, nulls, part, offset, 1);
+}
+
+AGE_KERNEL(ages_sum, ages_sum_vnni)
+PAYMENT_KERNELS(power_sums, power_sums_ifma)
+PAYMENT_KERNELS(moments, moments_ifma)
+
+/* The others are those of AVX-512. */
+#define count_bits_avx512ifma count_bits_avx512
 #define ages_moments_avx512ifma ages_moments_avx512
+#define ages_moments_masked_avx512ifma ages_moments_masked_avx512
 #define payments_u32_sum_avx512ifma payments_u32_sum_avx512
+#define payments_u32_sum_masked_avx512ifma payments_u32_sum_masked_avx512
 #define payments_i32_sum_avx512ifma payments_i32_sum_avx512
-PAYMENT_KERNEL(payments_u32_power_sums, payments_ifma(values, count, part, 0, 0))
-PAYMENT_KERNEL(payments_i32_power_sums, payments_ifma(values, count, part, USERSTATS_SIGNED_OFFSET, 0))
-PAYMENT_KERNEL(payments_u32_moments, payments_ifma(values, count, part, 0, 1))
-PAYMENT_KERNEL(payments_i32_moments, payments_ifma(values, count, part, USERSTATS_SIGNED_OFFSET, 1))
+#define payments_i32_sum_masked_avx512ifma payments_i32_sum_masked_avx512
 
 USERSTATS_DEFINE_TABLE(avx512ifma);
 #else

@@ -5,7 +5,26 @@
 #include "kernels.h"
 
 #define INLINE static inline __attribute__((always_inline))
-#define KERNEL(NAME) static void NAME##_neon(const void *values, long long count, userstats_moments *part)
+
+/* Both forms of a kernel. A column shorter than a vector is the portable kernel's. */
+#define KERNEL(NAME, LANES, BODY)                                                                                   \
+    static void NAME##_neon(const void *values, long long count, userstats_moments *part) {                         \
+        if (count < LANES) {                                                                                        \
+            userstats_kernels_portable.NAME(values, count, part);                                                   \
+        } else {                                                                                                    \
+            const userstats_nulls nulls = {0, 0, 0};                                                                \
+            BODY;                                                                                                   \
+        }                                                                                                           \
+    }                                                                                                               \
+    static void NAME##_masked_neon(const void *values, long long count, const uint8_t *validity, uint32_t stand_in, \
+                                   userstats_moments *part) {                                                       \
+        if (count < LANES) {                                                                                        \
+            userstats_kernels_portable.NAME##_masked(values, count, validity, stand_in, part);                      \
+        } else {                                                                                                    \
+            const userstats_nulls nulls = {1, validity, stand_in};                                                  \
+            BODY;                                                                                                   \
+        }                                                                                                           \
+    }
 
 enum { VECTOR_BYTES = 16, VECTOR_PAYMENTS = 4 };
 
@@ -16,42 +35,63 @@ INLINE uint8x16_t last_bytes(i64 count) {
     return vld1q_u8(zeros_then_ones + count);
 }
 
+static long long count_bits_neon(const uint8_t *bitmap, long long count) { return userstats_count_bits(bitmap, count); }
+
 /* ---- Ages ------------------------------------------------------------------------------------------------------- */
 
-KERNEL(ages_sum) {
+/* The stand-in in place of ages whose bit is not set. */
+INLINE uint8x16_t valid_ages(uint8x16_t ages, const uint8_t *validity, uint32_t stand_in) {
+    const uint8x8_t bit_of_lane = vcreate_u8(0x8040201008040201u);
+    uint8x16_t bits = vcombine_u8(vdup_n_u8(validity[0]), vdup_n_u8(validity[1]));
+    uint8x16_t valid = vtstq_u8(bits, vcombine_u8(bit_of_lane, bit_of_lane));
+    return vbslq_u8(valid, ages, vdupq_n_u8((uint8_t)stand_in));
+}
+
+/* The vector of ages from this index on, a multiple of 8. */
+INLINE uint8x16_t ages_at(const uint8_t *ages, i64 index, const userstats_nulls *nulls) {
+    uint8x16_t vector = vld1q_u8(ages + index);
+    return nulls->exist ? valid_ages(vector, nulls->validity + (u64)index / 8, nulls->stand_in) : vector;
+}
+
+/* The vector that ends where the column does. */
+INLINE uint8x16_t last_ages(const uint8_t *ages, i64 count, const userstats_nulls *nulls) {
+    uint8x16_t vector = vld1q_u8(ages + count - VECTOR_BYTES);
+    if (!nulls->exist) {
+        return vector;
+    }
+    u64 bits = userstats_bits_at(nulls->validity, count - VECTOR_BYTES, VECTOR_BYTES);
+    return valid_ages(vector, (const uint8_t *)&bits, nulls->stand_in);
+}
+
+INLINE void ages_sum(const uint8_t *ages, i64 count, userstats_nulls nulls, userstats_moments *part) {
     /* A lane of 16 bits takes 2 ages of each vector: 2^7 * 2 * 255 < 2^16. */
     enum { FLUSH_BYTES = VECTOR_BYTES << 7 };
-    if (count < VECTOR_BYTES) {
-        userstats_kernels_portable.ages_sum(values, count, part);
-        return;
-    }
-    const uint8_t *next = values;
-    const uint8_t *end = next + count;
+    i64 next = 0;
     uint32x4_t sum = vdupq_n_u32(0);
     uint8x16_t bits = vdupq_n_u8(0);
-    while (end - next >= 4 * VECTOR_BYTES) {
+    while (count - next >= 4 * VECTOR_BYTES) {
         uint16x8_t sums[4] = {vdupq_n_u16(0), vdupq_n_u16(0), vdupq_n_u16(0), vdupq_n_u16(0)};
-        const uint8_t *stop = end - next > 4 * FLUSH_BYTES ? next + 4 * FLUSH_BYTES : end;
+        i64 stop = count - next > 4 * FLUSH_BYTES ? next + 4 * FLUSH_BYTES : count;
         for (; stop - next >= 4 * VECTOR_BYTES; next += 4 * VECTOR_BYTES) {
             for (int i = 0; i < 4; i++) {
-                uint8x16_t ages = vld1q_u8(next + i * VECTOR_BYTES);
-                sums[i] = vpadalq_u8(sums[i], ages);
-                bits = vorrq_u8(bits, ages);
+                uint8x16_t vector = ages_at(ages, next + i * VECTOR_BYTES, &nulls);
+                sums[i] = vpadalq_u8(sums[i], vector);
+                bits = vorrq_u8(bits, vector);
             }
         }
         for (int i = 0; i < 4; i++) {
             sum = vpadalq_u16(sum, sums[i]);
         }
     }
-    for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-        uint8x16_t ages = vld1q_u8(next);
-        sum = vpadalq_u16(sum, vpaddlq_u8(ages));
-        bits = vorrq_u8(bits, ages);
+    for (; count - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
+        uint8x16_t vector = ages_at(ages, next, &nulls);
+        sum = vpadalq_u16(sum, vpaddlq_u8(vector));
+        bits = vorrq_u8(bits, vector);
     }
-    if (next < end) {
-        uint8x16_t ages = vandq_u8(vld1q_u8(end - VECTOR_BYTES), last_bytes(end - next));
-        sum = vpadalq_u16(sum, vpaddlq_u8(ages));
-        bits = vorrq_u8(bits, ages);
+    if (next < count) {
+        uint8x16_t vector = vandq_u8(last_ages(ages, count, &nulls), last_bytes(count - next));
+        sum = vpadalq_u16(sum, vpaddlq_u8(vector));
+        bits = vorrq_u8(bits, vector);
     }
     part->count = count;
     part->sum = (i64)vaddlvq_u32(sum);
@@ -69,33 +109,28 @@ INLINE void add_ages(age_sums *sums, uint8x16_t ages) {
     sums->squares = vpadalq_u16(sums->squares, vmull_high_u8(ages, ages));
 }
 
-KERNEL(ages_moments) {
+INLINE void ages_moments(const uint8_t *ages, i64 count, userstats_nulls nulls, userstats_moments *part) {
     /* A lane takes 4 squares of each vector: 2^13 * 4 * 255^2 < 2^32. */
     enum { FLUSH_BYTES = VECTOR_BYTES << 13 };
-    if (count < VECTOR_BYTES) {
-        userstats_kernels_portable.ages_moments(values, count, part);
-        return;
-    }
-    const uint8_t *next = values;
-    const uint8_t *end = next + count;
+    i64 next = 0;
     age_sums sums = {vdupq_n_u32(0), vdupq_n_u32(0)};
     uint8x16_t minimum = vdupq_n_u8(UINT8_MAX);
     uint8x16_t maximum = vdupq_n_u8(0);
     u64 squares = 0;
-    while (next < end) {
-        const uint8_t *stop = end - next > FLUSH_BYTES ? next + FLUSH_BYTES : end;
+    while (next < count) {
+        i64 stop = count - next > FLUSH_BYTES ? next + FLUSH_BYTES : count;
         for (; stop - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-            uint8x16_t ages = vld1q_u8(next);
-            add_ages(&sums, ages);
-            minimum = vminq_u8(minimum, ages);
-            maximum = vmaxq_u8(maximum, ages);
+            uint8x16_t vector = ages_at(ages, next, &nulls);
+            add_ages(&sums, vector);
+            minimum = vminq_u8(minimum, vector);
+            maximum = vmaxq_u8(maximum, vector);
         }
         if (next < stop) {
-            uint8x16_t ages = vld1q_u8(end - VECTOR_BYTES);
-            add_ages(&sums, vandq_u8(ages, last_bytes(end - next)));
-            minimum = vminq_u8(minimum, ages);
-            maximum = vmaxq_u8(maximum, ages);
-            next = end;
+            uint8x16_t vector = last_ages(ages, count, &nulls);
+            add_ages(&sums, vandq_u8(vector, last_bytes(count - next)));
+            minimum = vminq_u8(minimum, vector);
+            maximum = vmaxq_u8(maximum, vector);
+            next = count;
         }
         squares += vaddlvq_u32(sums.squares);
         sums.squares = vdupq_n_u32(0);
@@ -108,32 +143,65 @@ KERNEL(ages_moments) {
     part->maximum = vmaxvq_u8(maximum);
 }
 
+KERNEL(ages_sum, VECTOR_BYTES, ages_sum(values, count, nulls, part))
+KERNEL(ages_moments, VECTOR_BYTES, ages_moments(values, count, nulls, part))
+
 /* ---- Payments --------------------------------------------------------------------------------------------------- */
 
-/* The payments at `bytes`, the offset added to each. */
-INLINE uint32x4_t payments(const uint8_t *bytes, uint32_t offset) {
-    return vaddq_u32(vreinterpretq_u32_u8(vld1q_u8(bytes)), vdupq_n_u32(offset));
+/* The stand-in in place of payments whose bit, of the first four, is not set. */
+INLINE uint32x4_t valid_payments(uint32x4_t payments, uint32_t validity, uint32_t stand_in) {
+    static const uint32_t bit_of_lane[VECTOR_PAYMENTS] = {1, 2, 4, 8};
+    uint32x4_t valid = vtstq_u32(vdupq_n_u32(validity), vld1q_u32(bit_of_lane));
+    return vbslq_u32(valid, payments, vdupq_n_u32(stand_in));
 }
 
-/* The last, up to 3, payments of a column that ends at `end`, in place of the others zeros. */
-INLINE uint32x4_t last_payments(const uint8_t *end, i64 bytes, uint32_t offset) {
-    return vandq_u32(payments(end - VECTOR_BYTES, offset), vreinterpretq_u32_u8(last_bytes(bytes)));
+/* A column of payments, which may lie at any address, in bytes. */
+typedef struct {
+    const uint8_t *bytes;
+    i64 size;
+    userstats_nulls nulls;
+} column;
+
+/* The vector of payments so many bytes, whole vectors, from the start, the offset added to each. */
+INLINE uint32x4_t payments_at(const column *all, i64 at, uint32_t offset) {
+    uint32x4_t payments = vreinterpretq_u32_u8(vld1q_u8(all->bytes + at));
+    if (all->nulls.exist) {
+        u64 index = (u64)at / 4;
+        payments = valid_payments(payments, all->nulls.validity[index / 8] >> index % 8, all->nulls.stand_in);
+    }
+    return vaddq_u32(payments, vdupq_n_u32(offset));
 }
 
-INLINE void payments_sum(const void *values, i64 count, userstats_moments *part, uint32_t offset) {
-    const uint8_t *next = values;
-    const uint8_t *end = next + 4 * count;
+/* The vector of payments that ends where the column does. */
+INLINE uint32x4_t last_payments(const column *all, uint32_t offset) {
+    uint32x4_t payments = vreinterpretq_u32_u8(vld1q_u8(all->bytes + all->size - VECTOR_BYTES));
+    if (all->nulls.exist) {
+        u64 bits = userstats_bits_at(all->nulls.validity, all->size / 4 - VECTOR_PAYMENTS, VECTOR_PAYMENTS);
+        payments = valid_payments(payments, (uint32_t)bits, all->nulls.stand_in);
+    }
+    return vaddq_u32(payments, vdupq_n_u32(offset));
+}
+
+/* Zeros in place of all but the last payments, of so many bytes. */
+INLINE uint32x4_t only_last(uint32x4_t payments, i64 bytes) {
+    return vandq_u32(payments, vreinterpretq_u32_u8(last_bytes(bytes)));
+}
+
+INLINE void payments_sum(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
+                         uint32_t offset) {
+    const column all = {values, 4 * count, nulls};
+    i64 next = 0;
     uint64x2_t sums[4] = {vdupq_n_u64(0), vdupq_n_u64(0), vdupq_n_u64(0), vdupq_n_u64(0)};
-    for (; end - next >= 4 * VECTOR_BYTES; next += 4 * VECTOR_BYTES) {
+    for (; all.size - next >= 4 * VECTOR_BYTES; next += 4 * VECTOR_BYTES) {
         for (int i = 0; i < 4; i++) {
-            sums[i] = vpadalq_u32(sums[i], payments(next + i * VECTOR_BYTES, offset));
+            sums[i] = vpadalq_u32(sums[i], payments_at(&all, next + i * VECTOR_BYTES, offset));
         }
     }
-    for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-        sums[0] = vpadalq_u32(sums[0], payments(next, offset));
+    for (; all.size - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
+        sums[0] = vpadalq_u32(sums[0], payments_at(&all, next, offset));
     }
-    if (next < end) {
-        sums[1] = vpadalq_u32(sums[1], last_payments(end, end - next, offset));
+    if (next < all.size) {
+        sums[1] = vpadalq_u32(sums[1], only_last(last_payments(&all, offset), all.size - next));
     }
     u64 sum = vaddvq_u64(vaddq_u64(vaddq_u64(sums[0], sums[1]), vaddq_u64(sums[2], sums[3])));
     userstats_offset_sums total = {sum, 0, UINT32_MAX, 0};
@@ -171,27 +239,27 @@ INLINE void add_power_sums(power_sums *sums, uint32x4_t values) {
 INLINE u128 add_lanes_wide(uint64x2_t lanes) { return (u128)vgetq_lane_u64(lanes, 0) + vgetq_lane_u64(lanes, 1); }
 
 /* A block is read twice, the first time to see how large its values are. */
-INLINE void payments_power_sums(const void *values, i64 count, userstats_moments *part, uint32_t offset,
-                                uint32_t small_offset, int with_range) {
-    const uint8_t *next = values;
-    const uint8_t *end = next + 4 * count;
+INLINE void payments_power_sums(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
+                                uint32_t offset, uint32_t small_offset, int with_range) {
+    const column all = {values, 4 * count, nulls};
+    i64 next = 0;
     power_sums sums = {vdupq_n_u64(0), vdupq_n_u64(0), vdupq_n_u64(0)};
     uint64x2_t small_values[2] = {vdupq_n_u64(0), vdupq_n_u64(0)};
     uint64x2_t small_squares[2] = {vdupq_n_u64(0), vdupq_n_u64(0)};
     i64 small_count = 0;
     range seen = {vdupq_n_u32(UINT32_MAX), vdupq_n_u32(0)};
-    for (; end - next >= USERSTATS_BLOCK_BYTES; next += USERSTATS_BLOCK_BYTES) {
+    for (; all.size - next >= USERSTATS_BLOCK_BYTES; next += USERSTATS_BLOCK_BYTES) {
         uint32x4_t bits = vdupq_n_u32(0);
         for (int at = 0; at < USERSTATS_BLOCK_BYTES; at += VECTOR_BYTES) {
             if (with_range) {
-                widen_range(&seen, payments(next + at, offset));
+                widen_range(&seen, payments_at(&all, next + at, offset));
             }
-            bits = vorrq_u32(bits, payments(next + at, small_offset));
+            bits = vorrq_u32(bits, payments_at(&all, next + at, small_offset));
         }
         if (vmaxvq_u32(bits) >> USERSTATS_SMALL_BITS == 0) {
             for (int at = 0; at < USERSTATS_BLOCK_BYTES; at += 2 * VECTOR_BYTES) {
                 for (int i = 0; i < 2; i++) {
-                    uint32x4_t vector = payments(next + at + i * VECTOR_BYTES, small_offset);
+                    uint32x4_t vector = payments_at(&all, next + at + i * VECTOR_BYTES, small_offset);
                     small_values[i] = vpadalq_u32(small_values[i], vector);
                     small_squares[0] = vmlal_u32(small_squares[0], vget_low_u32(vector), vget_low_u32(vector));
                     small_squares[1] = vmlal_high_u32(small_squares[1], vector, vector);
@@ -200,21 +268,22 @@ INLINE void payments_power_sums(const void *values, i64 count, userstats_moments
             small_count += USERSTATS_BLOCK_BYTES / 4;
         } else {
             for (int at = 0; at < USERSTATS_BLOCK_BYTES; at += VECTOR_BYTES) {
-                add_power_sums(&sums, payments(next + at, offset));
+                add_power_sums(&sums, payments_at(&all, next + at, offset));
             }
         }
     }
-    for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-        uint32x4_t vector = payments(next, offset);
+    for (; all.size - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
+        uint32x4_t vector = payments_at(&all, next, offset);
         add_power_sums(&sums, vector);
         if (with_range) {
             widen_range(&seen, vector);
         }
     }
-    if (next < end) {
-        add_power_sums(&sums, last_payments(end, end - next, offset));
+    if (next < all.size) {
+        uint32x4_t vector = last_payments(&all, offset);
+        add_power_sums(&sums, only_last(vector, all.size - next));
         if (with_range) {
-            widen_range(&seen, payments(end - VECTOR_BYTES, offset));
+            widen_range(&seen, vector);
         }
     }
     uint64x2_t lower_halves = vsubq_u64(sums.squares, vshlq_n_u64(sums.upper_halves, 32));
@@ -233,24 +302,14 @@ INLINE void payments_power_sums(const void *values, i64 count, userstats_moments
     }
 }
 
-/* A column shorter than a vector is the portable kernel's. */
-#define PAYMENT_KERNEL(NAME, ...)                                 \
-    KERNEL(NAME) {                                                \
-        if (count < VECTOR_PAYMENTS) {                            \
-            userstats_kernels_portable.NAME(values, count, part); \
-        } else {                                                  \
-            __VA_ARGS__;                                          \
-        }                                                         \
-    }
+#define PAYMENT_KERNEL(NAME, BODY, ...) KERNEL(NAME, VECTOR_PAYMENTS, BODY(values, count, nulls, part, __VA_ARGS__))
 
-PAYMENT_KERNEL(payments_u32_sum, payments_sum(values, count, part, 0))
-PAYMENT_KERNEL(payments_i32_sum, payments_sum(values, count, part, USERSTATS_SIGNED_OFFSET))
-PAYMENT_KERNEL(payments_u32_power_sums, payments_power_sums(values, count, part, 0, 0, 0))
-PAYMENT_KERNEL(payments_i32_power_sums,
-               payments_power_sums(values, count, part, USERSTATS_SIGNED_OFFSET, USERSTATS_SMALL_SIGNED_OFFSET, 0))
-PAYMENT_KERNEL(payments_u32_moments, payments_power_sums(values, count, part, 0, 0, 1))
-PAYMENT_KERNEL(payments_i32_moments,
-               payments_power_sums(values, count, part, USERSTATS_SIGNED_OFFSET, USERSTATS_SMALL_SIGNED_OFFSET, 1))
+PAYMENT_KERNEL(payments_u32_sum, payments_sum, 0)
+PAYMENT_KERNEL(payments_i32_sum, payments_sum, USERSTATS_SIGNED_OFFSET)
+PAYMENT_KERNEL(payments_u32_power_sums, payments_power_sums, 0, 0, 0)
+PAYMENT_KERNEL(payments_i32_power_sums, payments_power_sums, USERSTATS_SIGNED_OFFSET, USERSTATS_SMALL_SIGNED_OFFSET, 0)
+PAYMENT_KERNEL(payments_u32_moments, payments_power_sums, 0, 0, 1)
+PAYMENT_KERNEL(payments_i32_moments, payments_power_sums, USERSTATS_SIGNED_OFFSET, USERSTATS_SMALL_SIGNED_OFFSET, 1)
 
 USERSTATS_DEFINE_TABLE(neon);
 #else

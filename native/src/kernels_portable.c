@@ -118,4 +118,94 @@ PAYMENT_KERNEL(payments_i32_power_sums, USERSTATS_SIGNED_OFFSET, 1, 0)
 PAYMENT_KERNEL(payments_u32_moments, 0, 1, 1)
 PAYMENT_KERNEL(payments_i32_moments, USERSTATS_SIGNED_OFFSET, 1, 1)
 
+/* ---- Nulls ------------------------------------------------------------------------------------------------------ */
+
+static long long count_bits_portable(const uint8_t *bitmap, long long count) {
+    return userstats_count_bits(bitmap, count);
+}
+
+/* Values of a block. It stays below the 4 KiB from which Windows wants stack frames probed by its C runtime. */
+enum { MASKED_BLOCK = 512 };
+
+/* Vectors that compilers make whatever the target has of. */
+typedef uint8_t age_vector __attribute__((vector_size(16), aligned(1), may_alias));
+typedef uint32_t payment_vector __attribute__((vector_size(16), aligned(1), may_alias));
+typedef u64 pair_vector __attribute__((vector_size(16)));
+
+static inline int is_valid(const uint8_t *validity, i64 index) { return validity[index / 8] >> index % 8 & 1; }
+
+static void copy_ages(uint8_t *copy, const uint8_t *ages, i64 count, const uint8_t *validity, uint8_t stand_in) {
+    const u64 every_byte = 0x0101010101010101ULL;
+    const age_vector bit_of_lane = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    const pair_vector stand_ins = {stand_in * every_byte, stand_in * every_byte};
+    i64 next = 0;
+    for (; next + 16 <= count; next += 16) {
+        pair_vector bits = {validity[next / 8] * every_byte, validity[next / 8 + 1] * every_byte};
+        pair_vector valid = (pair_vector)(((age_vector)bits & bit_of_lane) != 0);
+        pair_vector vector = (pair_vector) * (const age_vector *)(ages + next);
+        *(age_vector *)(copy + next) = (age_vector)((vector & valid) | (stand_ins & ~valid));
+    }
+    for (; next < count; next++) {
+        copy[next] = is_valid(validity, next) ? ages[next] : stand_in;
+    }
+}
+
+static void copy_payments(uint32_t *copy, const any_u32 *cents, i64 count, const uint8_t *validity, uint32_t stand_in) {
+    const payment_vector bit_of_lane[2] = {{1, 2, 4, 8}, {16, 32, 64, 128}};
+    const payment_vector stand_ins = {stand_in, stand_in, stand_in, stand_in};
+    i64 next = 0;
+    for (; next + 8 <= count; next += 8) {
+        uint32_t byte = validity[next / 8];
+        const payment_vector bits = {byte, byte, byte, byte};
+        for (int i = 0; i < 2; i++) {
+            payment_vector valid = (payment_vector)((bits & bit_of_lane[i]) != 0);
+            payment_vector vector = *(const payment_vector *)(cents + next + 4 * i);
+            *(payment_vector *)(copy + next + 4 * i) = (vector & valid) | (stand_ins & ~valid);
+        }
+    }
+    for (; next < count; next++) {
+        copy[next] = is_valid(validity, next) ? cents[next] : stand_in;
+    }
+}
+
+/* Block by block, by way of a copy in which the stand-in is in place of nulls. */
+static __attribute__((noinline)) void measure_blocks(userstats_kernel *kernel, int width, int with_squares,
+                                                     const void *values, i64 count, const uint8_t *validity,
+                                                     uint32_t stand_in, userstats_moments *part) {
+    uint32_t copy[MASKED_BLOCK];
+    i64 largest_block = (i64)sizeof copy / width;
+    userstats_moments_init(part);
+    for (i64 start = 0; start < count; start += largest_block) {
+        i64 block = count - start < largest_block ? count - start : largest_block;
+        userstats_moments block_part;
+        userstats_moments_init(&block_part);
+        if (width == 1) {
+            copy_ages((uint8_t *)copy, (const uint8_t *)values + start, block, validity + start / 8, (uint8_t)stand_in);
+        } else {
+            copy_payments(copy, (const any_u32 *)values + start, block, validity + start / 8, stand_in);
+        }
+        kernel(copy, block, &block_part);
+        if (!with_squares) { /* There may be anything, for which the total has no room. */
+            block_part.squares_low = 0;
+            block_part.squares_high = 0;
+        }
+        userstats_moments_merge(part, &block_part);
+    }
+}
+
+#define MASKED_KERNEL(NAME, WIDTH, WITH_SQUARES)                                                       \
+    static void NAME##_masked_portable(const void *values, long long count, const uint8_t *validity,   \
+                                       uint32_t stand_in, userstats_moments *part) {                   \
+        measure_blocks(NAME##_portable, WIDTH, WITH_SQUARES, values, count, validity, stand_in, part); \
+    }
+
+MASKED_KERNEL(ages_sum, 1, 0)
+MASKED_KERNEL(ages_moments, 1, 1)
+MASKED_KERNEL(payments_u32_sum, 4, 0)
+MASKED_KERNEL(payments_i32_sum, 4, 0)
+MASKED_KERNEL(payments_u32_power_sums, 4, 1)
+MASKED_KERNEL(payments_i32_power_sums, 4, 1)
+MASKED_KERNEL(payments_u32_moments, 4, 1)
+MASKED_KERNEL(payments_i32_moments, 4, 1)
+
 USERSTATS_DEFINE_TABLE(portable);

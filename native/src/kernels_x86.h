@@ -5,14 +5,49 @@
  *   VECTOR       the type of a vector
  *   V(name)      the intrinsic of this name
  *   V_BITS(name) the intrinsic of this name on whole vectors of bits
+ *   is_zero      whether no bit of a vector is set
+ *   valid_ages, valid_payments
+ *                a vector with another's lanes in place of those whose bit, from the first of a byte on, is not set
  */
-#include <immintrin.h>
-
-#include "kernels.h"
 
 #define JOIN_(A, B) A##_##B
 #define JOIN(A, B) JOIN_(A, B)
-#define KERNEL(NAME) TARGET static void JOIN(NAME, TIER)(const void *values, long long count, userstats_moments *part)
+
+/* Both forms of a kernel. A column shorter than a vector is the portable kernel's. */
+#define KERNEL(NAME, LANES, PLAIN, MASKED)                                                                     \
+    TARGET static void JOIN(NAME, TIER)(const void *values, long long count, userstats_moments *part) {        \
+        if (count < LANES) {                                                                                   \
+            userstats_kernels_portable.NAME(values, count, part);                                              \
+        } else {                                                                                               \
+            const userstats_nulls nulls = {0, 0, 0};                                                           \
+            PLAIN;                                                                                             \
+        }                                                                                                      \
+    }                                                                                                          \
+    TARGET static void JOIN(NAME##_masked, TIER)(const void *values, long long count, const uint8_t *validity, \
+                                                 uint32_t stand_in, userstats_moments *part) {                 \
+        if (count < LANES) {                                                                                   \
+            userstats_kernels_portable.NAME##_masked(values, count, validity, stand_in, part);                 \
+        } else {                                                                                               \
+            const userstats_nulls nulls = {1, validity, stand_in};                                             \
+            MASKED;                                                                                            \
+        }                                                                                                      \
+    }
+
+#define AGE_KERNEL(NAME, BODY) \
+    KERNEL(NAME, VECTOR_BYTES, BODY(values, count, nulls, part), BODY(values, count, nulls, part))
+
+/* Signed and unsigned payments share the loops with nulls, where the offset is no constant: half as much code. */
+#define PAYMENT_KERNELS(MEASURE, BODY)                                                                         \
+    TARGET static __attribute__((noinline)) void JOIN(BODY##_masked, TIER)(                                    \
+        const void *values, i64 count, userstats_nulls nulls, userstats_moments *part, uint32_t offset) {      \
+        nulls.exist = 1;                                                                                       \
+        BODY(values, count, nulls, part, offset);                                                              \
+    }                                                                                                          \
+    KERNEL(payments_u32_##MEASURE, VECTOR_PAYMENTS, BODY(values, count, nulls, part, 0),                       \
+           JOIN(BODY##_masked, TIER)(values, count, nulls, part, 0))                                           \
+    KERNEL(payments_i32_##MEASURE, VECTOR_PAYMENTS, BODY(values, count, nulls, part, USERSTATS_SIGNED_OFFSET), \
+           JOIN(BODY##_masked, TIER)(values, count, nulls, part, USERSTATS_SIGNED_OFFSET))
+
 #define INLINE TARGET static inline __attribute__((always_inline))
 
 enum { VECTOR_BYTES = sizeof(VECTOR), VECTOR_PAYMENTS = VECTOR_BYTES / 4 };
@@ -42,12 +77,6 @@ INLINE void add(VECTOR *sum, VECTOR lanes) { *sum = V(add_epi64)(*sum, lanes); }
 /* Into the second-level cache: the way into the first is needed for what is loaded now. */
 INLINE void prefetch(const char *bytes) { _mm_prefetch(bytes + PREFETCH_BYTES, _MM_HINT_T1); }
 
-/* Bytes of each stream of the next piece: whole units; 0 if there is not one for each. */
-INLINE i64 stream_bytes(const char *next, const char *end, i64 unit) {
-    i64 piece = end - next < PIECE_BYTES ? end - next : PIECE_BYTES;
-    return piece / (STREAMS * unit) * unit;
-}
-
 static const unsigned char zeros_ones_zeros[3 * 64] = {
 #define ONES_8 255, 255, 255, 255, 255, 255, 255, 255
     [64] = ONES_8, ONES_8, ONES_8, ONES_8, ONES_8,
@@ -61,13 +90,75 @@ INLINE VECTOR first_bytes(i64 count) { return load((const char *)zeros_ones_zero
 /* All bits set in the last `count` bytes: what is new in the vector that ends where the column does. */
 INLINE VECTOR last_bytes(i64 count) { return load((const char *)zeros_ones_zeros + 64 - VECTOR_BYTES + count); }
 
+/* A column, of which what lies before `next` has been seen. `width` and `has_nulls` are constants in every kernel. */
+typedef struct {
+    const char *next;
+    const char *end;
+    int width;
+    int has_nulls;
+    const uint8_t *validity; /* from the bit of the value at `next` on, which is the first of a byte */
+    VECTOR stand_in;
+} column;
+
+INLINE column column_of(const void *values, i64 count, int width, userstats_nulls nulls, int has_stand_in) {
+    VECTOR stand_in = !has_stand_in ? zero()
+                      : width == 1  ? V(set1_epi8)((char)nulls.stand_in)
+                                    : V(set1_epi32)((int)nulls.stand_in);
+    column all = {values, (const char *)values + count * width, width, nulls.exist, nulls.validity, stand_in};
+    return all;
+}
+
+/* Bytes of the bitmap for so many of the column: unsigned, so that a shift does it. */
+INLINE i64 bitmap_bytes(const column *all, i64 bytes) { return (i64)((u64)bytes / (8 * (unsigned)all->width)); }
+
+INLINE VECTOR valid_values(const column *all, VECTOR values, const uint8_t *validity) {
+    return !all->has_nulls   ? values
+           : all->width == 1 ? valid_ages(values, validity, all->stand_in)
+                             : valid_payments(values, validity, all->stand_in);
+}
+
+/* The vector so many bytes, whole vectors, from `next`: the sum of what is the same in a loop and what is not. */
+INLINE VECTOR values_at(const column *all, i64 start, i64 at) {
+    const uint8_t *validity = 0;
+    if (all->has_nulls) {
+        validity = all->validity + bitmap_bytes(all, start) + bitmap_bytes(all, at);
+    }
+    return valid_values(all, load(all->next + start + at), validity);
+}
+
+/* The vector that ends where the column does. */
+INLINE VECTOR last_values(const column *all) {
+    int lanes = VECTOR_BYTES / all->width;
+    u64 bits = 0;
+    if (all->has_nulls) {
+        bits = userstats_bits_at(all->validity, (all->end - all->next) / all->width - lanes, lanes);
+    }
+    return valid_values(all, load(all->end - VECTOR_BYTES), (const uint8_t *)&bits);
+}
+
+INLINE void skip(column *all, i64 bytes) {
+    all->next += bytes;
+    if (all->has_nulls) {
+        all->validity += bitmap_bytes(all, bytes);
+    }
+}
+
+INLINE i64 bytes_left(const column *all) { return all->end - all->next; }
+
+/* Bytes of each stream of the next piece: whole units; 0 if there is not one for each. */
+INLINE i64 stream_bytes(const column *all, i64 unit) {
+    i64 piece = bytes_left(all) < PIECE_BYTES ? bytes_left(all) : PIECE_BYTES;
+    return piece / (STREAMS * unit) * unit;
+}
+
 /*
  * Bytes before the first address that a vector does not straddle two cache lines at; 0 if the column is too short to be
- * worth it, or if its values lie across such addresses.
+ * worth it, or if its values, or bytes of the bitmap, lie across such addresses.
  */
-INLINE i64 unaligned_bytes(const char *next, const char *end, int width) {
-    i64 bytes = (i64)(0 - (u64)next) & (VECTOR_BYTES - 1);
-    return end - next < 2 * STREAMS * VECTOR_BYTES || bytes % width != 0 ? 0 : bytes;
+INLINE i64 unaligned_bytes(const column *all) {
+    i64 bytes = (i64)(0 - (u64)all->next) & (VECTOR_BYTES - 1);
+    int unit = all->has_nulls ? 8 * all->width : all->width;
+    return bytes_left(all) < 2 * STREAMS * VECTOR_BYTES || bytes % unit != 0 ? 0 : bytes;
 }
 
 typedef union {
@@ -102,24 +193,19 @@ INLINE u64 add_words(VECTOR words) {
 
 /* ---- Ages ------------------------------------------------------------------------------------------------------- */
 
-KERNEL(ages_sum) {
-    if (count < VECTOR_BYTES) {
-        userstats_kernels_portable.ages_sum(values, count, part);
-        return;
-    }
-    const char *next = values;
-    const char *end = next + count;
-    i64 unaligned = unaligned_bytes(next, end, 1);
-    VECTOR bits = both(load(next), first_bytes(unaligned));
+INLINE void ages_sum(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part) {
+    column ages = column_of(values, count, 1, nulls, 0);
+    i64 unaligned = unaligned_bytes(&ages);
+    VECTOR bits = both(values_at(&ages, 0, 0), first_bytes(unaligned));
     VECTOR sum_a = V(sad_epu8)(bits, zero());
     VECTOR sum_b = zero();
-    next += unaligned;
-    for (i64 stream; (stream = stream_bytes(next, end, VECTOR_BYTES)) > 0; next += STREAMS * stream) {
+    skip(&ages, unaligned);
+    for (i64 stream; (stream = stream_bytes(&ages, VECTOR_BYTES)) > 0; skip(&ages, STREAMS * stream)) {
         for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
-            VECTOR a = load(next + at);
-            VECTOR b = load(next + stream + at);
-            VECTOR c = load(next + 2 * stream + at);
-            VECTOR d = load(next + 3 * stream + at);
+            VECTOR a = values_at(&ages, 0, at);
+            VECTOR b = values_at(&ages, stream, at);
+            VECTOR c = values_at(&ages, 2 * stream, at);
+            VECTOR d = values_at(&ages, 3 * stream, at);
             add(&sum_a, V(sad_epu8)(a, zero()));
             add(&sum_b, V(sad_epu8)(b, zero()));
             add(&sum_a, V(sad_epu8)(c, zero()));
@@ -127,15 +213,15 @@ KERNEL(ages_sum) {
             bits = either(either(bits, either(a, b)), either(c, d));
         }
     }
-    for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-        VECTOR ages = load(next);
-        add(&sum_a, V(sad_epu8)(ages, zero()));
-        bits = either(bits, ages);
+    for (; bytes_left(&ages) >= VECTOR_BYTES; skip(&ages, VECTOR_BYTES)) {
+        VECTOR vector = values_at(&ages, 0, 0);
+        add(&sum_a, V(sad_epu8)(vector, zero()));
+        bits = either(bits, vector);
     }
-    if (next < end) {
-        VECTOR ages = both(load(end - VECTOR_BYTES), last_bytes(end - next));
-        add(&sum_b, V(sad_epu8)(ages, zero()));
-        bits = either(bits, ages);
+    if (bytes_left(&ages) > 0) {
+        VECTOR vector = both(last_values(&ages), last_bytes(bytes_left(&ages)));
+        add(&sum_b, V(sad_epu8)(vector, zero()));
+        bits = either(bits, vector);
     }
     elements all = {bits};
     u64 any = 0;
@@ -163,35 +249,30 @@ INLINE void add_ages(age_sums *sums, VECTOR ages) {
     sums->maximum = V(max_epu8)(sums->maximum, ages);
 }
 
-KERNEL(ages_moments) {
-    if (count < VECTOR_BYTES) {
-        userstats_kernels_portable.ages_moments(values, count, part);
-        return;
-    }
-    const char *next = values;
-    const char *end = next + count;
+INLINE void ages_moments(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part) {
+    column ages = column_of(values, count, 1, nulls, 1);
     age_sums sums = {zero(), zero(), V(set1_epi8)(-1), zero()};
     u64 squares = 0;
-    for (i64 stream; (stream = stream_bytes(next, end, VECTOR_BYTES)) > 0; next += STREAMS * stream) {
+    for (i64 stream; (stream = stream_bytes(&ages, VECTOR_BYTES)) > 0; skip(&ages, STREAMS * stream)) {
         for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
             for (int i = 0; i < STREAMS; i++) {
-                prefetch(next + i * stream + at);
-                add_ages(&sums, load(next + i * stream + at));
+                prefetch(ages.next + i * stream + at);
+                add_ages(&sums, values_at(&ages, i * stream, at));
             }
         }
         /* A piece has at most 2^13 vectors, of each of which a lane takes 4 squares: 2^13 * 4 * 255^2 < 2^32. */
         squares += add_words(sums.squares);
         sums.squares = zero();
     }
-    for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-        add_ages(&sums, load(next));
+    for (; bytes_left(&ages) >= VECTOR_BYTES; skip(&ages, VECTOR_BYTES)) {
+        add_ages(&sums, values_at(&ages, 0, 0));
     }
-    if (next < end) {
+    if (bytes_left(&ages) > 0) {
         /* A few ages twice: that does not move the range, and they are left out of the rest. */
         age_sums last = sums;
-        VECTOR ages = load(end - VECTOR_BYTES);
-        add_ages(&last, ages);
-        add_ages(&sums, both(ages, last_bytes(end - next)));
+        VECTOR vector = last_values(&ages);
+        add_ages(&last, vector);
+        add_ages(&sums, both(vector, last_bytes(bytes_left(&ages))));
         sums.minimum = last.minimum;
         sums.maximum = last.maximum;
     }
@@ -211,6 +292,9 @@ KERNEL(ages_moments) {
     part->minimum = minimum;
     part->maximum = maximum;
 }
+
+AGE_KERNEL(ages_sum, ages_sum)
+AGE_KERNEL(ages_moments, ages_moments)
 
 /* ---- Payments --------------------------------------------------------------------------------------------------- */
 
@@ -233,44 +317,49 @@ INLINE VECTOR pairs_total(const pair_sums *sums) {
     return V(add_epi64)(lowers, sums->uppers);
 }
 
-/* The payments at `bytes`, the offset added to each. */
-INLINE VECTOR payments(const char *bytes, uint32_t offset) {
-    return V(add_epi32)(load(bytes), V(set1_epi32)((int)offset));
+INLINE VECTOR with_offset(VECTOR payments, uint32_t offset) {
+    return V(add_epi32)(payments, V(set1_epi32)((int)offset));
 }
 
-INLINE void add_streams(pair_sums *a, pair_sums *b, const char *next, i64 stream, uint32_t offset, int is_prefetching) {
+/* As values_at, the offset added to each. */
+INLINE VECTOR payments_at(const column *all, i64 start, i64 at, uint32_t offset) {
+    return with_offset(values_at(all, start, at), offset);
+}
+
+INLINE void add_streams(pair_sums *a, pair_sums *b, const column *all, i64 stream, uint32_t offset,
+                        int is_prefetching) {
     for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
         for (int i = 0; i < STREAMS; i++) {
             if (is_prefetching) {
-                prefetch(next + i * stream + at);
+                prefetch(all->next + i * stream + at);
             }
-            add_pairs(i % 2 == 0 ? a : b, payments(next + i * stream + at, offset));
+            add_pairs(i % 2 == 0 ? a : b, payments_at(all, i * stream, at, offset));
         }
     }
 }
 
-INLINE void payments_sum(const void *values, i64 count, userstats_moments *part, uint32_t offset) {
-    const char *next = values;
-    const char *end = next + 4 * count;
-    i64 unaligned = unaligned_bytes(next, end, 4);
+INLINE void payments_sum(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
+                         uint32_t offset) {
+    column all = column_of(values, count, 4, nulls, 0);
+    i64 unaligned = unaligned_bytes(&all);
     pair_sums a = {zero(), zero()};
     pair_sums b = {zero(), zero()};
-    add_pairs(&a, both(payments(next, offset), first_bytes(unaligned)));
+    add_pairs(&a, both(payments_at(&all, 0, 0, offset), first_bytes(unaligned)));
     /* What is shorter than a piece is likely to be in the second-level cache, where asking ahead only costs. */
-    int is_long = end - next >= PIECE_BYTES;
-    next += unaligned;
-    for (i64 stream; (stream = stream_bytes(next, end, VECTOR_BYTES)) > 0; next += STREAMS * stream) {
+    int is_long = bytes_left(&all) >= PIECE_BYTES;
+    skip(&all, unaligned);
+    for (i64 stream; (stream = stream_bytes(&all, VECTOR_BYTES)) > 0; skip(&all, STREAMS * stream)) {
         if (is_long) {
-            add_streams(&a, &b, next, stream, offset, 1);
+            add_streams(&a, &b, &all, stream, offset, 1);
         } else {
-            add_streams(&a, &b, next, stream, offset, 0);
+            add_streams(&a, &b, &all, stream, offset, 0);
         }
     }
-    for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-        add_pairs(&a, payments(next, offset));
+    for (; bytes_left(&all) >= VECTOR_BYTES; skip(&all, VECTOR_BYTES)) {
+        add_pairs(&a, payments_at(&all, 0, 0, offset));
     }
-    if (next < end) {
-        add_pairs(&b, both(payments(end - VECTOR_BYTES, offset), last_bytes(end - next)));
+    if (bytes_left(&all) > 0) {
+        add_pairs(&b, both(with_offset(last_values(&all), offset), last_bytes(bytes_left(&all))));
     }
     userstats_offset_sums sums = {add_lanes(pairs_total(&a)) + add_lanes(pairs_total(&b)), 0, UINT32_MAX, 0};
     userstats_set_without_offset(part, count, offset, &sums);
@@ -318,33 +407,41 @@ INLINE void add_power_sums(power_sums *sums, VECTOR values) {
 }
 
 /* Blocks of each stream are read twice, the first time to see how large their values are. */
-INLINE void payments_power_sums(const void *values, i64 count, userstats_moments *part, uint32_t offset,
-                                uint32_t small_offset, int with_range) {
-    const char *next = values;
-    const char *end = next + 4 * count;
+INLINE void payments_squares(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
+                             uint32_t offset, int with_range) {
+    uint32_t small_offset = offset == 0 ? 0 : USERSTATS_SMALL_SIGNED_OFFSET;
+    column all = column_of(values, count, 4, nulls, with_range);
     power_sums sums = {{zero(), zero()}, zero(), zero()};
     pair_sums small_values = {zero(), zero()};
     VECTOR small_squares = zero();
     i64 small_count = 0;
     range seen = {V(set1_epi32)(-1), zero()};
-    for (i64 stream; (stream = stream_bytes(next, end, USERSTATS_BLOCK_BYTES)) > 0; next += STREAMS * stream) {
+    for (i64 stream; (stream = stream_bytes(&all, USERSTATS_BLOCK_BYTES)) > 0; skip(&all, STREAMS * stream)) {
         for (i64 block = 0; block < stream; block += USERSTATS_BLOCK_BYTES) {
             VECTOR bits = zero();
+            range block_seen = {V(set1_epi32)(-1), zero()};
             for (i64 at = block; at < block + USERSTATS_BLOCK_BYTES; at += VECTOR_BYTES) {
                 for (int i = 0; i < STREAMS; i++) {
                     if (with_range) {
-                        widen_range(&seen, payments(next + i * stream + at, offset));
+                        widen_range(&block_seen, payments_at(&all, i * stream, at, offset));
+                    } else { /* nulls too: that is quicker than to tell them apart */
+                        bits = either(bits, with_offset(load(all.next + i * stream + at), small_offset));
                     }
-                    bits = either(bits, payments(next + i * stream + at, small_offset));
                 }
+            }
+            if (with_range) { /* what lies between two small ones is small */
+                widen_range(&seen, block_seen.minimum);
+                widen_range(&seen, block_seen.maximum);
+                bits = either(with_offset(block_seen.minimum, small_offset - offset),
+                              with_offset(block_seen.maximum, small_offset - offset));
             }
             if (is_zero(V(srli_epi32)(bits, USERSTATS_SMALL_BITS))) {
                 VECTOR block_values = zero(); /* in lanes of 32 bits */
                 for (i64 at = block; at < block + USERSTATS_BLOCK_BYTES; at += VECTOR_BYTES) {
                     for (int i = 0; i < STREAMS; i++) {
-                        VECTOR lowers = payments(next + i * stream + at, small_offset);
+                        VECTOR lowers = payments_at(&all, i * stream, at, small_offset);
                         VECTOR uppers = upper_half(lowers);
-                        prefetch(next + i * stream + at);
+                        prefetch(all.next + i * stream + at);
                         block_values = V(add_epi32)(block_values, lowers);
                         add(&small_squares, V(mul_epu32)(lowers, lowers));
                         add(&small_squares, V(mul_epu32)(uppers, uppers));
@@ -355,23 +452,23 @@ INLINE void payments_power_sums(const void *values, i64 count, userstats_moments
             } else {
                 for (i64 at = block; at < block + USERSTATS_BLOCK_BYTES; at += VECTOR_BYTES) {
                     for (int i = 0; i < STREAMS; i++) {
-                        prefetch(next + i * stream + at);
-                        add_power_sums(&sums, payments(next + i * stream + at, offset));
+                        prefetch(all.next + i * stream + at);
+                        add_power_sums(&sums, payments_at(&all, i * stream, at, offset));
                     }
                 }
             }
         }
     }
-    for (; end - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-        VECTOR last = payments(next, offset);
+    for (; bytes_left(&all) >= VECTOR_BYTES; skip(&all, VECTOR_BYTES)) {
+        VECTOR last = payments_at(&all, 0, 0, offset);
         add_power_sums(&sums, last);
         if (with_range) {
             widen_range(&seen, last);
         }
     }
-    if (next < end) {
-        VECTOR last = payments(end - VECTOR_BYTES, offset);
-        add_power_sums(&sums, both(last, last_bytes(end - next)));
+    if (bytes_left(&all) > 0) {
+        VECTOR last = with_offset(last_values(&all), offset);
+        add_power_sums(&sums, both(last, last_bytes(bytes_left(&all))));
         if (with_range) {
             widen_range(&seen, last);
         }
@@ -395,21 +492,20 @@ INLINE void payments_power_sums(const void *values, i64 count, userstats_moments
     }
 }
 
-/* A column shorter than a vector is the portable kernel's. */
-#define PAYMENT_KERNEL(NAME, ...)                                 \
-    KERNEL(NAME) {                                                \
-        if (count < VECTOR_PAYMENTS) {                            \
-            userstats_kernels_portable.NAME(values, count, part); \
-        } else {                                                  \
-            __VA_ARGS__;                                          \
-        }                                                         \
-    }
+INLINE void payments_power_sums(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
+                                uint32_t offset) {
+    payments_squares(values, count, nulls, part, offset, 0);
+}
 
-PAYMENT_KERNEL(payments_u32_sum, payments_sum(values, count, part, 0))
-PAYMENT_KERNEL(payments_i32_sum, payments_sum(values, count, part, USERSTATS_SIGNED_OFFSET))
-PAYMENT_KERNEL(payments_u32_power_sums, payments_power_sums(values, count, part, 0, 0, 0))
-PAYMENT_KERNEL(payments_i32_power_sums,
-               payments_power_sums(values, count, part, USERSTATS_SIGNED_OFFSET, USERSTATS_SMALL_SIGNED_OFFSET, 0))
-PAYMENT_KERNEL(payments_u32_moments, payments_power_sums(values, count, part, 0, 0, 1))
-PAYMENT_KERNEL(payments_i32_moments,
-               payments_power_sums(values, count, part, USERSTATS_SIGNED_OFFSET, USERSTATS_SMALL_SIGNED_OFFSET, 1))
+INLINE void payments_moments(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
+                             uint32_t offset) {
+    payments_squares(values, count, nulls, part, offset, 1);
+}
+
+PAYMENT_KERNELS(sum, payments_sum)
+PAYMENT_KERNELS(power_sums, payments_power_sums)
+PAYMENT_KERNELS(moments, payments_moments)
+
+TARGET static long long JOIN(count_bits, TIER)(const uint8_t *bitmap, long long count) {
+    return userstats_count_bits(bitmap, count);
+}

@@ -5,9 +5,8 @@
 #define LLONG_MAX 0x7fffffffffffffffLL
 #define LLONG_MIN (-LLONG_MAX - 1)
 
-/* Values that are looked at together under a validity bitmap. Their copy stays below the 4 KiB from which Windows wants
- * large stack frames probed by its C runtime. */
-#define MASKED_BLOCK 512
+/* What a masked kernel is given at once: its part of the bitmap is still in the cache after the bits were counted. */
+enum { MASKED_PIECE_BYTES = 256 * 1024 };
 
 static const userstats_moments no_values = {0, 0, 0, 0, LLONG_MAX, LLONG_MIN};
 
@@ -36,78 +35,53 @@ int userstats_moments_merge(userstats_moments *moments, const userstats_moments 
 typedef enum { AGES_U8, AGES_I8, PAYMENTS_U32, PAYMENTS_I32 } column_type;
 typedef enum { SUM, POWER_SUMS, MOMENTS } measure;
 
-/* `bit_count` (1 to 64) bits of the bitmap from `bit` on. Only bytes that hold one of them are read. */
-static u64 bits_at(const uint8_t *bitmap, i64 bit, int bit_count) {
-    const uint8_t *bytes = bitmap + (bit >> 3);
-    int skip = (int)(bit & 7);
-    int last = (skip + bit_count - 1) >> 3;
-    u64 bits = 0;
-    for (int i = 0; i <= last && i < 8; i++) {
-        bits |= (u64)bytes[i] << (8 * i);
+typedef struct {
+    userstats_bit_counter *count_bits;
+    userstats_kernel *plain;
+    userstats_masked_kernel *masked;
+} kernels;
+
+/* There is one. */
+static i64 first_set_bit(const uint8_t *bitmap) {
+    i64 byte = 0;
+    while (bitmap[byte] == 0) {
+        byte++;
     }
-    bits >>= skip;
-    if (last == 8) {
-        bits |= (u64)bytes[8] << (64 - skip);
-    }
-    return bit_count == 64 ? bits : bits & ((1ULL << bit_count) - 1);
+    return byte * 8 + __builtin_ctz(bitmap[byte]);
 }
 
-/* __builtin_popcountll would call the compiler's runtime. */
-static int count_bits(u64 bits) {
-    bits -= (bits >> 1) & 0x5555555555555555ULL;
-    bits = (bits & 0x3333333333333333ULL) + ((bits >> 2) & 0x3333333333333333ULL);
-    bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
-    return (int)((bits * 0x0101010101010101ULL) >> 56);
+static i64 value_at(column_type type, const void *values, i64 index) {
+    switch (type) {
+    case AGES_U8:
+    case AGES_I8:
+        return ((const uint8_t *)values)[index]; /* kernels read ages as unsigned */
+    case PAYMENTS_U32:
+        return ((const any_u32 *)values)[index];
+    default:
+        return (int32_t)((const any_u32 *)values)[index];
+    }
 }
 
-/* What is known of one block; nothing but a count of 0 if none of its values is valid. */
-static void accumulate_masked_block(userstats_kernel *kernel, column_type type, const void *values, int count,
-                                    const uint8_t *validity, i64 validity_offset, userstats_moments *part) {
-    u64 words[MASKED_BLOCK / 64];
-    int valid_count = 0;
-    int first_valid = -1;
-    for (int i = 0; i < count; i += 64) {
-        u64 word = bits_at(validity, validity_offset + i, count - i < 64 ? count - i : 64);
-        words[i / 64] = word;
-        valid_count += count_bits(word);
-        if (first_valid < 0 && word != 0) {
-            first_valid = i + __builtin_ctzll(word);
-        }
-    }
+/*
+ * Sets `part`, which holds no values yet, to what is known of those of the `count` values whose bit is set. The masked
+ * kernel takes the first valid value in place of nulls: harmless to minimum and maximum, and taken off the rest, exactly.
+ */
+static void measure_valid(const kernels *use, column_type type, measure measured, const void *values, i64 count,
+                          const uint8_t *validity, userstats_moments *part) {
+    i64 valid_count = use->count_bits(validity, count);
     if (valid_count == count) {
-        kernel(values, count, part);
+        use->plain(values, count, part);
         return;
     }
     if (valid_count == 0) {
         return;
     }
-    /*
-     * The kernel runs over a copy in which each invalid value is replaced by the first valid one: harmless to minimum and
-     * maximum, and taken off sum and squares again, exactly.
-     */
-    i64 stand_in;
-    uint32_t copy[MASKED_BLOCK];
-    if (type == AGES_U8 || type == AGES_I8) {
-        const uint8_t *ages = values;
-        uint8_t *copied = (uint8_t *)copy;
-        uint8_t age = ages[first_valid];
-        for (int i = 0; i < count; i++) {
-            copied[i] = (words[i / 64] >> (i % 64)) & 1 ? ages[i] : age;
-        }
-        stand_in = age;
-    } else {
-        const any_u32 *cents = values;
-        uint32_t payment = cents[first_valid];
-        for (int i = 0; i < count; i++) {
-            copy[i] = (words[i / 64] >> (i % 64)) & 1 ? cents[i] : payment;
-        }
-        stand_in = type == PAYMENTS_I32 ? (i64)(int32_t)payment : (i64)payment;
-    }
-    kernel(copy, count, part);
-    u128 squares = ((u128)part->squares_high << 64) + part->squares_low;
+    i64 stand_in = measured == MOMENTS ? value_at(type, values, first_set_bit(validity)) : 0;
+    use->masked(values, count, validity, (uint32_t)stand_in, part);
+    i64 stand_ins = count - valid_count;
     u64 magnitude = (u64)(stand_in < 0 ? -stand_in : stand_in);
-    int stand_ins = count - valid_count;
-    squares -= (u128)(magnitude * magnitude) * (unsigned)stand_ins;
+    u128 squares = ((u128)part->squares_high << 64) + part->squares_low;
+    squares -= (u128)(magnitude * magnitude) * (u64)stand_ins;
     part->count = valid_count;
     part->sum -= stand_in * stand_ins;
     part->squares_low = (u64)squares;
@@ -131,19 +105,25 @@ static int add_part(userstats_moments *moments, userstats_moments *part, column_
 }
 
 /* Piece by piece, and nothing unless all pieces can be added. */
-static int accumulate_pieces(userstats_moments *moments, userstats_kernel *kernel, column_type type, measure measured,
+static int accumulate_pieces(userstats_moments *moments, const kernels *use, column_type type, measure measured,
                              const void *values, i64 count, const uint8_t *validity, i64 validity_offset) {
     const char *next = values;
     int width = type == AGES_U8 || type == AGES_I8 ? 1 : 4;
-    i64 largest_piece = validity == 0 ? USERSTATS_KERNEL_MAX_COUNT : MASKED_BLOCK;
     userstats_moments total = no_values;
     for (i64 done = 0; done < count;) {
-        i64 piece = count - done < largest_piece ? count - done : largest_piece;
         userstats_moments part = no_values;
+        int skip = validity == 0 ? 0 : (int)((validity_offset + done) & 7);
+        i64 largest_piece = validity == 0 ? USERSTATS_KERNEL_MAX_COUNT
+                            : skip > 0    ? 8 - skip
+                                          : MASKED_PIECE_BYTES / width;
+        i64 piece = count - done < largest_piece ? count - done : largest_piece;
         if (validity == 0) {
-            kernel(next, piece, &part);
+            use->plain(next, piece, &part);
         } else {
-            accumulate_masked_block(kernel, type, next, (int)piece, validity, validity_offset + done, &part);
+            /* Masked kernels begin with a bitmap's byte: up to there the values are a piece, and their bits are moved. */
+            const uint8_t *bits = validity + ((validity_offset + done) >> 3);
+            uint8_t moved = (uint8_t)(*bits >> skip);
+            measure_valid(use, type, measured, next, piece, skip > 0 ? &moved : bits, &part);
         }
         int status = add_part(&total, &part, type, measured);
         if (status != USERSTATS_OK) {
@@ -155,7 +135,9 @@ static int accumulate_pieces(userstats_moments *moments, userstats_kernel *kerne
     return userstats_moments_merge(moments, &total);
 }
 
-static inline __attribute__((always_inline)) int accumulate(userstats_moments *moments, userstats_kernel *kernel,
+static inline __attribute__((always_inline)) int accumulate(userstats_moments *moments,
+                                                            const userstats_kernel_table *table,
+                                                            userstats_kernel *plain, userstats_masked_kernel *masked,
                                                             column_type type, measure measured, const void *values,
                                                             i64 count, const uint8_t *validity, i64 validity_offset) {
     if (count < 0 || (validity != 0 && validity_offset < 0)) {
@@ -163,17 +145,19 @@ static inline __attribute__((always_inline)) int accumulate(userstats_moments *m
     }
     if (validity == 0 && count > 0 && count <= USERSTATS_KERNEL_MAX_COUNT) {
         userstats_moments part = no_values;
-        kernel(values, count, &part);
+        plain(values, count, &part);
         return add_part(moments, &part, type, measured);
     }
-    return accumulate_pieces(moments, kernel, type, measured, values, count, validity, validity_offset);
+    const kernels use = {table->count_bits, plain, masked};
+    return accumulate_pieces(moments, &use, type, measured, values, count, validity, validity_offset);
 }
 
-#define ACCUMULATE(FUNCTION, VALUE, KERNEL, TYPE, MEASURE)                                                  \
-    int FUNCTION(userstats_moments *moments, const VALUE *values, long long count, const uint8_t *validity, \
-                 long long validity_offset) {                                                               \
-        return accumulate(moments, userstats_kernels()->KERNEL, TYPE, MEASURE, values, count, validity,     \
-                          validity_offset);                                                                 \
+#define ACCUMULATE(FUNCTION, VALUE, KERNEL, TYPE, MEASURE)                                                     \
+    int FUNCTION(userstats_moments *moments, const VALUE *values, long long count, const uint8_t *validity,    \
+                 long long validity_offset) {                                                                  \
+        const userstats_kernel_table *table = userstats_kernels();                                             \
+        return accumulate(moments, table, table->KERNEL, table->KERNEL##_masked, TYPE, MEASURE, values, count, \
+                          validity, validity_offset);                                                          \
     }
 
 ACCUMULATE(userstats_ages_u8_sum, uint8_t, ages_sum, AGES_U8, SUM)

@@ -28,9 +28,15 @@ enum {
     ALIGNMENTS = 64,
     /* Up to this length all patterns of values are tried at all alignments, and all bit offsets. */
     SHORT_COLUMN = 257,
-    /* Up to this length random values at all alignments, the other patterns at a few. More than two of the blocks of 512 that are looked at under a bitmap. */
+    /*
+     * Up to this length random values at all alignments, the other patterns at a few. More than two of the blocks of
+     * 512 payments that the portable kernels copy if there are nulls.
+     */
     LONG_COLUMN = 1100,
     BIT_OFFSETS = 16,
+    /* Of a column with nulls: more than two of the pieces of 256 KiB, for either width. */
+    LONGEST_MASKED_COLUMN = 600001,
+    LARGEST_BIT_OFFSET = 77,
     /* After as many failures the rest is of no interest. */
     MOST_FAILURES = 20,
     QUICK_STRIDE = 13
@@ -229,6 +235,7 @@ static void check_column(const input_column *column) { check_column_from(column,
 
 static region values_region;
 static region bitmap_region;
+static region large_bitmap_region;
 
 /* Every length up to `longest`, flush against the page before and the page after, and `alignments` - 1 bytes away. */
 static void test_lengths_and_alignments(value_type type, value_pattern last_pattern, long long longest,
@@ -260,6 +267,7 @@ typedef enum {
     ODD_VALID,
     FIRST_VALID,
     LAST_VALID,
+    RUNS_VALID,
     VALIDITIES
 } validity_pattern;
 
@@ -277,8 +285,10 @@ static int is_valid(validity_pattern validity, long long index, long long count)
         return index % 2 == 1;
     case FIRST_VALID:
         return index == 0;
-    default:
+    case LAST_VALID:
         return index == count - 1;
+    default:
+        return index / 100 % 3 == 1;
     }
 }
 
@@ -307,6 +317,41 @@ static void test_validity(value_type type, value_pattern pattern, long long long
                 fill_bitmap((uint8_t *)column.validity, bit_offset, validity, count);
                 check_column(&column);
             }
+        }
+    }
+}
+
+/* Columns with nulls of many blocks, streams and pieces; a stand-in for nulls that is not like other values. */
+static void test_long_validity(region large) {
+    static const long long counts[] = {2047, 2056, 4099, 8192, 65535, 65537, 262143, 262153, LONGEST_MASKED_COLUMN};
+    static const int bit_offsets[] = {0, 3, 8, LARGEST_BIT_OFFSET};
+    static const validity_pattern validities[] = {RANDOM_VALID, RUNS_VALID, LAST_VALID};
+    enum {
+        COUNTS = sizeof counts / sizeof counts[0],
+        OFFSETS = sizeof bit_offsets / sizeof bit_offsets[0],
+        CHOSEN_VALIDITIES = sizeof validities / sizeof validities[0]
+    };
+    for (value_type type = U8; type < TYPES; type++) {
+        value_pattern largest = type == U8 || type == U32 ? ALL_ONES : type == I8 ? MOST_SIGNED : LEAST_SIGNED;
+        for (int i = 0; i < COUNTS; i++) {
+            long long count = counts[i];
+            uint8_t *values = large.end - count * width(type);
+            for (int j = 0; j < OFFSETS * CHOSEN_VALIDITIES; j++) {
+                int bit_offset = bit_offsets[j % OFFSETS];
+                fill(type, j % 2 == 0 ? SMALL : type == I8 ? MOST_SIGNED : RANDOM, values, count);
+                set_value(type, values, j, pattern_bits(largest, width(type), j));
+                input_column column = whole_column(type, values, count);
+                column.validity = large_bitmap_region.end - (bit_offset + count + 7) / 8;
+                column.validity_offset = bit_offset;
+                fill_bitmap((uint8_t *)column.validity, bit_offset, validities[j / OFFSETS], count);
+                check_column(&column);
+            }
+            fill(type, largest, values, count);
+            input_column column = whole_column(type, values, count);
+            column.validity = large_bitmap_region.end - (count + 7) / 8;
+            fill_bitmap((uint8_t *)column.validity, 0, ALL_VALID, count);
+            *(uint8_t *)column.validity &= 0xfe; /* all but the first */
+            check_column(&column);
         }
     }
 }
@@ -575,6 +620,7 @@ static void test_instruction_set(const char *name, region large) {
         test_validity(type, type == I8 ? MOST_SIGNED : LEAST_SIGNED, LONG_COLUMN, 15);
         test_overflow(type);
     }
+    test_long_validity(large);
     test_one_negative_age();
     test_late_negative_age(large);
     test_arguments();
@@ -802,6 +848,7 @@ int main(int argument_count, char **arguments) {
     }
     values_region = guarded(LONG_COLUMN * sizeof(uint32_t) + ALIGNMENTS);
     bitmap_region = guarded((LONG_COLUMN + BIT_OFFSETS) / 8 + 1);
+    large_bitmap_region = guarded((LONGEST_MASKED_COLUMN + LARGEST_BIT_OFFSET) / 8 + 1);
     region large = guarded((USERSTATS_KERNEL_MAX_COUNT + 1) * sizeof(uint32_t));
     test_instruction_sets();
     test_init_and_merge();
