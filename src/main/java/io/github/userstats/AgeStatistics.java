@@ -186,6 +186,34 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     }
 
     /**
+     * Adds those ages of a segment that are not null, as {@link #accept(MemorySegment, MemorySegment, long)} with
+     * offset 0.
+     *
+     * @param ages in years, 0 to 127, a byte each
+     * @param validity a bit for each
+     * @throws IllegalArgumentException if one that is not null is negative; the message has its index and value
+     * @throws IndexOutOfBoundsException if {@code validity} does not have a bit for each value
+     */
+    public void accept(MemorySegment ages, MemorySegment validity) {
+        accept(ages, validity, 0);
+    }
+
+    /**
+     * Adds those ages of a segment that are not null: those of which a bit is set in a bitmap of Apache Arrow's layout,
+     * least significant bit first. Others are ignored, whatever they are.
+     *
+     * @param ages in years, 0 to 127, a byte each
+     * @param validity the bitmap, a segment of any kind
+     * @param validityOffset its bit for the first value; the first of a slice need not be that of a byte
+     * @throws IllegalArgumentException if one that is not null is negative; the message has its index and value
+     * @throws IndexOutOfBoundsException if {@code validityOffset} is negative, or {@code validity} does not have a bit for
+     *     each value from there on
+     */
+    public void accept(MemorySegment ages, MemorySegment validity, long validityOffset) {
+        add(Column.ages(ages, validity, validityOffset, false));
+    }
+
+    /**
      * Adds one age, given as it is or as a Java byte that was widened: -56 is the byte of 200.
      *
      * @param age in years
@@ -235,6 +263,32 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      */
     public void acceptUnsigned(ByteBuffer ages) {
         add(Column.ages(ages, true));
+    }
+
+    /**
+     * Adds those ages of a segment that are not null, as
+     * {@link #acceptUnsigned(MemorySegment, MemorySegment, long)} with offset 0.
+     *
+     * @param ages in years, 0 to 255, a byte each
+     * @param validity a bit for each
+     * @throws IndexOutOfBoundsException if {@code validity} does not have a bit for each value
+     */
+    public void acceptUnsigned(MemorySegment ages, MemorySegment validity) {
+        acceptUnsigned(ages, validity, 0);
+    }
+
+    /**
+     * Adds those ages of a segment that are not null: those of which a bit is set in a bitmap of Apache Arrow's layout,
+     * least significant bit first. Others are ignored, whatever they are.
+     *
+     * @param ages in years, 0 to 255, a byte each
+     * @param validity the bitmap, a segment of any kind
+     * @param validityOffset its bit for the first value; the first of a slice need not be that of a byte
+     * @throws IndexOutOfBoundsException if {@code validityOffset} is negative, or {@code validity} does not have a bit for
+     *     each value from there on
+     */
+    public void acceptUnsigned(MemorySegment ages, MemorySegment validity, long validityOffset) {
+        add(Column.ages(ages, validity, validityOffset, true));
     }
 
     private void add(Column ages) {

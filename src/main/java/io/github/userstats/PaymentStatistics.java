@@ -192,6 +192,34 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     }
 
     /**
+     * Adds those payments of a segment that are not null, as {@link #accept(MemorySegment, MemorySegment, long)} with
+     * offset 0.
+     *
+     * @param cents the payments, a refund negative, 4 bytes each in native order
+     * @param validity a bit for each
+     * @throws IllegalArgumentException if the size of {@code cents} is not a multiple of 4
+     * @throws IndexOutOfBoundsException if {@code validity} does not have a bit for each value
+     */
+    public void accept(MemorySegment cents, MemorySegment validity) {
+        accept(cents, validity, 0);
+    }
+
+    /**
+     * Adds those payments of a segment that are not null: those of which a bit is set in a bitmap of Apache Arrow's layout,
+     * least significant bit first. Others are ignored, whatever they are.
+     *
+     * @param cents the payments, a refund negative, 4 bytes each in native order
+     * @param validity the bitmap, a segment of any kind
+     * @param validityOffset its bit for the first value; the first of a slice need not be that of a byte
+     * @throws IllegalArgumentException if the size of {@code cents} is not a multiple of 4
+     * @throws IndexOutOfBoundsException if {@code validityOffset} is negative, or {@code validity} does not have a bit for
+     *     each value from there on
+     */
+    public void accept(MemorySegment cents, MemorySegment validity, long validityOffset) {
+        add(Column.payments(cents, validity, validityOffset, false));
+    }
+
+    /**
      * Adds one payment, read as 0 to 4,294,967,295.
      *
      * @param cents the payment
@@ -238,6 +266,34 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
      */
     public void acceptUnsigned(IntBuffer cents) {
         add(Column.payments(cents, true));
+    }
+
+    /**
+     * Adds those payments of a segment that are not null, as
+     * {@link #acceptUnsigned(MemorySegment, MemorySegment, long)} with offset 0.
+     *
+     * @param cents the payments, 0 to 4,294,967,295, 4 bytes each in native order
+     * @param validity a bit for each
+     * @throws IllegalArgumentException if the size of {@code cents} is not a multiple of 4
+     * @throws IndexOutOfBoundsException if {@code validity} does not have a bit for each value
+     */
+    public void acceptUnsigned(MemorySegment cents, MemorySegment validity) {
+        acceptUnsigned(cents, validity, 0);
+    }
+
+    /**
+     * Adds those payments of a segment that are not null: those of which a bit is set in a bitmap of Apache Arrow's layout,
+     * least significant bit first. Others are ignored, whatever they are.
+     *
+     * @param cents the payments, 0 to 4,294,967,295, 4 bytes each in native order
+     * @param validity the bitmap, a segment of any kind
+     * @param validityOffset its bit for the first value; the first of a slice need not be that of a byte
+     * @throws IllegalArgumentException if the size of {@code cents} is not a multiple of 4
+     * @throws IndexOutOfBoundsException if {@code validityOffset} is negative, or {@code validity} does not have a bit for
+     *     each value from there on
+     */
+    public void acceptUnsigned(MemorySegment cents, MemorySegment validity, long validityOffset) {
+        add(Column.payments(cents, validity, validityOffset, true));
     }
 
     private void add(Column payments) {

@@ -51,10 +51,27 @@ class SegmentAccessTest {
                 reader("AgeStatistics.ofUnsigned", AgeStatistics::ofUnsigned),
                 adder("AgeStatistics.accept", AgeStatistics::new, AgeStatistics::accept),
                 adder("AgeStatistics.acceptUnsigned", AgeStatistics::new, AgeStatistics::acceptUnsigned),
+                adder(
+                        "AgeStatistics.accept, with nulls",
+                        AgeStatistics::new,
+                        (statistics, ages) -> statistics.accept(ages, bitmapFor(ages.byteSize()), 3)),
+                adder(
+                        "AgeStatistics.accept, as a bitmap",
+                        AgeStatistics::new,
+                        (statistics, bitmap) -> statistics.accept(bytes(valuesFor(bitmap)), bitmap, 0)),
                 reader("PaymentStatistics.of", PaymentStatistics::of),
                 reader("PaymentStatistics.ofUnsigned", PaymentStatistics::ofUnsigned),
                 adder("PaymentStatistics.accept", PaymentStatistics::new, PaymentStatistics::accept),
                 adder("PaymentStatistics.acceptUnsigned", PaymentStatistics::new, PaymentStatistics::acceptUnsigned),
+                adder(
+                        "PaymentStatistics.acceptUnsigned, with nulls",
+                        PaymentStatistics::new,
+                        (statistics, payments) ->
+                                statistics.acceptUnsigned(payments, bitmapFor(payments.byteSize() / 4), 3)),
+                adder(
+                        "PaymentStatistics.accept, as a bitmap",
+                        PaymentStatistics::new,
+                        (statistics, bitmap) -> statistics.accept(bytes(4 * valuesFor(bitmap)), bitmap, 0)),
                 view("averageAge", ages -> UserData.of(ages, nothing)::averageAge),
                 view("ageStatistics", ages -> UserData.ofUnsigned(ages, nothing)::ageStatistics),
                 view(
@@ -101,6 +118,20 @@ class SegmentAccessTest {
     /** As a buffer that does not know whether it is mapped. */
     private static IntBuffer ints(MemorySegment payments, ByteOrder order) {
         return payments.asByteBuffer().order(order).asIntBuffer();
+    }
+
+    private static MemorySegment bytes(long count) {
+        return MemorySegment.ofArray(new byte[Math.toIntExact(count)]);
+    }
+
+    /** As many as the bitmap, or its first 8 KiB, has bits. */
+    private static long valuesFor(MemorySegment bitmap) {
+        return 8 * Math.min(bitmap.byteSize(), 8_192);
+    }
+
+    /** All bits set. */
+    private static MemorySegment bitmapFor(long count) {
+        return bytes(count / 8 + 2).fill((byte) -1);
     }
 
     private static Named<Function<MemorySegment, ThrowingCallable>> view(

@@ -27,12 +27,17 @@ public sealed interface Column {
     }
 
     static Column ages(MemorySegment ages, boolean unsigned) {
-        return new AgeSegment(ages, 0, unsigned);
+        return new AgeSegment(ages, 0, Validity.ALL, unsigned);
+    }
+
+    /** Of which those count whose bit is set, from bit {@code validityOffset} on. */
+    static Column ages(MemorySegment ages, MemorySegment validity, long validityOffset, boolean unsigned) {
+        return new AgeSegment(ages, 0, Validity.of(validity, validityOffset, ages.byteSize()), unsigned);
     }
 
     /** From position to limit as they are now. */
     static Column ages(ByteBuffer ages, boolean unsigned) {
-        return new AgeSegment(MemorySegment.ofBuffer(ages), ages.position(), unsigned);
+        return new AgeSegment(MemorySegment.ofBuffer(ages), ages.position(), Validity.ALL, unsigned);
     }
 
     static Column payments(int[] cents, boolean unsigned) {
@@ -51,11 +56,25 @@ public sealed interface Column {
      * @throws IllegalArgumentException if the size is not a multiple of 4
      */
     static Column payments(MemorySegment cents, boolean unsigned) {
+        return new PaymentSegment(cents, paymentCount(cents), Validity.ALL, unsigned);
+    }
+
+    /**
+     * Of which those count whose bit is set, from bit {@code validityOffset} on.
+     *
+     * @throws IllegalArgumentException if the size is not a multiple of 4
+     */
+    static Column payments(MemorySegment cents, MemorySegment validity, long validityOffset, boolean unsigned) {
+        long count = paymentCount(cents);
+        return new PaymentSegment(cents, count, Validity.of(validity, validityOffset, count), unsigned);
+    }
+
+    private static long paymentCount(MemorySegment cents) {
         if (cents.byteSize() % Integer.BYTES != 0) {
             throw new IllegalArgumentException(
                     "payments are 4 bytes each: a segment's size must be a multiple of 4, not " + cents.byteSize());
         }
-        return new PaymentSegment(cents, unsigned);
+        return cents.byteSize() / Integer.BYTES;
     }
 
     /** From position to limit as they are now, in the buffer's byte order. */
@@ -70,7 +89,7 @@ public sealed interface Column {
     /** In any byte order; the size is a multiple of 4. */
     static Column payments(MemorySegment cents, ByteOrder order, boolean unsigned) {
         return order == ByteOrder.nativeOrder()
-                ? new PaymentSegment(cents, unsigned)
+                ? new PaymentSegment(cents, cents.byteSize() / Integer.BYTES, Validity.ALL, unsigned)
                 : copiedPayments(cents, order, unsigned);
     }
 
@@ -101,7 +120,7 @@ public sealed interface Column {
     /** Adds a part of the column, in units of values, to the moments. Returns false if there is a negative age. */
     boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments);
 
-    /** Read as signed. */
+    /** Read as signed; 0 for a null. */
     long value(long index);
 
     /** Where the column begins in the array or buffer that the caller knows. */
@@ -179,12 +198,14 @@ public sealed interface Column {
     /** Ages in a segment. */
     final class AgeSegment implements Column {
         private final MemorySegment ages;
+        private final Validity validity;
         private final long length;
         private final long firstIndex;
         private final boolean unsigned;
 
-        AgeSegment(MemorySegment ages, long firstIndex, boolean unsigned) {
+        AgeSegment(MemorySegment ages, long firstIndex, Validity validity, boolean unsigned) {
             this.ages = ages;
+            this.validity = validity;
             this.length = ages.byteSize(); // asked once: a call that may go to several classes of segments
             this.firstIndex = firstIndex;
             this.unsigned = unsigned;
@@ -203,12 +224,12 @@ public sealed interface Column {
         @Override
         public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
             MemorySegment part = count == length ? ages : ages.asSlice(from, count);
-            return kernels.addAges(measure, unsigned, part, count, moments);
+            return kernels.addAges(measure, unsigned, part, count, validity.from(from), moments);
         }
 
         @Override
         public long value(long index) {
-            return ages.get(ValueLayout.JAVA_BYTE, index);
+            return validity.isValid(index) ? ages.get(ValueLayout.JAVA_BYTE, index) : 0;
         }
 
         @Override
@@ -218,7 +239,7 @@ public sealed interface Column {
 
         @Override
         public boolean isAccessibleBy(Thread thread) {
-            return ages.isAccessibleBy(thread);
+            return ages.isAccessibleBy(thread) && validity.bitmap().isAccessibleBy(thread);
         }
     }
 
@@ -226,11 +247,13 @@ public sealed interface Column {
     final class PaymentSegment implements Column {
         private final MemorySegment cents;
         private final long length;
+        private final Validity validity;
         private final boolean unsigned;
 
-        PaymentSegment(MemorySegment cents, boolean unsigned) {
+        PaymentSegment(MemorySegment cents, long length, Validity validity, boolean unsigned) {
             this.cents = cents;
-            this.length = cents.byteSize() / Integer.BYTES;
+            this.length = length;
+            this.validity = validity;
             this.unsigned = unsigned;
         }
 
@@ -247,18 +270,18 @@ public sealed interface Column {
         @Override
         public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
             MemorySegment part = count == length ? cents : cents.asSlice(from * Integer.BYTES, count * Integer.BYTES);
-            kernels.addPayments(measure, unsigned, part, count, moments);
+            kernels.addPayments(measure, unsigned, part, count, validity.from(from), moments);
             return true;
         }
 
         @Override
         public long value(long index) {
-            return cents.get(ValueLayout.JAVA_INT_UNALIGNED, index * Integer.BYTES);
+            return validity.isValid(index) ? cents.get(ValueLayout.JAVA_INT_UNALIGNED, index * Integer.BYTES) : 0;
         }
 
         @Override
         public boolean isAccessibleBy(Thread thread) {
-            return cents.isAccessibleBy(thread);
+            return cents.isAccessibleBy(thread) && validity.bitmap().isAccessibleBy(thread);
         }
     }
 
@@ -277,7 +300,7 @@ public sealed interface Column {
         @Override
         public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
             MemorySegment part = cents.asSlice(from * Integer.BYTES, count * Integer.BYTES);
-            SegmentBlocks.addPayments(kernels, measure, unsigned, part, layout, count, moments);
+            SegmentBlocks.addPayments(kernels, measure, unsigned, part, layout, count, Validity.ALL, moments);
             return true;
         }
 

@@ -29,6 +29,9 @@ final class JavaKernels implements Kernels {
     /** From this count on payments are added up by halves, which takes longer to finish (measured). */
     private static final int HALVES_FROM = 1024;
 
+    /** Values of which the valid ones are copied at once. */
+    private static final int VALID_BLOCK = 4 * 1024;
+
     private JavaKernels() {}
 
     @Override
@@ -198,20 +201,89 @@ final class JavaKernels implements Kernels {
     }
 
     @Override
-    public boolean addAges(Measure measure, boolean unsigned, MemorySegment ages, long count, Moments moments) {
+    public boolean addAges(
+            Measure measure, boolean unsigned, MemorySegment ages, long count, Validity validity, Moments moments) {
         if (ages.heapBase().orElse(null) instanceof byte[] array) {
-            return addAges(measure, unsigned, array, (int) ages.address(), (int) count, moments);
+            int from = (int) ages.address();
+            if (validity.isAll()) {
+                return addAges(measure, unsigned, array, from, (int) count, moments);
+            }
+            if (validity.bitmap().heapBase().orElse(null) instanceof byte[] bitmap) {
+                long firstBit = validity.bitmap().address() * Byte.SIZE + validity.offset();
+                return addValidAges(measure, unsigned, array, from, (int) count, bitmap, firstBit, moments);
+            }
         }
-        return SegmentBlocks.addAges(this, measure, unsigned, ages, count, moments);
+        return SegmentBlocks.addAges(this, measure, unsigned, ages, count, validity, moments);
     }
 
     @Override
-    public void addPayments(Measure measure, boolean unsigned, MemorySegment cents, long count, Moments moments) {
+    public void addPayments(
+            Measure measure, boolean unsigned, MemorySegment cents, long count, Validity validity, Moments moments) {
         if (cents.heapBase().orElse(null) instanceof int[] array && cents.address() % Integer.BYTES == 0) {
             int from = (int) (cents.address() / Integer.BYTES);
-            addPayments(measure, unsigned, array, from, (int) count, moments);
-            return;
+            if (validity.isAll()) {
+                addPayments(measure, unsigned, array, from, (int) count, moments);
+                return;
+            }
+            if (validity.bitmap().heapBase().orElse(null) instanceof byte[] bitmap) {
+                long firstBit = validity.bitmap().address() * Byte.SIZE + validity.offset();
+                addValidPayments(measure, unsigned, array, from, (int) count, bitmap, firstBit, moments);
+                return;
+            }
         }
-        SegmentBlocks.addPayments(this, measure, unsigned, cents, count, moments);
+        SegmentBlocks.addPayments(this, measure, unsigned, cents, count, validity, moments);
+    }
+
+    /** Only the valid ones of each block are copied, without a branch that would be guessed wrong. */
+    private boolean addValidAges(
+            Measure measure,
+            boolean unsigned,
+            byte[] ages,
+            int from,
+            int count,
+            byte[] bitmap,
+            long firstBit,
+            Moments moments) {
+        byte[] valid = new byte[Math.min(count, VALID_BLOCK)];
+        for (int start = 0; start < count; ) {
+            int block = Math.min(count - start, VALID_BLOCK);
+            int copied = 0;
+            for (int i = 0; i < block; i++) {
+                valid[copied] = ages[from + start + i];
+                copied += bit(bitmap, firstBit + start + i);
+            }
+            if (!addAges(measure, unsigned, valid, 0, copied, moments)) {
+                return false;
+            }
+            start += block;
+        }
+        return true;
+    }
+
+    /** As above. */
+    private void addValidPayments(
+            Measure measure,
+            boolean unsigned,
+            int[] cents,
+            int from,
+            int count,
+            byte[] bitmap,
+            long firstBit,
+            Moments moments) {
+        int[] valid = new int[Math.min(count, VALID_BLOCK)];
+        for (int start = 0; start < count; ) {
+            int block = Math.min(count - start, VALID_BLOCK);
+            int copied = 0;
+            for (int i = 0; i < block; i++) {
+                valid[copied] = cents[from + start + i];
+                copied += bit(bitmap, firstBit + start + i);
+            }
+            addPayments(measure, unsigned, valid, 0, copied, moments);
+            start += block;
+        }
+    }
+
+    private static int bit(byte[] bitmap, long bit) {
+        return bitmap[(int) (bit >>> 3)] >> (bit & 7) & 1;
     }
 }

@@ -61,7 +61,7 @@ final class NativeKernels implements Kernels {
         MemorySegment segment = MemorySegment.ofArray(ages);
         for (int start = from, end = from + count; start < end; ) {
             int piece = Math.min(end - start, PIECE_BYTES);
-            if (!callAges(measure, unsigned, segment.asSlice(start, piece), piece, moments)) {
+            if (!callAges(measure, unsigned, segment.asSlice(start, piece), piece, Validity.ALL, moments)) {
                 return false;
             }
             start += piece;
@@ -70,16 +70,17 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public boolean addAges(Measure measure, boolean unsigned, MemorySegment ages, long count, Moments moments) {
-        if (ages.isMapped()) {
-            return SegmentBlocks.addAges(this, measure, unsigned, ages, count, moments);
+    public boolean addAges(
+            Measure measure, boolean unsigned, MemorySegment ages, long count, Validity validity, Moments moments) {
+        if (ages.isMapped() || validity.bitmap().isMapped()) {
+            return SegmentBlocks.addAges(this, measure, unsigned, ages, count, validity, moments);
         }
         if (count <= PIECE_BYTES) {
-            return callAges(measure, unsigned, ages, (int) count, moments);
+            return callAges(measure, unsigned, ages, (int) count, validity, moments);
         }
         for (long start = 0; start < count; ) {
             int piece = (int) Math.min(count - start, PIECE_BYTES);
-            if (!callAges(measure, unsigned, ages.asSlice(start, piece), piece, moments)) {
+            if (!callAges(measure, unsigned, ages.asSlice(start, piece), piece, validity.from(start), moments)) {
                 return false;
             }
             start += piece;
@@ -87,19 +88,21 @@ final class NativeKernels implements Kernels {
         return true;
     }
 
-    private static boolean callAges(Measure measure, boolean unsigned, MemorySegment ages, int count, Moments moments) {
+    private static boolean callAges(
+            Measure measure, boolean unsigned, MemorySegment ages, int count, Validity validity, Moments moments) {
         MemorySegment fields = MemorySegment.ofArray(moments.fields);
-        MemorySegment all = MemorySegment.NULL;
+        MemorySegment bitmap = validity.bitmap();
+        long offset = validity.offset();
         int status;
         try {
             if (measure == Measure.SUM) {
                 status = unsigned
-                        ? (int) AGES_U8_SUM.invokeExact(fields, ages, (long) count, all, 0L)
-                        : (int) AGES_I8_SUM.invokeExact(fields, ages, (long) count, all, 0L);
+                        ? (int) AGES_U8_SUM.invokeExact(fields, ages, (long) count, bitmap, offset)
+                        : (int) AGES_I8_SUM.invokeExact(fields, ages, (long) count, bitmap, offset);
             } else {
                 status = unsigned
-                        ? (int) AGES_U8_MOMENTS.invokeExact(fields, ages, (long) count, all, 0L)
-                        : (int) AGES_I8_MOMENTS.invokeExact(fields, ages, (long) count, all, 0L);
+                        ? (int) AGES_U8_MOMENTS.invokeExact(fields, ages, (long) count, bitmap, offset)
+                        : (int) AGES_I8_MOMENTS.invokeExact(fields, ages, (long) count, bitmap, offset);
             }
         } catch (Throwable exception) {
             throw LoadedLibrary.unchecked(exception);
@@ -121,48 +124,50 @@ final class NativeKernels implements Kernels {
         for (int start = from, end = from + count; start < end; ) {
             int piece = Math.min(end - start, PIECE_PAYMENTS);
             MemorySegment values = segment.asSlice((long) start * Integer.BYTES, (long) piece * Integer.BYTES);
-            callPayments(measure, unsigned, values, piece, moments);
+            callPayments(measure, unsigned, values, piece, Validity.ALL, moments);
             start += piece;
         }
     }
 
     @Override
-    public void addPayments(Measure measure, boolean unsigned, MemorySegment cents, long count, Moments moments) {
-        if (cents.isMapped()) {
-            SegmentBlocks.addPayments(this, measure, unsigned, cents, count, moments);
+    public void addPayments(
+            Measure measure, boolean unsigned, MemorySegment cents, long count, Validity validity, Moments moments) {
+        if (cents.isMapped() || validity.bitmap().isMapped()) {
+            SegmentBlocks.addPayments(this, measure, unsigned, cents, count, validity, moments);
             return;
         }
         if (count <= PIECE_PAYMENTS) {
-            callPayments(measure, unsigned, cents, (int) count, moments);
+            callPayments(measure, unsigned, cents, (int) count, validity, moments);
             return;
         }
         for (long start = 0; start < count; ) {
             int piece = (int) Math.min(count - start, PIECE_PAYMENTS);
             MemorySegment values = cents.asSlice(start * Integer.BYTES, (long) piece * Integer.BYTES);
-            callPayments(measure, unsigned, values, piece, moments);
+            callPayments(measure, unsigned, values, piece, validity.from(start), moments);
             start += piece;
         }
     }
 
     private static void callPayments(
-            Measure measure, boolean unsigned, MemorySegment cents, int count, Moments moments) {
+            Measure measure, boolean unsigned, MemorySegment cents, int count, Validity validity, Moments moments) {
         MemorySegment fields = MemorySegment.ofArray(moments.fields);
-        MemorySegment all = MemorySegment.NULL;
+        MemorySegment bitmap = validity.bitmap();
+        long offset = validity.offset();
         int status;
         try {
             status = switch (measure) {
                 case SUM ->
                     unsigned
-                            ? (int) PAYMENTS_U32_SUM.invokeExact(fields, cents, (long) count, all, 0L)
-                            : (int) PAYMENTS_I32_SUM.invokeExact(fields, cents, (long) count, all, 0L);
+                            ? (int) PAYMENTS_U32_SUM.invokeExact(fields, cents, (long) count, bitmap, offset)
+                            : (int) PAYMENTS_I32_SUM.invokeExact(fields, cents, (long) count, bitmap, offset);
                 case POWER_SUMS ->
                     unsigned
-                            ? (int) PAYMENTS_U32_POWER_SUMS.invokeExact(fields, cents, (long) count, all, 0L)
-                            : (int) PAYMENTS_I32_POWER_SUMS.invokeExact(fields, cents, (long) count, all, 0L);
+                            ? (int) PAYMENTS_U32_POWER_SUMS.invokeExact(fields, cents, (long) count, bitmap, offset)
+                            : (int) PAYMENTS_I32_POWER_SUMS.invokeExact(fields, cents, (long) count, bitmap, offset);
                 case MOMENTS ->
                     unsigned
-                            ? (int) PAYMENTS_U32_MOMENTS.invokeExact(fields, cents, (long) count, all, 0L)
-                            : (int) PAYMENTS_I32_MOMENTS.invokeExact(fields, cents, (long) count, all, 0L);
+                            ? (int) PAYMENTS_U32_MOMENTS.invokeExact(fields, cents, (long) count, bitmap, offset)
+                            : (int) PAYMENTS_I32_MOMENTS.invokeExact(fields, cents, (long) count, bitmap, offset);
             };
         } catch (Throwable exception) {
             throw LoadedLibrary.unchecked(exception);

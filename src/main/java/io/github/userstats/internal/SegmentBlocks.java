@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Adds segments by way of an array into which one block after the other is copied. A class of its own, so that who has
- * arrays only need not load the layouts.
+ * Adds segments by way of arrays into which one block after the other is copied, and its part of the bitmap. A class of its
+ * own, so that who has arrays only need not load the layouts.
  */
 final class SegmentBlocks {
     /** Small enough to be added up while it is in the first-level cache. */
@@ -20,15 +20,31 @@ final class SegmentBlocks {
 
     private SegmentBlocks() {}
 
-    /** As {@link Kernels#addAges(Measure, boolean, MemorySegment, long, Moments)}. */
+    /** As {@link Kernels#addAges(Measure, boolean, MemorySegment, long, Validity, Moments)}. */
     static boolean addAges(
-            Kernels kernels, Measure measure, boolean unsigned, MemorySegment ages, long count, Moments moments) {
+            Kernels kernels,
+            Measure measure,
+            boolean unsigned,
+            MemorySegment ages,
+            long count,
+            Validity validity,
+            Moments moments) {
         byte[] block = new byte[(int) Math.min(count, BYTES)];
+        BitmapBlock bitmap = validity.isAll() ? null : new BitmapBlock(validity, block.length);
         long start = 0;
         do { // Once at least: the copy checks that the memory is accessible.
             int copied = (int) Math.min(count - start, block.length);
             copy(ages, ValueLayout.JAVA_BYTE, start, block, copied);
-            if (!kernels.addAges(measure, unsigned, block, 0, copied, moments)) {
+            boolean isAdded = bitmap == null
+                    ? kernels.addAges(measure, unsigned, block, 0, copied, moments)
+                    : kernels.addAges(
+                            measure,
+                            unsigned,
+                            MemorySegment.ofArray(block).asSlice(0, copied),
+                            copied,
+                            bitmap.copy(start, copied),
+                            moments);
+            if (!isAdded) {
                 return false;
             }
             start += copied;
@@ -36,10 +52,16 @@ final class SegmentBlocks {
         return true;
     }
 
-    /** As {@link Kernels#addPayments(Measure, boolean, MemorySegment, long, Moments)}. */
+    /** As {@link Kernels#addPayments(Measure, boolean, MemorySegment, long, Validity, Moments)}. */
     static void addPayments(
-            Kernels kernels, Measure measure, boolean unsigned, MemorySegment cents, long count, Moments moments) {
-        addPayments(kernels, measure, unsigned, cents, ValueLayout.JAVA_INT_UNALIGNED, count, moments);
+            Kernels kernels,
+            Measure measure,
+            boolean unsigned,
+            MemorySegment cents,
+            long count,
+            Validity validity,
+            Moments moments) {
+        addPayments(kernels, measure, unsigned, cents, ValueLayout.JAVA_INT_UNALIGNED, count, validity, moments);
     }
 
     /** The same for payments in a layout of any byte order. */
@@ -50,15 +72,51 @@ final class SegmentBlocks {
             MemorySegment cents,
             ValueLayout.OfInt layout,
             long count,
+            Validity validity,
             Moments moments) {
         int[] block = new int[(int) Math.min(count, BYTES / Integer.BYTES)];
+        BitmapBlock bitmap = validity.isAll() ? null : new BitmapBlock(validity, block.length);
         long start = 0;
         do { // As above.
             int copied = (int) Math.min(count - start, block.length);
             copy(cents, layout, start * Integer.BYTES, block, copied);
-            kernels.addPayments(measure, unsigned, block, 0, copied, moments);
+            if (bitmap == null) {
+                kernels.addPayments(measure, unsigned, block, 0, copied, moments);
+            } else {
+                kernels.addPayments(
+                        measure,
+                        unsigned,
+                        MemorySegment.ofArray(block).asSlice(0, (long) copied * Integer.BYTES),
+                        copied,
+                        bitmap.copy(start, copied),
+                        moments);
+            }
             start += copied;
         } while (start < count);
+    }
+
+    /** The part of a bitmap that belongs to a block. */
+    private static final class BitmapBlock {
+        private final Validity validity;
+        private final byte[] bytes;
+
+        BitmapBlock(Validity validity, int blockLength) {
+            this.validity = validity;
+            bytes = new byte[bytesFor(Byte.SIZE - 1, blockLength)];
+        }
+
+        /** It stays until the next call. */
+        Validity copy(long start, int count) {
+            long bit = validity.offset() + start;
+            int firstBit = (int) (bit % Byte.SIZE);
+            int copied = bytesFor(firstBit, count);
+            SegmentBlocks.copy(validity.bitmap(), ValueLayout.JAVA_BYTE, bit / Byte.SIZE, bytes, copied);
+            return new Validity(MemorySegment.ofArray(bytes), firstBit);
+        }
+
+        private static int bytesFor(int firstBit, int count) {
+            return (firstBit + count + Byte.SIZE - 1) / Byte.SIZE;
+        }
     }
 
     private static void copy(MemorySegment segment, ValueLayout layout, long offset, Object array, int count) {

@@ -11,12 +11,8 @@ import io.github.userstats.testing.Oracle;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -136,56 +132,10 @@ class CKernelsTest {
         assertStatistics(type, values, count, oracle, "a long column");
     }
 
-    /** Which values are valid, by their index. */
-    private enum Validity {
-        ALL(index -> true),
-        NONE(index -> false),
-        ALTERNATING(index -> index % 2 == 1),
-        RANDOM(index -> new SplittableRandom(index).nextBoolean()),
-        MOSTLY(index -> index % 67 != 66),
-        ONE(index -> index == 40),
-        FROM_THE_SECOND_BLOCK_ON(index -> index >= 512);
-
-        private final BitSet bits = new BitSet();
-
-        Validity(IntPredicate isValid) {
-            IntStream.range(0, 2_000).filter(isValid).forEach(bits::set);
-        }
-
-        /** A bitmap of just the bytes that are needed; what comes before and after the column's bits is garbage. */
-        byte[] bitmap(int length, int offset) {
-            byte[] bitmap = new byte[(offset + length + 7) / 8];
-            new SplittableRandom(length).nextBytes(bitmap);
-            for (int i = 0; i < length; i++) {
-                int bit = 1 << (offset + i) % 8;
-                bitmap[(offset + i) / 8] &= (byte) ~bit;
-                bitmap[(offset + i) / 8] |= (byte) (bits.get(i) ? bit : 0);
-            }
-            return bitmap;
-        }
-
-        Oracle oracle(TestColumn column) {
-            return Oracle.of(LongStream.range(0, column.length())
-                    .filter(i -> bits.get((int) i))
-                    .map(i -> column.value((int) i)));
-        }
-
-        /** Puts what must not be looked at, negative ages among it, where values are invalid. */
-        TestColumn withGarbage(TestColumn column) {
-            byte[] bytes = column.bytes().clone();
-            int width = column.type().width;
-            for (int i = bits.nextClearBit(0); i < column.length(); i = bits.nextClearBit(i + 1)) {
-                byte garbage = (byte) (i % 3 == 0 ? 0x80 : i % 3 == 1 ? 0xff : 0);
-                MemorySegment.ofArray(bytes).asSlice((long) i * width, width).fill(garbage);
-            }
-            return new TestColumn(column.type(), bytes);
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void columnsWithValidity(Type type) {
-        for (Validity validity : Validity.values()) {
+        for (ValidityPattern validity : ValidityPattern.values()) {
             for (int length : MASKED_LENGTHS) {
                 TestColumn column = validity.withGarbage(TestColumn.of(type, Pattern.RANDOM, length));
                 Oracle oracle = validity.oracle(column);
@@ -208,13 +158,13 @@ class CKernelsTest {
     @EnumSource
     void extremesWithValidity(Type type) {
         for (Pattern pattern : Pattern.values()) {
-            TestColumn column = Validity.RANDOM.withGarbage(TestColumn.of(type, pattern, 1_025));
+            TestColumn column = ValidityPattern.RANDOM.withGarbage(TestColumn.of(type, pattern, 1_025));
             MemorySegment values = copy(column.bytes(), 1);
-            MemorySegment bitmap = copy(Validity.RANDOM.bitmap(1_025, 3), 0);
+            MemorySegment bitmap = copy(ValidityPattern.RANDOM.bitmap(1_025, 3), 0);
             AccumulatingFunction.of(type).forEach(function -> {
                 NativeMoments.set(moments, new Moments());
                 int status = function.call(moments, values, 1_025, bitmap, 3);
-                assertAdds(function, Validity.RANDOM.oracle(column), status, pattern.toString());
+                assertAdds(function, ValidityPattern.RANDOM.oracle(column), status, pattern.toString());
             });
         }
     }
@@ -222,11 +172,11 @@ class CKernelsTest {
     @ParameterizedTest
     @EnumSource
     void aLargeValidityOffset(AccumulatingFunction function) {
-        TestColumn column = Validity.RANDOM.withGarbage(TestColumn.of(function.type, Pattern.RANDOM, 700));
+        TestColumn column = ValidityPattern.RANDOM.withGarbage(TestColumn.of(function.type, Pattern.RANDOM, 700));
         int offset = (1 << 20) + 5;
-        MemorySegment bitmap = copy(Validity.RANDOM.bitmap(700, offset), 0);
+        MemorySegment bitmap = copy(ValidityPattern.RANDOM.bitmap(700, offset), 0);
         int status = function.call(moments, copy(column.bytes(), 0), 700, bitmap, offset);
-        assertAdds(function, Validity.RANDOM.oracle(column), status, "bit 2^20 + 5");
+        assertAdds(function, ValidityPattern.RANDOM.oracle(column), status, "bit 2^20 + 5");
     }
 
     @ParameterizedTest
@@ -237,7 +187,7 @@ class CKernelsTest {
         Moments expected = new Moments();
         expected.merge(SOME_MOMENTS);
         expected.merge(TestColumn.expected(function.type, function.measure, column.oracle()));
-        List<MemorySegment> validities = List.of(MemorySegment.NULL, copy(Validity.ALL.bitmap(600, 0), 0));
+        List<MemorySegment> validities = List.of(MemorySegment.NULL, copy(ValidityPattern.ALL.bitmap(600, 0), 0));
         for (MemorySegment validity : validities) {
             NativeMoments.set(moments, SOME_MOMENTS);
             assertThat(function.call(moments, values, 600, validity, 0)).isEqualTo(userstats_h.USERSTATS_OK());
@@ -250,8 +200,8 @@ class CKernelsTest {
     void aNegativeAgeIsFoundWhereverItStands(AccumulatingFunction function) {
         int length = 1_100;
         MemorySegment ages = arena.allocate(length);
-        MemorySegment allValid = copy(Validity.ALL.bitmap(length, 0), 0);
-        MemorySegment noneValid = copy(Validity.NONE.bitmap(length, 0), 0);
+        MemorySegment allValid = copy(ValidityPattern.ALL.bitmap(length, 0), 0);
+        MemorySegment noneValid = copy(ValidityPattern.NONE.bitmap(length, 0), 0);
         MemorySegment oneValid = arena.allocate(noneValid.byteSize());
         for (int position = 0; position < length; position++) {
             ages.fill((byte) 0).asSlice(position, 1).fill(position % 2 == 0 ? -1 : Byte.MIN_VALUE);
@@ -284,7 +234,7 @@ class CKernelsTest {
     void anOverflowChangesNothing(AccumulatingFunction function) {
         MemorySegment ones =
                 copy(TestColumn.of(function.type, Pattern.CONSTANT, 2_000).bytes(), 0);
-        MemorySegment validity = copy(Validity.ALTERNATING.bitmap(2_000, 0), 0);
+        MemorySegment validity = copy(ValidityPattern.ALTERNATING.bitmap(2_000, 0), 0);
         List<Moments> full = new ArrayList<>(List.of(
                 new Moments(9, Long.MAX_VALUE - 100, 5, 0, 0, 9), new Moments(Long.MAX_VALUE - 100, 0, 5, 0, 0, 9)));
         Moments squares = new Moments(9, 5, -100, -1, 0, 9);

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -60,6 +61,7 @@ class KernelsTest {
 
     private static Arena arena;
     private static List<Place> places;
+    private static List<Place> bitmapPlaces;
 
     /** {@code java} or an instruction set; a label for the reports. */
     @Parameter
@@ -79,6 +81,8 @@ class KernelsTest {
     static void makePlaces() throws IOException {
         arena = Arena.ofShared();
         places = Place.ofEachKind(LONG_LENGTHS.getLast() * Integer.BYTES, directory, arena);
+        bitmapPlaces = Place.ofEachKind(
+                LONG_LENGTHS.getLast() / Byte.SIZE + 64, Files.createDirectory(directory.resolve("bitmaps")), arena);
     }
 
     @AfterAll
@@ -101,10 +105,15 @@ class KernelsTest {
     }
 
     private boolean add(Type type, Measure measure, MemorySegment values, Moments moments) {
+        return add(type, measure, values, Validity.ALL, moments);
+    }
+
+    private boolean add(Type type, Measure measure, MemorySegment values, Validity validity, Moments moments) {
+        long count = values.byteSize() / type.width;
         if (type.isAges()) {
-            return selected().addAges(measure, type.unsigned, values, values.byteSize(), moments);
+            return selected().addAges(measure, type.unsigned, values, count, validity, moments);
         }
-        selected().addPayments(measure, type.unsigned, values, values.byteSize() / Integer.BYTES, moments);
+        selected().addPayments(measure, type.unsigned, values, count, validity, moments);
         return true;
     }
 
@@ -201,6 +210,79 @@ class KernelsTest {
                             () -> measure + " of " + column.length() + " in " + place);
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shortSegmentsWithNulls(Type type) {
+        for (int length : SHORT_LENGTHS) {
+            for (ValidityPattern pattern : ValidityPattern.values()) {
+                // Each offset within a byte, and one more, in one place after the other.
+                for (int offset = 0; offset < 10; offset++) {
+                    Place place = places.get((length + offset) % places.size());
+                    Place bitmapPlace = bitmapPlaces.get((length / 3 + offset) % bitmapPlaces.size());
+                    assertValidOnesAreAdded(type, length, pattern, offset, place, bitmapPlace);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void longSegmentsWithNulls(Type type) {
+        List<ValidityPattern> patterns = List.of(ValidityPattern.RANDOM, ValidityPattern.RUNS, ValidityPattern.ONE);
+        for (int i = 0; i < LONG_LENGTHS.size(); i++) {
+            for (int j = 0; j < places.size(); j++) {
+                ValidityPattern pattern = patterns.get((i + j) % patterns.size());
+                int offset = j % 3 == 0 ? 0 : 7 * i + j;
+                Place bitmapPlace = bitmapPlaces.get((i + 3 * j) % bitmapPlaces.size());
+                assertValidOnesAreAdded(type, LONG_LENGTHS.get(i), pattern, offset, places.get(j), bitmapPlace);
+            }
+        }
+    }
+
+    private void assertValidOnesAreAdded(
+            Type type, int length, ValidityPattern pattern, int offset, Place place, Place bitmapPlace) {
+        TestColumn column = pattern.withGarbage(TestColumn.of(type, Pattern.RANDOM, length));
+        Oracle oracle = pattern.oracle(column);
+        MemorySegment values = place.put(column.bytes(), place.alignment());
+        MemorySegment bitmap = bitmapPlace.put(pattern.bitmap(length, offset), bitmapPlace.alignment());
+        for (Measure measure : Measure.values()) {
+            Moments moments = new Moments();
+            assertThat(add(type, measure, values, new Validity(bitmap, offset), moments))
+                    .isTrue();
+            assertEquals(
+                    TestColumn.expected(type, measure, oracle),
+                    moments,
+                    () -> measure + " of " + length + " in " + place + ", " + pattern + " in " + bitmapPlace
+                            + " at bit " + offset);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SUM", "MOMENTS"})
+    void aNegativeAgeIsFoundUnlessItIsNull(Measure measure) {
+        int length = LONG_LENGTHS.getLast();
+        byte[] ages = new byte[length];
+        byte[] bitmap = new byte[length / Byte.SIZE + 1];
+        for (int position = 5; position < length; position = position * 3 + 1) {
+            ages[position] = -1;
+            Arrays.fill(bitmap, (byte) 0);
+            bitmap[position / Byte.SIZE] = (byte) (1 << position % Byte.SIZE);
+            for (boolean isNull : List.of(false, true)) {
+                for (int i = 0; isNull && i < bitmap.length; i++) {
+                    bitmap[i] = (byte) ~bitmap[i];
+                }
+                for (Place place : places) {
+                    MemorySegment values = place.put(ages, place.alignment());
+                    Validity validity = new Validity(MemorySegment.ofArray(bitmap), 0);
+                    assertThat(add(Type.AGES_I8, measure, values, validity, new Moments()))
+                            .as("%s, a negative age at %d, null: %s", place, position, isNull)
+                            .isEqualTo(isNull);
+                }
+            }
+            ages[position] = 0;
         }
     }
 
