@@ -3,6 +3,7 @@ package io.github.userstats.benchmarks;
 import io.github.userstats.UserStats;
 import io.github.userstats.benchmarks.StatisticBenchmark.Arm;
 import io.github.userstats.benchmarks.StatisticBenchmark.Memory;
+import io.github.userstats.benchmarks.StatisticBenchmark.Nulls;
 import io.github.userstats.benchmarks.StatisticBenchmark.Statistic;
 import io.github.userstats.benchmarks.StatisticBenchmark.Values;
 import io.github.userstats.internal.bindings.userstats_h;
@@ -180,6 +181,11 @@ final class Comparison {
                     library.with(Arm.C_FUNCTION),
                     1.02);
         }
+        for (int size : new int[] {IN_CACHE, IN_MEMORY}) {
+            for (Statistic statistic : Statistic.values()) {
+                addNulls(Configuration.library(statistic, size), size == IN_CACHE ? ", in cache" : ", in memory", 1.30);
+            }
+        }
         for (String tier : instructionSets()) {
             if (!tier.equals(best) && !isQuick) {
                 addTier(tier);
@@ -208,6 +214,14 @@ final class Comparison {
         }
     }
 
+    private void addNulls(Configuration library, String where, double atMost) {
+        Configuration all = library.unsigned().with(Arm.ACCUMULATING);
+        for (Nulls nulls : new Nulls[] {Nulls.TENTH, Nulls.TENTH_OF_SLICE}) {
+            String what = Configuration.lower(all.statistic()) + where + ", " + Configuration.lower(nulls) + " null";
+            target(what + " / without nulls", all.with(nulls), all, atMost);
+        }
+    }
+
     /** Over the loops that only read with the same instruction set. */
     private void addTier(String tier) {
         String with = " with " + tier;
@@ -221,6 +235,9 @@ final class Comparison {
                 .cappedAt(tier)
                 .with(Values.FULL_RANGE);
         target("deviation" + with + ", alternating / any", any.with(Values.ALTERNATING), any, 1.10);
+        for (Statistic statistic : Statistic.values()) {
+            addNulls(Configuration.library(statistic, IN_CACHE).cappedAt(tier), with, Double.NaN);
+        }
     }
 
     /** Never slower than Java. */
@@ -263,7 +280,7 @@ final class Comparison {
                 List<Configuration> others = new ArrayList<>(
                         List.of(library.onJava(), library.with(Memory.OFF_HEAP), library.with(Memory.MAPPED)));
                 for (Arm arm : Arm.values()) {
-                    if (arm != Arm.LIBRARY && arm != Arm.PARALLEL && !arm.isReading()) {
+                    if (arm != Arm.LIBRARY && arm != Arm.PARALLEL && arm != Arm.ACCUMULATING && !arm.isReading()) {
                         others.add(library.with(arm));
                     }
                 }

@@ -2,6 +2,7 @@ package io.github.userstats.benchmarks;
 
 import io.github.userstats.benchmarks.StatisticBenchmark.Arm;
 import io.github.userstats.benchmarks.StatisticBenchmark.Memory;
+import io.github.userstats.benchmarks.StatisticBenchmark.Nulls;
 import io.github.userstats.benchmarks.StatisticBenchmark.Statistic;
 import io.github.userstats.benchmarks.StatisticBenchmark.Values;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ record Configuration(
         Arm arm,
         Memory memory,
         Values values,
+        Nulls nulls,
         boolean signed,
         String backend,
         String instructionSet,
@@ -41,41 +43,57 @@ record Configuration(
 
     static Configuration library(Statistic statistic, int size) {
         return new Configuration(
-                statistic, size, Arm.LIBRARY, Memory.ARRAY, Values.SMALL, true, "native", "best", "none", 0);
+                statistic,
+                size,
+                Arm.LIBRARY,
+                Memory.ARRAY,
+                Values.SMALL,
+                Nulls.NONE,
+                true,
+                "native",
+                "best",
+                "none",
+                0);
     }
 
     Configuration with(Arm newArm) {
         return new Configuration(
-                statistic, size, newArm, memory, values, signed, backend, instructionSet, readLoop, repetition);
+                statistic, size, newArm, memory, values, nulls, signed, backend, instructionSet, readLoop, repetition);
     }
 
     Configuration with(Memory newMemory) {
         return new Configuration(
-                statistic, size, arm, newMemory, values, signed, backend, instructionSet, readLoop, repetition);
+                statistic, size, arm, newMemory, values, nulls, signed, backend, instructionSet, readLoop, repetition);
     }
 
     Configuration with(Values newValues) {
         return new Configuration(
-                statistic, size, arm, memory, newValues, signed, backend, instructionSet, readLoop, repetition);
+                statistic, size, arm, memory, newValues, nulls, signed, backend, instructionSet, readLoop, repetition);
+    }
+
+    Configuration with(Nulls newNulls) {
+        return new Configuration(
+                statistic, size, arm, memory, values, newNulls, signed, backend, instructionSet, readLoop, repetition);
     }
 
     Configuration unsigned() {
         return new Configuration(
-                statistic, size, arm, memory, values, false, backend, instructionSet, readLoop, repetition);
+                statistic, size, arm, memory, values, nulls, false, backend, instructionSet, readLoop, repetition);
     }
 
     Configuration onJava() {
-        return new Configuration(statistic, size, arm, memory, values, signed, "java", "java", readLoop, repetition);
+        return new Configuration(
+                statistic, size, arm, memory, values, nulls, signed, "java", "java", readLoop, repetition);
     }
 
     Configuration cappedAt(String newInstructionSet) {
         return new Configuration(
-                statistic, size, arm, memory, values, signed, backend, newInstructionSet, readLoop, repetition);
+                statistic, size, arm, memory, values, nulls, signed, backend, newInstructionSet, readLoop, repetition);
     }
 
     Configuration again() {
         return new Configuration(
-                statistic, size, arm, memory, values, signed, backend, instructionSet, readLoop, repetition + 1);
+                statistic, size, arm, memory, values, nulls, signed, backend, instructionSet, readLoop, repetition + 1);
     }
 
     /** The loops that only read the same column. The statistic tells them no more than its type. */
@@ -84,7 +102,17 @@ record Configuration(
         List<Configuration> loops = new ArrayList<>();
         for (String name : ReadLoops.names(forInstructionSet)) {
             loops.add(new Configuration(
-                    ofType, size, Arm.READ, Memory.ARRAY, Values.SMALL, true, "none", "none", name, repetition));
+                    ofType,
+                    size,
+                    Arm.READ,
+                    Memory.ARRAY,
+                    Values.SMALL,
+                    Nulls.NONE,
+                    true,
+                    "none",
+                    "none",
+                    name,
+                    repetition));
         }
         return loops;
     }
@@ -96,6 +124,7 @@ record Configuration(
                 .param("arm", arm.name())
                 .param("memory", memory.name())
                 .param("values", values.name())
+                .param("nulls", nulls.name())
                 .param("signed", Boolean.toString(signed))
                 .param("readLoop", readLoop)
                 .param("backend", backend)
@@ -137,6 +166,9 @@ record Configuration(
         }
         if (values != Values.SMALL) {
             details.add(lower(values));
+        }
+        if (nulls != Nulls.NONE) {
+            details.add(lower(nulls) + " null");
         }
         if (!signed && arm == Arm.LIBRARY) { // others are unsigned always
             details.add("unsigned");

@@ -33,7 +33,7 @@ record CriticalCalls(MemorySegment ages, MemorySegment cents) implements Computa
             userstats_h.userstats_moments_payment_standard_deviation$address(),
             userstats_h.userstats_moments_payment_standard_deviation$descriptor());
 
-    private static MethodHandle critical(MemorySegment address, FunctionDescriptor descriptor) {
+    static MethodHandle critical(MemorySegment address, FunctionDescriptor descriptor) {
         return Linker.nativeLinker().downcallHandle(address, descriptor, Linker.Option.critical(true));
     }
 
@@ -75,7 +75,7 @@ record CriticalCalls(MemorySegment ages, MemorySegment cents) implements Computa
         try {
             int status = (int) AGES_MOMENTS.invokeExact(moments, ages, ages.byteSize(), MemorySegment.NULL, 0L);
             checkStatus(status);
-            return Summary.of(moments, (double) MOMENTS_AVERAGE_AGE.invokeExact(moments), 0);
+            return ageSummary(moments);
         } catch (Throwable exception) {
             throw new AssertionError(exception);
         }
@@ -88,6 +88,22 @@ record CriticalCalls(MemorySegment ages, MemorySegment cents) implements Computa
         try {
             int status = (int) PAYMENTS_MOMENTS.invokeExact(moments, cents, count, MemorySegment.NULL, 0L);
             checkStatus(status);
+            return paymentSummary(moments);
+        } catch (Throwable exception) {
+            throw new AssertionError(exception);
+        }
+    }
+
+    static Summary ageSummary(MemorySegment moments) {
+        try {
+            return Summary.of(moments, (double) MOMENTS_AVERAGE_AGE.invokeExact(moments), 0);
+        } catch (Throwable exception) {
+            throw new AssertionError(exception);
+        }
+    }
+
+    static Summary paymentSummary(MemorySegment moments) {
+        try {
             return Summary.of(moments, (double) MOMENTS_AVERAGE_PAYMENT.invokeExact(moments), (double)
                     MOMENTS_PAYMENT_STANDARD_DEVIATION.invokeExact(moments));
         } catch (Throwable exception) {

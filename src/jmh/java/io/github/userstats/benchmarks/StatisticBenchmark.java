@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,8 @@ public class StatisticBenchmark {
         C_FUNCTION("C function, critical call", true),
         /** One call, of memory that is native already. */
         PLAIN_CALL("C function, plain call", true),
+        /** The C functions that take a bitmap of nulls, in one call as well. */
+        ACCUMULATING("accumulating C function, critical call", true),
         COPY("C function, copy and plain call", true),
         JNI("C function, JNI", true),
         /** Not computed: a C loop that only reads. */
@@ -123,6 +126,7 @@ public class StatisticBenchmark {
                             Memory.OFF_HEAP.copyOf(MemorySegment.ofArray(ages)),
                             Memory.OFF_HEAP.copyOf(MemorySegment.ofArray(cents)),
                             Arena.global());
+                case ACCUMULATING -> AccumulatingCalls.of(ages, cents, Nulls.NONE);
                 case COPY -> new CopyingCalls(ages, cents);
                 case JNI -> new JniCalls(ages, cents);
                 case READ, READ_BY_TWO -> throw new IllegalArgumentException("a loop that only reads computes nothing");
@@ -206,6 +210,60 @@ public class StatisticBenchmark {
         ALTERNATING
     }
 
+    /** Which values of a column are null. */
+    public enum Nulls {
+        NONE(0),
+        /** One in ten, at random. */
+        TENTH(0),
+        /** The same in a slice: the first bit is not that of a byte. */
+        TENTH_OF_SLICE(3);
+
+        final int offset;
+
+        Nulls(int offset) {
+            this.offset = offset;
+        }
+
+        /** A bit for each value, after {@link #offset} others. */
+        byte[] bitmap(int length) {
+            byte[] bitmap = new byte[(offset + length) / Byte.SIZE + 1];
+            SplittableRandom random = new SplittableRandom(2);
+            for (int bit = offset; bit < offset + length; bit++) {
+                boolean isValid = this == NONE || random.nextInt(10) != 0;
+                bitmap[bit / Byte.SIZE] |= (byte) (isValid ? 1 << bit % Byte.SIZE : 0);
+            }
+            return bitmap;
+        }
+
+        boolean isValid(byte[] bitmap, int index) {
+            return (bitmap[(offset + index) / Byte.SIZE] >> (offset + index) % Byte.SIZE & 1) != 0;
+        }
+
+        /** Those that are not null. */
+        byte[] valid(byte[] ages) {
+            byte[] bitmap = bitmap(ages.length);
+            byte[] valid = new byte[ages.length];
+            int count = 0;
+            for (int i = 0; i < ages.length; i++) {
+                valid[count] = ages[i];
+                count += isValid(bitmap, i) ? 1 : 0;
+            }
+            return Arrays.copyOf(valid, count);
+        }
+
+        /** As above. */
+        int[] valid(int[] payments) {
+            byte[] bitmap = bitmap(payments.length);
+            int[] valid = new int[payments.length];
+            int count = 0;
+            for (int i = 0; i < payments.length; i++) {
+                valid[count] = payments[i];
+                count += isValid(bitmap, i) ? 1 : 0;
+            }
+            return Arrays.copyOf(valid, count);
+        }
+    }
+
     private static final double LOST_BY_FORMULAS = 1e-9;
 
     @Param("1000")
@@ -222,6 +280,10 @@ public class StatisticBenchmark {
 
     @Param("SMALL")
     public Values values;
+
+    /** For the accumulating C functions; others have none. */
+    @Param("NONE")
+    public Nulls nulls;
 
     /** Signed ({@code of}) or unsigned ({@code ofUnsigned}). */
     @Param("true")
@@ -257,6 +319,13 @@ public class StatisticBenchmark {
         }
         if (memory == Memory.MIXED) {
             computeEveryKind();
+        }
+        if (arm == Arm.ACCUMULATING) {
+            Computation computation = AccumulatingCalls.of(ages, payments, nulls);
+            arm.check(
+                    statistic, computation, new Facade(UserData.ofUnsigned(nulls.valid(ages), nulls.valid(payments))));
+            measured = statistic.of(computation);
+            return;
         }
         Facade library = new Facade(signed ? UserData.of(ages, payments) : UserData.ofUnsigned(ages, payments));
         Computation computation = arm != Arm.LIBRARY
