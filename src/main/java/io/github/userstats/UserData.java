@@ -147,8 +147,7 @@ public final class UserData {
      *     multiple of 4. One of the files may then be mapped until the arena is closed
      */
     public static UserData mapUnsigned(Path ages, Path payments, Arena arena) throws IOException {
-        return new UserData(
-                MappedColumns.ages(ages, true, arena), MappedColumns.payments(payments, true, arena), null);
+        return new UserData(MappedColumns.ages(ages, true, arena), MappedColumns.payments(payments, true, arena), null);
     }
 
     /**

@@ -53,7 +53,17 @@ final class Comparison {
     private static final int[] QUICK_ARM_SIZES = {33, 1_000_000};
     /** Some just before and after columns are long enough for two threads: 4,194,304 payments, 16,777,216 ages. */
     private static final int[] PARALLEL_SIZES = {
-        1_000, 10_000, 100_000, 1_000_000, 4_000_000, 4_300_000, 10_000_000, 16_500_000, 17_000_000, 40_000_000, 100_000_000
+        1_000,
+        10_000,
+        100_000,
+        1_000_000,
+        4_000_000,
+        4_300_000,
+        10_000_000,
+        16_500_000,
+        17_000_000,
+        40_000_000,
+        100_000_000
     };
 
     /** 20 MB of payments, as of ages: in a shared cache, if there is one of that size. */
