@@ -193,6 +193,9 @@ final class Comparison {
         }
         for (int size : new int[] {IN_CACHE, IN_MEMORY}) {
             for (Statistic statistic : Statistic.values()) {
+                if (isQuick && size != IN_CACHE) {
+                    continue;
+                }
                 addNulls(Configuration.library(statistic, size), size == IN_CACHE ? ", in cache" : ", in memory", 1.30);
             }
         }
@@ -280,10 +283,8 @@ final class Comparison {
         List<String> tiers = instructionSets();
         for (int size : isQuick ? QUICK_ARM_SIZES : ARM_SIZES) {
             for (Statistic statistic : Statistic.values()) {
-                boolean isLeftOut = isQuick
-                        ? statistic == Statistic.AGE_SUMMARY
-                        : !Statistic.OF_STUDY.contains(statistic) && Arrays.binarySearch(SUMMARY_SIZES, size) < 0;
-                if (isLeftOut) {
+                if (!Statistic.OF_STUDY.contains(statistic)
+                        && (isQuick || Arrays.binarySearch(SUMMARY_SIZES, size) < 0)) {
                     continue;
                 }
                 Configuration library = Configuration.library(statistic, size).unsigned();
