@@ -66,11 +66,13 @@ public final class Moments {
             throw overflow();
         }
         long square = value * value;
-        long low = fields[SQUARES_LOW] + square;
+        long oldLow = fields[SQUARES_LOW];
+        long low = oldLow + square;
         fields[COUNT] = count;
         fields[SUM] = sum;
         fields[SQUARES_LOW] = low;
-        fields[SQUARES_HIGH] += Long.compareUnsigned(low, square) < 0 ? 1 : 0;
+        // The carry, without a branch: whether there is one cannot be predicted.
+        fields[SQUARES_HIGH] += ((oldLow & square) | ((oldLow | square) & ~low)) >>> 63;
         if (value < fields[MINIMUM]) {
             fields[MINIMUM] = value;
         }

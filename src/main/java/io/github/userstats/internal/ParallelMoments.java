@@ -73,7 +73,9 @@ public final class ParallelMoments {
     }
 
     static int threads(long bytes) {
-        return (int) Math.min(bytes / BYTES_PER_THREAD, Runtime.getRuntime().availableProcessors());
+        return bytes < 2 * BYTES_PER_THREAD // asking for the processors takes a while, compared with a short column
+                ? 1
+                : (int) Math.min(bytes / BYTES_PER_THREAD, Runtime.getRuntime().availableProcessors());
     }
 
     static Moments of(Column column, Measure measure, Kernels kernels, Executor executor, int tasks) {

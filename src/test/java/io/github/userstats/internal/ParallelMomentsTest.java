@@ -295,6 +295,8 @@ class ParallelMomentsTest {
     @Test
     void thereAreNoMoreThreadsThanProcessors() {
         int processors = Runtime.getRuntime().availableProcessors();
+        assertThat(ParallelMoments.threads(2 * ParallelMoments.BYTES_PER_THREAD - 1))
+                .isEqualTo(1);
         assertThat(ParallelMoments.threads(2 * ParallelMoments.BYTES_PER_THREAD))
                 .isEqualTo(Math.min(processors, 2));
         assertThat(ParallelMoments.threads(Long.MAX_VALUE)).isEqualTo(processors);
