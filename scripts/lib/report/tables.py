@@ -347,6 +347,7 @@ FIGURES = {
     "first-result-of-library-million": lambda results: first_result(results, "library, auto", values=1_000_000),
     "first-result-of-loop-million": lambda results: first_result(results, "Java loop", values=1_000_000),
     "first-result-of-vectors-million": lambda results: first_result(results, "Vector API", values=1_000_000),
+    "first-result-of-jni-million": lambda results: first_result(results, ways.JNI, values=1_000_000),
     "first-result-of-library-cached": lambda results: first_result(results, "library, auto", "AOT cache"),
     "first-result-of-loop-cached": lambda results: first_result(results, "Java loop", "AOT cache"),
     "safepoints": safepoints,
