@@ -209,7 +209,7 @@ class SerTest {
 
         @Override
         public Object readObject() {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("the form has no objects");
         }
     }
 
