@@ -9,8 +9,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
 import java.util.function.DoubleSupplier;
 
 /** The loops of {@code native/bench/read_bound.c}, which only read. The fastest is the bound for what computes. */
@@ -56,14 +54,54 @@ final class ReadLoops {
         };
     }
 
-    /** Each half by a thread, the second one of the common pool. */
+    /** Each half by a thread: by this one, and by one that is always awake. */
     static DoubleSupplier byTwoThreads(String name, MemorySegment column) {
         long half = column.byteSize() / 2 / ALIGNMENT * ALIGNMENT;
         DoubleSupplier first = of(name, column.asSlice(0, half));
-        DoubleSupplier second = of(name, column.asSlice(half));
+        AwakeThread second = new AwakeThread(of(name, column.asSlice(half)));
+        second.start();
         return () -> {
-            ForkJoinTask<Double> other = ForkJoinPool.commonPool().submit(second::getAsDouble);
-            return first.getAsDouble() + other.join();
+            second.ask();
+            return first.getAsDouble() + second.answer();
         };
+    }
+
+    /** Waking a thread would take as long as reading megabytes. */
+    private static final class AwakeThread extends Thread {
+        private final DoubleSupplier reading;
+        private double result;
+        private volatile int asked;
+        private volatile int answered;
+
+        AwakeThread(DoubleSupplier reading) {
+            this.reading = reading;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            while (true) {
+                int question = asked;
+                if (question == answered) {
+                    Thread.onSpinWait();
+                } else {
+                    result = reading.getAsDouble();
+                    answered = question;
+                }
+            }
+        }
+
+        /** By one thread only. */
+        @SuppressWarnings("NonAtomicVolatileUpdate")
+        void ask() {
+            asked++;
+        }
+
+        double answer() {
+            while (answered != asked) {
+                Thread.onSpinWait();
+            }
+            return result;
+        }
     }
 }
