@@ -54,54 +54,60 @@ final class ReadLoops {
         };
     }
 
-    /** Each half by a thread: by this one, and by one that is always awake. */
     static DoubleSupplier byTwoThreads(String name, MemorySegment column) {
-        long half = column.byteSize() / 2 / ALIGNMENT * ALIGNMENT;
-        DoubleSupplier first = of(name, column.asSlice(0, half));
-        AwakeThread second = new AwakeThread(of(name, column.asSlice(half)));
-        second.start();
-        return () -> {
-            second.ask();
-            return first.getAsDouble() + second.answer();
-        };
+        ByTwoThreads reading = new ByTwoThreads(name, column);
+        reading.start();
+        return reading;
     }
 
-    /** Waking a thread would take as long as reading megabytes. */
-    private static final class AwakeThread extends Thread {
-        private final DoubleSupplier reading;
+    /** Each half by a thread: by the one that asks, and by one that is awake until {@link #end}. */
+    static final class ByTwoThreads extends Thread implements DoubleSupplier {
+        private final DoubleSupplier first;
+        private final DoubleSupplier second;
         private double result;
         private volatile int asked;
         private volatile int answered;
 
-        AwakeThread(DoubleSupplier reading) {
-            this.reading = reading;
+        private ByTwoThreads(String name, MemorySegment column) {
+            long half = column.byteSize() / 2 / ALIGNMENT * ALIGNMENT;
+            first = of(name, column.asSlice(0, half));
+            second = of(name, column.asSlice(half));
             setDaemon(true);
         }
 
+        /** Spins, for waking a thread would take as long as reading megabytes. */
         @Override
         public void run() {
-            while (true) {
+            while (!isInterrupted()) {
                 int question = asked;
                 if (question == answered) {
                     Thread.onSpinWait();
                 } else {
-                    result = reading.getAsDouble();
-                    answered = question;
+                    result = second.getAsDouble();
+                    answered = question; // after the result, which it publishes
                 }
             }
         }
 
         /** By one thread only. */
+        @Override
         @SuppressWarnings("NonAtomicVolatileUpdate")
-        void ask() {
+        public double getAsDouble() {
             asked++;
-        }
-
-        double answer() {
+            double sum = first.getAsDouble();
             while (answered != asked) {
+                if (!isAlive()) {
+                    throw new IllegalStateException("the other thread does not read");
+                }
                 Thread.onSpinWait();
             }
-            return result;
+            return sum + result;
+        }
+
+        /** So that the thread does not take a processor from what is measured later. */
+        void end() throws InterruptedException {
+            interrupt();
+            join();
         }
     }
 }

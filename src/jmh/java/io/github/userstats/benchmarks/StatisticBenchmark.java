@@ -28,6 +28,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -339,6 +340,13 @@ public class StatisticBenchmark {
         MemorySegment ageSegment = memory.copyOf(MemorySegment.ofArray(ages));
         MemorySegment paymentSegment = memory.copyOf(MemorySegment.ofArray(payments));
         return signed ? UserData.of(ageSegment, paymentSegment) : UserData.ofUnsigned(ageSegment, paymentSegment);
+    }
+
+    @TearDown(Level.Trial)
+    public void end() throws InterruptedException {
+        if (measured instanceof ReadLoops.ByTwoThreads reading) {
+            reading.end();
+        }
     }
 
     @Benchmark
