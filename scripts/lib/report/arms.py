@@ -66,5 +66,10 @@ def instruction_sets(result):
     return sorted(found, key=["avx512ifma", "avx512", "avx2", "neon", "portable"].index)
 
 
+def words(statistic):
+    """As the names of ratios have it."""
+    return statistic.lower().replace("_", " ")
+
+
 def sizes(result, statistic):
     return sorted({one["size"] for one in result["measurements"] if one["statistic"] == statistic})

@@ -4,9 +4,9 @@ import json
 import statistics
 
 # What scripts/benchmark measures; scripts/compare-languages writes its results as they are committed.
-MEASURED = ("targets", "sizes", "arms", "first-call", "safepoints", "files")
+MEASURED = ("targets", "sizes", "arms", "nulls", "parallel", "accept", "first-call", "safepoints", "files")
 # Of these, those that JMH has no part in.
-TABLES = ("first-call", "safepoints", "files")
+TABLES = ("accept", "first-call", "safepoints", "files")
 LANGUAGES = "languages"
 
 

@@ -32,8 +32,19 @@ def some(rows, what):
 # ---- targets, sizes ----
 
 
+def row_of(result, what):
+    return some((row for row in result["ratios"] if row["what"] == what), what)[0]
+
+
 def ratio(result, what):
-    return some((row["ratio"] for row in result["ratios"] if row["what"] == what), what)[0]
+    return row_of(result, what)["ratio"]
+
+
+def spread(row, name=None):
+    """Of the ratio in a row, or of what has that name there: the median, with the least and the most of the rounds."""
+    keys = (name, f"{name}_least", f"{name}_most") if name else ("ratio", "least", "most")
+    median, least, most = (row[key] for key in keys)
+    return f"{median:.2f} ({least:.2f} - {most:.2f})"
 
 
 def targets(results):
@@ -188,6 +199,79 @@ def overhead(results, arm):
     return duration(statistics.median(rounds_of(results, "AVERAGE_PAYMENT", 1, arm)))
 
 
+# ---- nulls, parallel ----
+
+
+def nulls(results):
+    result = results["nulls"]
+    tiers = ways.instruction_sets(result)
+    rows = [
+        [
+            name, f"{size:,}", offset,
+            *(
+                spread(row_of(result, f"{ways.words(statistic)}, {size:,}, {tier}, {kind} null / without nulls"))
+                for tier in tiers
+            ),
+        ]
+        for statistic, name in (ways.STATISTICS | ways.SUMMARIES).items()
+        for size in ways.sizes(result, statistic)
+        for kind, offset in (("tenth", "none"), ("tenth of slice", "3"))
+    ]
+    return table(["", "values", "bit offset", *tiers], rows)
+
+
+def speed_ups(results):
+    return table(
+        ["", "two threads that only read", "two threads that compute", "ratio", "wanted at least", "met"],
+        [
+            [
+                row["what"], spread(row, "reading"), spread(row, "library"), spread(row), f"{row['at_least']:.2f}",
+                row["met"],
+            ]
+            for row in some(results["parallel"]["speed_ups"], "speed-ups")
+        ],
+    )
+
+
+def over_one_thread(results):
+    result = results["parallel"]
+    by_name = {row["what"]: row for row in result["ratios"]}
+    rows = []
+    for size in sorted({one["size"] for one in result["measurements"]}):
+        found = [by_name.get(f"{ways.words(one)}, {size:,}, parallel / one thread") for one in ways.STATISTICS]
+        if any(found):
+            rows.append([f"{size:,}", *(row and spread(row) for row in found)])
+    return table(["values", *ways.STATISTICS.values()], some(rows, "sizes"))
+
+
+# ---- accept ----
+
+ACCEPTING = {
+    "payments": "`PaymentStatistics.accept`",
+    "unsignedPayments": "`PaymentStatistics.acceptUnsigned`",
+    "ages": "`AgeStatistics.accept`",
+    "unsignedAges": "`AgeStatistics.acceptUnsigned`",
+    "intSummaryStatistics": "`IntSummaryStatistics.accept`",
+}
+
+
+def accept(results):
+    by_name = {row["values"]: row for row in results["accept"]["accept"]}
+    return table(
+        ["", "a value", "least - most", "wanted at most", "met"],
+        [
+            [
+                name,
+                duration(row["ns"]),
+                f"{duration(row['from_ns'])} - {duration(row['to_ns'])}",
+                row["at_most_ns"] and f"{row['at_most_ns']:.0f} ns",
+                row["met"],
+            ]
+            for name, row in ((name, by_name[values]) for values, name in ACCEPTING.items())
+        ],
+    )
+
+
 # ---- first call, safepoints ----
 
 
@@ -297,14 +381,10 @@ def languages_over_best(results):
 
 FIGURES = {
     "targets": targets,
-    "targets-met": lambda results: met(results, "targets"),
-    "targets-missed": lambda results: missed(results, "targets"),
     "speed": speed,
     "reading-again": reading_again,
     "reading-million": reading_million,
     "sizes": sizes,
-    "sizes-met": lambda results: met(results, "sizes"),
-    "sizes-missed": lambda results: missed(results, "sizes"),
     "most-over-java": most_over_java,
     "arms-average-age": lambda results: arms_of(results, "AVERAGE_AGE"),
     "arms-average-payment": lambda results: arms_of(results, "AVERAGE_PAYMENT"),
@@ -338,6 +418,10 @@ FIGURES = {
     "overhead-critical": lambda results: overhead(results, ways.CRITICAL_CALL),
     "overhead-plain": lambda results: overhead(results, ways.PLAIN_CALL),
     "overhead-jni": lambda results: overhead(results, ways.JNI),
+    "nulls": nulls,
+    "speed-ups": speed_ups,
+    "over-one-thread": over_one_thread,
+    "accept": accept,
     "first-call": first_call,
     "first-result-of-library": lambda results: first_result(results, "library, auto"),
     "first-result-of-native": lambda results: first_result(results, "library, native"),
@@ -361,4 +445,8 @@ FIGURES = {
     "languages-correctness": lambda results: study.correctness(results[files.LANGUAGES]),
     "languages-notes": lambda results: study.notes(results[files.LANGUAGES]),
     "languages-over-best": languages_over_best,
+} | {
+    f"{name}-{figure.__name__}": lambda results, name=name, figure=figure: figure(results, name)
+    for name in ("targets", "sizes", "nulls", "parallel")
+    for figure in (met, missed)
 } | {f"machine-{name}": lambda results, name=name: machine(results[name]) for name in files.MEASURED}

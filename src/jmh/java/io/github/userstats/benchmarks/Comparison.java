@@ -51,6 +51,8 @@ final class Comparison {
     private static final int[] SUMMARY_SIZES = {33, 10_007, 1_000_000};
 
     private static final int[] QUICK_ARM_SIZES = {33, 1_000_000};
+    /** Of ages as of payments: in the second-level cache, with the bitmap. */
+    private static final int NULLS_IN_CACHE = 100_000;
     /** Some just before and after columns are long enough for two threads: 4,194,304 payments, 16,777,216 ages. */
     private static final int[] PARALLEL_SIZES = {
         1_000,
@@ -117,7 +119,7 @@ final class Comparison {
     }
 
     /**
-     * Arguments: {@code targets|sizes|arms|parallel}, the number of rounds, {@code quick|short|full}, the file for JMH's JSON, beside
+     * Arguments: {@code targets|sizes|arms|nulls|parallel}, the number of rounds, {@code quick|short|full}, the file for JMH's JSON, beside
      * which goes one for the ratios, and a regular expression that is found in what is wanted.
      */
     public static void main(String[] arguments) throws RunnerException, IOException {
@@ -127,6 +129,7 @@ final class Comparison {
             case "targets" -> comparison.addTargets();
             case "sizes" -> comparison.addSizes();
             case "arms" -> comparison.addArms();
+            case "nulls" -> comparison.addNulls();
             case "parallel" -> comparison.addParallel();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -191,14 +194,6 @@ final class Comparison {
                     library.with(Arm.C_FUNCTION),
                     1.02);
         }
-        for (int size : new int[] {IN_CACHE, IN_MEMORY}) {
-            for (Statistic statistic : Statistic.values()) {
-                if (isQuick && size != IN_CACHE) {
-                    continue;
-                }
-                addNulls(Configuration.library(statistic, size), size == IN_CACHE ? ", in cache" : ", in memory", 1.30);
-            }
-        }
         for (String tier : instructionSets()) {
             if (!tier.equals(best) && !isQuick) {
                 addTier(tier);
@@ -227,14 +222,6 @@ final class Comparison {
         }
     }
 
-    private void addNulls(Configuration library, String where, double atMost) {
-        Configuration all = library.unsigned().with(Arm.ACCUMULATING);
-        for (Nulls nulls : new Nulls[] {Nulls.TENTH, Nulls.TENTH_OF_SLICE}) {
-            String what = Configuration.lower(all.statistic()) + where + ", " + Configuration.lower(nulls) + " null";
-            target(what + " / without nulls", all.with(nulls), all, atMost);
-        }
-    }
-
     /** Over the loops that only read with the same instruction set. */
     private void addTier(String tier) {
         String with = " with " + tier;
@@ -248,9 +235,6 @@ final class Comparison {
                 .cappedAt(tier)
                 .with(Values.FULL_RANGE);
         target("deviation" + with + ", alternating / any", any.with(Values.ALTERNATING), any, 1.10);
-        for (Statistic statistic : Statistic.values()) {
-            addNulls(Configuration.library(statistic, IN_CACHE).cappedAt(tier), with, Double.NaN);
-        }
     }
 
     /** Never slower than Java. */
@@ -260,7 +244,7 @@ final class Comparison {
             for (int size : isQuick ? QUICK_SIZES : SIZES) {
                 Configuration library = Configuration.library(statistic, size);
                 List<Configuration> javas = List.of(library.onJava(), library.with(Arm.LOOP));
-                String name = Configuration.lower(statistic) + " / Java, " + String.format(Locale.ROOT, "%,d", size);
+                String name = Configuration.lower(statistic) + " / Java, " + grouped(size);
                 targets.add(new Target(name, library, javas, 1.05, nanosMore));
                 double segmentRatio = size <= 4_096 ? 1.05 : 1.10;
                 double segmentNanosMore = size <= 4_096 ? 40 : 0;
@@ -298,11 +282,30 @@ final class Comparison {
                 if (!isQuick) {
                     tiers.stream().skip(1).map(library::cappedAt).forEach(others::add);
                 }
-                String name = Configuration.lower(statistic) + ", " + String.format(Locale.ROOT, "%,d", size) + ", ";
+                String name = Configuration.lower(statistic) + ", " + grouped(size) + ", ";
                 for (Configuration other : others) {
                     target(name + other.label() + " / library", other, library, Double.NaN);
                 }
                 add(name + "library / reading", library, tiers.getFirst(), Double.NaN);
+            }
+        }
+    }
+
+    /** Nulls cost little, whatever computes. */
+    private void addNulls() {
+        List<String> tiers = instructionSets();
+        for (String tier : isQuick ? tiers.subList(0, 1) : tiers) {
+            for (int size : isQuick ? new int[] {NULLS_IN_CACHE} : new int[] {NULLS_IN_CACHE, IN_MEMORY}) {
+                for (Statistic statistic : Statistic.values()) {
+                    Configuration all = Configuration.library(statistic, size)
+                            .unsigned()
+                            .with(Arm.ACCUMULATING)
+                            .cappedAt(tier);
+                    String name = Configuration.lower(statistic) + ", " + grouped(size) + ", " + tier + ", ";
+                    for (Nulls nulls : new Nulls[] {Nulls.TENTH, Nulls.TENTH_OF_SLICE}) {
+                        target(name + Configuration.lower(nulls) + " null / without nulls", all.with(nulls), all, 1.30);
+                    }
+                }
             }
         }
     }
@@ -319,10 +322,14 @@ final class Comparison {
             }
             for (int size : isQuick ? QUICK_PARALLEL_SIZES : PARALLEL_SIZES) {
                 Configuration library = Configuration.library(statistic, size).unsigned();
-                String name = Configuration.lower(statistic) + ", " + String.format(Locale.ROOT, "%,d", size);
+                String name = Configuration.lower(statistic) + ", " + grouped(size);
                 target(name + ", parallel / one thread", library.with(Arm.PARALLEL), library, 1.05);
             }
         }
+    }
+
+    private static String grouped(int size) {
+        return String.format(Locale.ROOT, "%,d", size);
     }
 
     /** From the best down. */
@@ -395,14 +402,16 @@ final class Comparison {
         configuration.applyTo(options);
         RunResult result = new Runner(options.build()).runSingle();
         results.add(result);
-        // The median of the iterations, which an interruption does not move.
+        return nanos(result)[0];
+    }
+
+    /** Of each fork the median of its iterations, which an interruption does not move. */
+    static double[] nanos(RunResult result) {
         return result.getBenchmarkResults().stream()
-                .flatMap(fork -> fork.getIterationResults().stream())
-                .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
-                .sorted()
-                .skip((isShort ? 3 : 5) / 2)
-                .findFirst()
-                .orElseThrow();
+                .mapToDouble(fork -> median(fork.getIterationResults().stream()
+                        .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+                        .toArray()))
+                .toArray();
     }
 
     private Table ratios() {
@@ -441,7 +450,20 @@ final class Comparison {
     }
 
     private Table speedUps() {
-        Table table = new Table("speed_ups", "what", "reading", "library", "ratio", "least", "most", "at_least", "met");
+        Table table = new Table(
+                "speed_ups",
+                "what",
+                "reading",
+                "reading_least",
+                "reading_most",
+                "library",
+                "library_least",
+                "library_most",
+                "ratio",
+                "least",
+                "most",
+                "at_least",
+                "met");
         for (SpeedUp speedUp : speedUps) {
             double[] reading =
                     ratios(nanos.get(fastest(speedUp.readLoops)), nanos.get(fastest(speedUp.readLoopsByTwo())));
@@ -451,7 +473,11 @@ final class Comparison {
             table.add(
                     speedUp.name,
                     median(reading),
+                    least(reading),
+                    most(reading),
                     median(library),
+                    least(library),
+                    most(library),
                     ratio,
                     least(ratios),
                     most(ratios),
@@ -474,15 +500,15 @@ final class Comparison {
         return ratios;
     }
 
-    private static double least(double[] values) {
+    static double least(double[] values) {
         return Arrays.stream(values).min().orElseThrow();
     }
 
-    private static double most(double[] values) {
+    static double most(double[] values) {
         return Arrays.stream(values).max().orElseThrow();
     }
 
-    private static double median(double[] values) {
+    static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;

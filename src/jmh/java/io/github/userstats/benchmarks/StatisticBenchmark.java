@@ -74,7 +74,7 @@ public class StatisticBenchmark {
     public enum Arm {
         /** The facade. */
         LIBRARY("library", true),
-        /** Its {@code parallel()}. */
+        /** Its {@code parallel()}, on two threads. */
         PARALLEL("library, parallel", true),
         /** The study's formula. */
         LOOP("Java loop", false),
@@ -109,7 +109,12 @@ public class StatisticBenchmark {
 
         /** What a JVM needs for it. */
         List<String> jvmOptions() {
-            return this == VECTOR ? List.of("--add-modules=jdk.incubator.vector") : List.of();
+            return switch (this) {
+                case VECTOR -> List.of("--add-modules=jdk.incubator.vector");
+                // As many threads as those that only read, on whatever machine.
+                case PARALLEL -> List.of("-XX:ActiveProcessorCount=2");
+                default -> List.of();
+            };
         }
 
         /** Over arrays; {@code PLAIN_CALL} over copies of them. */
