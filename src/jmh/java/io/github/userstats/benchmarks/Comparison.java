@@ -482,7 +482,8 @@ final class Comparison {
                     least(ratios),
                     most(ratios),
                     LEAST_SPEED_UP,
-                    ratio >= LEAST_SPEED_UP ? "yes" : "no");
+                    // Threads that read no faster than one did not have two processors, and bound nothing.
+                    median(reading) < 1 ? "unknown, busy" : ratio >= LEAST_SPEED_UP ? "yes" : "no");
         }
         return table;
     }
