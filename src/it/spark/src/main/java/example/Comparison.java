@@ -40,7 +40,8 @@ public final class Comparison {
                     rows, spark.sparkContext().master(), rounds);
             compare("generated", payments, rounds);
             payments.cache().count();
-            compare("cached", payments, rounds);
+            // Another DataFrame: this one's plan was made when there was no cache.
+            compare("cached", payments.select("cents"), rounds);
         }
     }
 

@@ -11,9 +11,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.userstats.AgeStatistics;
 import io.github.userstats.PaymentStatistics;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
+import java.util.function.LongToIntFunction;
 import java.util.stream.LongStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
@@ -32,14 +34,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /** Results must be those of one machine, to the last bit, however Spark cuts, orders and repeats the work. */
 class SparkTest {
-    private static final int ROWS = 10_007;
+    static final int ROWS = 10_007;
+
     private static final AtomicInteger FAILURES = new AtomicInteger();
     private static SparkSession spark;
 
@@ -74,11 +80,19 @@ class SparkTest {
                         expr("if(id % 7 = 2, null, cast(id * 31 % 256 AS int))").as("age"));
     }
 
+    static int cents(long id) {
+        return (int) (id * 2654435761L % 4294967296L - 2147483648L);
+    }
+
+    static boolean isNull(long id) {
+        return id % 11 == 3;
+    }
+
     private static PaymentStatistics payments(LongPredicate ids) {
         return PaymentStatistics.of(LongStream.range(0, ROWS)
                 .filter(ids)
-                .filter(id -> id % 11 != 3)
-                .mapToInt(id -> (int) (id * 2654435761L % 4294967296L - 2147483648L))
+                .filter(id -> !isNull(id))
+                .mapToInt(SparkTest::cents)
                 .toArray());
     }
 
@@ -162,6 +176,86 @@ class SparkTest {
                             return RowFactory.create(group, expected.average(), expected.standardDeviation());
                         })
                         .toList());
+    }
+
+    // ---- Whatever batches they come in -----------------------------------------------------------------------------
+
+    /** Payments with many values, and with few, for which Spark and Parquet keep dictionaries. */
+    private static Dataset<Row> payments(int partitions) {
+        return users(partitions)
+                .select(
+                        col("cents"),
+                        expr("if(id % 5 = 1, null, cast(id * id % 5 * 1000 AS int))")
+                                .as("few"));
+    }
+
+    private static Dataset<Row> parquet(Dataset<Row> payments, Path file) {
+        payments.write().option("compression", "none").parquet(file.toString());
+        return spark.read().parquet(file.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, true", "1, false", "3, true", "3, false", "7, true", "7, false"})
+    void batchesOfSparksOwnAreTakenWhole(int partitions, boolean isOffHeap, @TempDir Path directory) {
+        Dataset<Row> nulls = payments(partitions);
+        Dataset<Row> none = nulls.na().drop();
+        spark.conf().set("spark.sql.columnVector.offheap.enabled", isOffHeap);
+        try {
+            for (Dataset<Row> payments : List.of(
+                    nulls.cache(),
+                    nulls.repartition(5).cache(), // adaptive execution
+                    parquet(nulls, directory.resolve("nulls")))) {
+                assertBatches(payments, "cents", id -> !isNull(id), SparkTest::cents);
+                assertBatches(payments, "few", id -> id % 5 != 1, SparkTest::few);
+            }
+            for (Dataset<Row> payments : List.of(none.cache(), parquet(none, directory.resolve("none")))) {
+                LongPredicate ids = id -> !isNull(id) && id % 5 != 1;
+                assertBatches(payments, "cents", ids, SparkTest::cents);
+                assertBatches(payments, "few", ids, SparkTest::few);
+            }
+        } finally {
+            spark.conf().unset("spark.sql.columnVector.offheap.enabled");
+            spark.catalog().clearCache();
+        }
+    }
+
+    private static int few(long id) {
+        return (int) (id * id % 5 * 1000);
+    }
+
+    private static void assertBatches(
+            Dataset<Row> payments, String column, LongPredicate ids, LongToIntFunction value) {
+        Dataset<Row> selected = payments.select(column);
+        assertThat(Partitions.paymentStatistics(selected))
+                .isEqualTo(PaymentStatistics.of(
+                        LongStream.range(0, ROWS).filter(ids).mapToInt(value).toArray()));
+        assertThat(areRowsMade(selected)).isFalse();
+    }
+
+    /** Only what Spark reads row by row has such a step. */
+    private static boolean areRowsMade(Dataset<Row> payments) {
+        return Partitions.ofPartitions(((org.apache.spark.sql.classic.Dataset<Row>) payments).queryExecution())
+                .toDebugString()
+                .contains("SQLExecutionRDD");
+    }
+
+    @Test
+    void whatIsComputedRowByRowIsTakenSo() {
+        assertThat(areRowsMade(users(3).select("cents"))).isTrue();
+        assertThat(areRowsMade(users(3).select("cents").repartition(5))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7})
+    void batchesOfArrowAreTakenWhole(int partitions) {
+        Dataset<Row> payments = spark.read()
+                .format(ArrowSource.class.getName())
+                .option("partitions", partitions)
+                .load();
+        ArrowSource.FAILURES.set(0);
+        assertThat(Partitions.paymentStatistics(payments)).isEqualTo(payments(id -> true));
+        assertThat(ArrowSource.FAILURES).hasValue(partitions);
+        assertThat(areRowsMade(payments)).isFalse();
     }
 
     // ---- Whatever fails --------------------------------------------------------------------------------------------
