@@ -21,12 +21,18 @@ record AccumulatingCalls(MemorySegment ages, MemorySegment cents, MemorySegment 
             userstats_h.userstats_payments_u32_moments$address(),
             userstats_h.userstats_payments_u32_moments$descriptor());
 
-    /** Of arrays of which one is empty. */
+    /** Of copies of arrays of which one is empty. As in Arrow's slices, values have the same offset as their bits. */
     static AccumulatingCalls of(byte[] ages, int[] cents, Nulls nulls) {
         MemorySegment validity = nulls == Nulls.NONE
                 ? MemorySegment.NULL
                 : MemorySegment.ofArray(nulls.bitmap(ages.length + cents.length));
-        return new AccumulatingCalls(MemorySegment.ofArray(ages), MemorySegment.ofArray(cents), validity, nulls.offset);
+        MemorySegment ageBuffer = MemorySegment.ofArray(new byte[nulls.offset + ages.length]);
+        MemorySegment centBuffer = MemorySegment.ofArray(new int[nulls.offset + cents.length]);
+        return new AccumulatingCalls(
+                ageBuffer.asSlice(nulls.offset).copyFrom(MemorySegment.ofArray(ages)),
+                centBuffer.asSlice((long) nulls.offset * Integer.BYTES).copyFrom(MemorySegment.ofArray(cents)),
+                validity,
+                nulls.offset);
     }
 
     private MemorySegment moments(MethodHandle function, MemorySegment values, long count) {
