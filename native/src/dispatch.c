@@ -24,6 +24,7 @@ enum {
     LEAF_7_EBX_AVX512_IFMA = 1 << 21,
     LEAF_7_EBX_AVX512BW = 1 << 30,
     LEAF_7_ECX_AVX512_VNNI = 1 << 11,
+    LEAF_7_ECX_AVX512_VPOPCNTDQ = 1 << 14,
     XCR0_AVX = 0x06,   /* the operating system saves XMM and YMM registers */
     XCR0_AVX512 = 0xe6 /* and ZMM and mask registers */
 };
@@ -56,7 +57,8 @@ static int has_avx2(void) { return has(XCR0_AVX, LEAF_7_EBX_AVX2, 0); }
 static int has_avx512(void) { return has(XCR0_AVX512, LEAF_7_EBX_AVX512F | LEAF_7_EBX_AVX512BW, 0); }
 
 static int has_avx512ifma(void) {
-    return has(XCR0_AVX512, LEAF_7_EBX_AVX512F | LEAF_7_EBX_AVX512BW | LEAF_7_EBX_AVX512_IFMA, LEAF_7_ECX_AVX512_VNNI);
+    return has(XCR0_AVX512, LEAF_7_EBX_AVX512F | LEAF_7_EBX_AVX512BW | LEAF_7_EBX_AVX512_IFMA,
+               LEAF_7_ECX_AVX512_VNNI | LEAF_7_ECX_AVX512_VPOPCNTDQ);
 }
 #endif
 

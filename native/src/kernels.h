@@ -16,10 +16,10 @@
 typedef void userstats_kernel(const void *values, long long count, userstats_moments *part);
 
 /*
- * The same for values some of which are null, with a bitmap whose first bit is that of the first value: `stand_in` is
- * taken in place of nulls, and counts as they do. It is 0 but for kernels that set minimum and maximum.
+ * The same for values some of which are null, not all, with a bitmap whose first bit is that of the first value. Nulls are
+ * left out of minimum and maximum; in the sums they are zeros, and they count.
  */
-typedef void userstats_masked_kernel(const void *values, long long count, const uint8_t *validity, uint32_t stand_in,
+typedef void userstats_masked_kernel(const void *values, long long count, const uint8_t *validity,
                                      userstats_moments *part);
 
 /* How many of the first `count` bits are set. */
@@ -66,6 +66,9 @@ const userstats_kernel_table *userstats_kernels(void);
 
 /* ---- Bitmaps ---------------------------------------------------------------------------------------------------- */
 
+/* For each byte of a bitmap, all bits set in the bytes of the word, in memory's order, that stand for nulls. */
+extern const uint8_t userstats_null_bytes[256][8];
+
 /* `bit_count` (1 to 64) bits of the bitmap from `bit` on. Only bytes that hold one of them are read. */
 static inline u64 userstats_bits_at(const uint8_t *bitmap, i64 bit, int bit_count) {
     const uint8_t *bytes = bitmap + (bit >> 3);
@@ -104,7 +107,6 @@ static inline __attribute__((always_inline)) i64 userstats_count_bits(const uint
 typedef struct {
     int exist;
     const uint8_t *validity;
-    uint32_t stand_in;
 } userstats_nulls;
 
 /* ---- Signed payments -------------------------------------------------------------------------------------------- */

@@ -12,25 +12,44 @@
 
 TARGET static inline __attribute__((always_inline)) int is_zero(VECTOR bits) { return _mm256_testz_si256(bits, bits); }
 
-TARGET static inline __attribute__((always_inline)) VECTOR blend(VECTOR invalid, VECTOR values, VECTOR stand_in) {
-    return _mm256_or_si256(_mm256_andnot_si256(invalid, values), _mm256_and_si256(invalid, stand_in));
+TARGET static inline __attribute__((always_inline)) int has_no_large_age(VECTOR ages) {
+    return _mm256_movemask_epi8(ages) == 0;
 }
 
-TARGET static inline __attribute__((always_inline)) VECTOR valid_ages(VECTOR ages, const uint8_t *validity,
-                                                                      VECTOR stand_in) {
+typedef VECTOR lanes; /* all bits are set in those that are not chosen */
+
+#define LANES_FUNCTION TARGET static inline __attribute__((always_inline))
+
+LANES_FUNCTION lanes valid_ages(const uint8_t *validity) {
     const VECTOR byte_of_lane = _mm256_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2,
                                                  3, 3, 3, 3, 3, 3, 3, 3);
     const VECTOR bit_of_lane = _mm256_set1_epi64x((long long)0x8040201008040201u);
     VECTOR bits = _mm256_set1_epi32((int)*(const any_u32 *)(const void *)validity);
     bits = _mm256_and_si256(_mm256_shuffle_epi8(bits, byte_of_lane), bit_of_lane);
-    return blend(_mm256_cmpeq_epi8(bits, _mm256_setzero_si256()), ages, stand_in);
+    lanes valid = _mm256_cmpeq_epi8(bits, _mm256_setzero_si256());
+    /* The compiler is not to know what this is: it would blend, which takes longer than what is asked for. */
+    __asm__("" : "+x"(valid));
+    return valid;
 }
 
-TARGET static inline __attribute__((always_inline)) VECTOR valid_payments(VECTOR payments, const uint8_t *validity,
-                                                                          VECTOR stand_in) {
-    const VECTOR bit_of_lane = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
-    VECTOR bits = _mm256_and_si256(_mm256_set1_epi8((char)*validity), bit_of_lane);
-    return blend(_mm256_cmpeq_epi32(bits, _mm256_setzero_si256()), payments, stand_in);
+LANES_FUNCTION lanes valid_payments(const uint8_t *validity) {
+    return _mm256_cvtepi8_epi32(_mm_loadl_epi64((const void *)userstats_null_bytes[*validity]));
+}
+
+LANES_FUNCTION VECTOR only_ages(lanes valid, VECTOR ages) { return _mm256_andnot_si256(valid, ages); }
+
+LANES_FUNCTION VECTOR only_payments(lanes valid, VECTOR payments) { return _mm256_andnot_si256(valid, payments); }
+
+LANES_FUNCTION VECTOR min_ages(VECTOR minimum, lanes valid, VECTOR ages) {
+    return _mm256_min_epu8(minimum, _mm256_or_si256(valid, ages));
+}
+
+LANES_FUNCTION VECTOR min_payments(VECTOR minimum, lanes valid, VECTOR payments) {
+    return _mm256_min_epu32(minimum, _mm256_or_si256(valid, payments));
+}
+
+LANES_FUNCTION VECTOR max_payments(VECTOR maximum, lanes valid, VECTOR payments) {
+    return _mm256_max_epu32(maximum, _mm256_andnot_si256(valid, payments));
 }
 
 #include "kernels_x86.h"

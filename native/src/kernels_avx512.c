@@ -1,6 +1,6 @@
 /*
- * Kernels for AVX-512, and better ones where it has both integer fused multiply-add (IFMA) and byte dot products (VNNI), as
- * all server processors since Ice Lake and Zen 4 do.
+ * Kernels for AVX-512, and better ones where it has integer fused multiply-add (IFMA), byte dot products (VNNI) and counts of
+ * bits (VPOPCNTDQ), as all server processors since Ice Lake and Zen 4 do.
  */
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -18,30 +18,50 @@ TARGET static inline __attribute__((always_inline)) int is_zero(VECTOR bits) {
     return _mm512_test_epi32_mask(bits, bits) == 0;
 }
 
-TARGET static inline __attribute__((always_inline)) VECTOR valid_ages(VECTOR ages, const uint8_t *validity,
-                                                                      VECTOR stand_in) {
-    return _mm512_mask_mov_epi8(stand_in, *(const any_u64 *)(const void *)validity, ages);
+TARGET static inline __attribute__((always_inline)) int has_no_large_age(VECTOR ages) {
+    return _mm512_movepi8_mask(ages) == 0;
 }
 
-TARGET static inline __attribute__((always_inline)) VECTOR valid_payments(VECTOR payments, const uint8_t *validity,
-                                                                          VECTOR stand_in) {
-    return _mm512_mask_mov_epi32(stand_in, *(const any_u16 *)(const void *)validity, payments);
+typedef u64 lanes; /* the bits of those that are chosen */
+
+#define LANES_FUNCTION TARGET static inline __attribute__((always_inline))
+
+LANES_FUNCTION lanes valid_ages(const uint8_t *validity) { return *(const any_u64 *)(const void *)validity; }
+
+LANES_FUNCTION lanes valid_payments(const uint8_t *validity) { return *(const any_u16 *)(const void *)validity; }
+
+LANES_FUNCTION VECTOR only_ages(lanes valid, VECTOR ages) { return _mm512_maskz_mov_epi8(valid, ages); }
+
+LANES_FUNCTION VECTOR only_payments(lanes valid, VECTOR payments) {
+    return _mm512_maskz_mov_epi32((__mmask16)valid, payments);
+}
+
+LANES_FUNCTION VECTOR min_ages(VECTOR minimum, lanes valid, VECTOR ages) {
+    return _mm512_mask_min_epu8(minimum, valid, minimum, ages);
+}
+
+LANES_FUNCTION VECTOR min_payments(VECTOR minimum, lanes valid, VECTOR payments) {
+    return _mm512_mask_min_epu32(minimum, (__mmask16)valid, minimum, payments);
+}
+
+LANES_FUNCTION VECTOR max_payments(VECTOR maximum, lanes valid, VECTOR payments) {
+    return _mm512_mask_max_epu32(maximum, (__mmask16)valid, maximum, payments);
 }
 
 #include "kernels_x86.h"
 
 USERSTATS_DEFINE_TABLE(avx512);
 
-/* ---- IFMA and VNNI ---------------------------------------------------------------------------------------------- */
+/* ---- IFMA, VNNI and VPOPCNTDQ ----------------------------------------------------------------------------------- */
 
 #undef TIER
 #undef TARGET
 #define TIER avx512ifma
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512ifma,avx512vnni")))
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512ifma,avx512vnni,avx512vpopcntdq")))
 
 /* A dot product with ones adds up ages at one instruction a vector. Its lanes of 32 bits hold 2^24 ages and more. */
 INLINE void ages_sum_vnni(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part) {
-    column ages = column_of(values, count, 1, nulls, 0);
+    column ages = column_of(values, count, 1, nulls);
     i64 unaligned = unaligned_bytes(&ages);
     VECTOR ones = _mm512_set1_epi8(1);
     VECTOR bits = both(values_at(&ages, 0, 0), first_bytes(unaligned));
@@ -107,7 +127,7 @@ INLINE void add_halves_ifma(ifma_sums sums[2], VECTOR values) {
 
 INLINE void payments_ifma(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
                           uint32_t offset, int with_range) {
-    column all = column_of(values, count, 4, nulls, with_range);
+    column all = column_of(values, count, 4, nulls);
     ifma_sums sums[4]; /* of lower and upper halves, of even and odd streams */
     for (int i = 0; i < 4; i++) {
         sums[i].values = sums[i].low = sums[i].high = zero();
@@ -116,11 +136,11 @@ INLINE void payments_ifma(const void *values, i64 count, userstats_nulls nulls, 
     for (i64 stream; (stream = stream_bytes(&all, VECTOR_BYTES)) > 0; skip(&all, STREAMS * stream)) {
         for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
             for (int i = 0; i < STREAMS; i++) {
-                VECTOR vector = payments_at(&all, i * stream, at, offset);
+                some_values vector = some_at(&all, i * stream, at);
                 prefetch(all.next + i * stream + at);
-                add_halves_ifma(&sums[i % 2 * 2], vector);
+                add_halves_ifma(&sums[i % 2 * 2], with_offset(without_nulls(&all, vector), offset));
                 if (with_range) {
-                    widen_range(&seen, vector);
+                    widen_range(&seen, &all, vector, offset);
                 }
             }
         }
@@ -129,17 +149,16 @@ INLINE void payments_ifma(const void *values, i64 count, userstats_nulls nulls, 
         }
     }
     for (; bytes_left(&all) >= VECTOR_BYTES; skip(&all, VECTOR_BYTES)) {
-        VECTOR vector = payments_at(&all, 0, 0, offset);
-        add_halves_ifma(&sums[0], vector);
+        add_halves_ifma(&sums[0], payments_at(&all, 0, 0, offset));
         if (with_range) {
-            widen_range(&seen, vector);
+            widen_range(&seen, &all, some_at(&all, 0, 0), offset);
         }
     }
     if (bytes_left(&all) > 0) {
         VECTOR vector = with_offset(last_values(&all), offset);
         add_halves_ifma(&sums[2], both(vector, last_bytes(bytes_left(&all))));
         if (with_range) {
-            widen_range(&seen, vector);
+            widen_range(&seen, &all, last_some(&all), offset);
         }
     }
     VECTOR all_values = zero();
@@ -169,14 +188,29 @@ INLINE void moments_ifma(const void *values, i64 count, userstats_nulls nulls, u
     payments_ifma(values, count, nulls, part, offset, 1);
 }
 
+INLINE VECTOR add_small_age_squares_vnni(VECTOR squares, VECTOR ages) {
+    return _mm512_dpbusd_epi32(squares, ages, ages);
+}
+
+INLINE void ages_moments_vnni(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part) {
+    ages_moments_by(values, count, nulls, part, add_small_age_squares_vnni);
+}
+
 AGE_KERNEL(ages_sum, ages_sum_vnni)
+AGE_KERNEL(ages_moments, ages_moments_vnni)
 PAYMENT_KERNELS(power_sums, power_sums_ifma)
 PAYMENT_KERNELS(moments, moments_ifma)
 
+TARGET static long long count_bits_avx512ifma(const uint8_t *bitmap, long long count) {
+    enum { VECTOR_BITS = 8 * VECTOR_BYTES };
+    VECTOR set = zero();
+    for (; count >= VECTOR_BITS; bitmap += VECTOR_BYTES, count -= VECTOR_BITS) {
+        add(&set, _mm512_popcnt_epi64(load((const char *)bitmap)));
+    }
+    return (i64)add_lanes(set) + userstats_count_bits(bitmap, count);
+}
+
 /* The others are those of AVX-512. */
-#define count_bits_avx512ifma count_bits_avx512
-#define ages_moments_avx512ifma ages_moments_avx512
-#define ages_moments_masked_avx512ifma ages_moments_masked_avx512
 #define payments_u32_sum_avx512ifma payments_u32_sum_avx512
 #define payments_u32_sum_masked_avx512ifma payments_u32_sum_masked_avx512
 #define payments_i32_sum_avx512ifma payments_i32_sum_avx512

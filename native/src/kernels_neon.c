@@ -7,23 +7,23 @@
 #define INLINE static inline __attribute__((always_inline))
 
 /* Both forms of a kernel. A column shorter than a vector is the portable kernel's. */
-#define KERNEL(NAME, LANES, BODY)                                                                                   \
-    static void NAME##_neon(const void *values, long long count, userstats_moments *part) {                         \
-        if (count < LANES) {                                                                                        \
-            userstats_kernels_portable.NAME(values, count, part);                                                   \
-        } else {                                                                                                    \
-            const userstats_nulls nulls = {0, 0, 0};                                                                \
-            BODY;                                                                                                   \
-        }                                                                                                           \
-    }                                                                                                               \
-    static void NAME##_masked_neon(const void *values, long long count, const uint8_t *validity, uint32_t stand_in, \
-                                   userstats_moments *part) {                                                       \
-        if (count < LANES) {                                                                                        \
-            userstats_kernels_portable.NAME##_masked(values, count, validity, stand_in, part);                      \
-        } else {                                                                                                    \
-            const userstats_nulls nulls = {1, validity, stand_in};                                                  \
-            BODY;                                                                                                   \
-        }                                                                                                           \
+#define KERNEL(NAME, LANES, BODY)                                                                \
+    static void NAME##_neon(const void *values, long long count, userstats_moments *part) {      \
+        if (count < LANES) {                                                                     \
+            userstats_kernels_portable.NAME(values, count, part);                                \
+        } else {                                                                                 \
+            const userstats_nulls nulls = {0, 0};                                                \
+            BODY;                                                                                \
+        }                                                                                        \
+    }                                                                                            \
+    static void NAME##_masked_neon(const void *values, long long count, const uint8_t *validity, \
+                                   userstats_moments *part) {                                    \
+        if (count < LANES) {                                                                     \
+            userstats_kernels_portable.NAME##_masked(values, count, validity, part);             \
+        } else {                                                                                 \
+            const userstats_nulls nulls = {1, validity};                                         \
+            BODY;                                                                                \
+        }                                                                                        \
     }
 
 enum { VECTOR_BYTES = 16, VECTOR_PAYMENTS = 4 };
@@ -39,28 +39,45 @@ static long long count_bits_neon(const uint8_t *bitmap, long long count) { retur
 
 /* ---- Ages ------------------------------------------------------------------------------------------------------- */
 
-/* The stand-in in place of ages whose bit is not set. */
-INLINE uint8x16_t valid_ages(uint8x16_t ages, const uint8_t *validity, uint32_t stand_in) {
+/* A vector of ages, and all bits set in those that are not null. */
+typedef struct {
+    uint8x16_t all;
+    uint8x16_t valid;
+} some_ages;
+
+/* The first 16 bits are theirs. */
+INLINE uint8x16_t valid_ages(const uint8_t *validity) {
     const uint8x8_t bit_of_lane = vcreate_u8(0x8040201008040201u);
     uint8x16_t bits = vcombine_u8(vdup_n_u8(validity[0]), vdup_n_u8(validity[1]));
-    uint8x16_t valid = vtstq_u8(bits, vcombine_u8(bit_of_lane, bit_of_lane));
-    return vbslq_u8(valid, ages, vdupq_n_u8((uint8_t)stand_in));
+    return vtstq_u8(bits, vcombine_u8(bit_of_lane, bit_of_lane));
 }
 
-/* The vector of ages from this index on, a multiple of 8. */
-INLINE uint8x16_t ages_at(const uint8_t *ages, i64 index, const userstats_nulls *nulls) {
-    uint8x16_t vector = vld1q_u8(ages + index);
-    return nulls->exist ? valid_ages(vector, nulls->validity + (u64)index / 8, nulls->stand_in) : vector;
+/* From this index on, a multiple of 8. */
+INLINE some_ages some_ages_at(const uint8_t *ages, i64 index, const userstats_nulls *nulls) {
+    some_ages vector = {vld1q_u8(ages + index),
+                        nulls->exist ? valid_ages(nulls->validity + (u64)index / 8) : vdupq_n_u8(UINT8_MAX)};
+    return vector;
 }
 
-/* The vector that ends where the column does. */
-INLINE uint8x16_t last_ages(const uint8_t *ages, i64 count, const userstats_nulls *nulls) {
-    uint8x16_t vector = vld1q_u8(ages + count - VECTOR_BYTES);
-    if (!nulls->exist) {
-        return vector;
+/* Those at the end of the column. */
+INLINE some_ages last_some_ages(const uint8_t *ages, i64 count, const userstats_nulls *nulls) {
+    some_ages vector = {vld1q_u8(ages + count - VECTOR_BYTES), vdupq_n_u8(UINT8_MAX)};
+    if (nulls->exist) {
+        u64 bits = userstats_bits_at(nulls->validity, count - VECTOR_BYTES, VECTOR_BYTES);
+        vector.valid = valid_ages((const uint8_t *)&bits);
     }
-    u64 bits = userstats_bits_at(nulls->validity, count - VECTOR_BYTES, VECTOR_BYTES);
-    return valid_ages(vector, (const uint8_t *)&bits, nulls->stand_in);
+    return vector;
+}
+
+/* Zeros in place of nulls. */
+INLINE uint8x16_t ages_without_nulls(some_ages ages) { return vandq_u8(ages.all, ages.valid); }
+
+INLINE uint8x16_t ages_at(const uint8_t *ages, i64 index, const userstats_nulls *nulls) {
+    return ages_without_nulls(some_ages_at(ages, index, nulls));
+}
+
+INLINE uint8x16_t last_ages(const uint8_t *ages, i64 count, const userstats_nulls *nulls) {
+    return ages_without_nulls(last_some_ages(ages, count, nulls));
 }
 
 INLINE void ages_sum(const uint8_t *ages, i64 count, userstats_nulls nulls, userstats_moments *part) {
@@ -120,16 +137,16 @@ INLINE void ages_moments(const uint8_t *ages, i64 count, userstats_nulls nulls, 
     while (next < count) {
         i64 stop = count - next > FLUSH_BYTES ? next + FLUSH_BYTES : count;
         for (; stop - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-            uint8x16_t vector = ages_at(ages, next, &nulls);
-            add_ages(&sums, vector);
-            minimum = vminq_u8(minimum, vector);
-            maximum = vmaxq_u8(maximum, vector);
+            some_ages vector = some_ages_at(ages, next, &nulls);
+            add_ages(&sums, ages_without_nulls(vector));
+            minimum = vminq_u8(minimum, vornq_u8(vector.all, vector.valid));
+            maximum = vmaxq_u8(maximum, ages_without_nulls(vector));
         }
         if (next < stop) {
-            uint8x16_t vector = last_ages(ages, count, &nulls);
-            add_ages(&sums, vandq_u8(vector, last_bytes(count - next)));
-            minimum = vminq_u8(minimum, vector);
-            maximum = vmaxq_u8(maximum, vector);
+            some_ages vector = last_some_ages(ages, count, &nulls);
+            add_ages(&sums, vandq_u8(ages_without_nulls(vector), last_bytes(count - next)));
+            minimum = vminq_u8(minimum, vornq_u8(vector.all, vector.valid));
+            maximum = vmaxq_u8(maximum, ages_without_nulls(vector));
             next = count;
         }
         squares += vaddlvq_u32(sums.squares);
@@ -148,13 +165,6 @@ KERNEL(ages_moments, VECTOR_BYTES, ages_moments(values, count, nulls, part))
 
 /* ---- Payments --------------------------------------------------------------------------------------------------- */
 
-/* The stand-in in place of payments whose bit, of the first four, is not set. */
-INLINE uint32x4_t valid_payments(uint32x4_t payments, uint32_t validity, uint32_t stand_in) {
-    static const uint32_t bit_of_lane[VECTOR_PAYMENTS] = {1, 2, 4, 8};
-    uint32x4_t valid = vtstq_u32(vdupq_n_u32(validity), vld1q_u32(bit_of_lane));
-    return vbslq_u32(valid, payments, vdupq_n_u32(stand_in));
-}
-
 /* A column of payments, which may lie at any address, in bytes. */
 typedef struct {
     const uint8_t *bytes;
@@ -162,24 +172,51 @@ typedef struct {
     userstats_nulls nulls;
 } column;
 
-/* The vector of payments so many bytes, whole vectors, from the start, the offset added to each. */
-INLINE uint32x4_t payments_at(const column *all, i64 at, uint32_t offset) {
-    uint32x4_t payments = vreinterpretq_u32_u8(vld1q_u8(all->bytes + at));
-    if (all->nulls.exist) {
-        u64 index = (u64)at / 4;
-        payments = valid_payments(payments, all->nulls.validity[index / 8] >> index % 8, all->nulls.stand_in);
-    }
-    return vaddq_u32(payments, vdupq_n_u32(offset));
+/* A vector of payments, and all bits set in those that are not null. */
+typedef struct {
+    uint32x4_t all;
+    uint32x4_t valid;
+} some_payments;
+
+/* The first four bits are theirs. */
+INLINE uint32x4_t valid_payments(uint32_t validity) {
+    static const uint32_t bit_of_lane[VECTOR_PAYMENTS] = {1, 2, 4, 8};
+    return vtstq_u32(vdupq_n_u32(validity), vld1q_u32(bit_of_lane));
 }
 
-/* The vector of payments that ends where the column does. */
-INLINE uint32x4_t last_payments(const column *all, uint32_t offset) {
-    uint32x4_t payments = vreinterpretq_u32_u8(vld1q_u8(all->bytes + all->size - VECTOR_BYTES));
+INLINE uint32x4_t load_payments(const uint8_t *bytes) { return vreinterpretq_u32_u8(vld1q_u8(bytes)); }
+
+/* So many bytes, whole vectors, from the start. */
+INLINE some_payments some_payments_at(const column *all, i64 at) {
+    some_payments vector = {load_payments(all->bytes + at), vdupq_n_u32(UINT32_MAX)};
+    if (all->nulls.exist) {
+        u64 index = (u64)at / 4;
+        vector.valid = valid_payments(all->nulls.validity[index / 8] >> index % 8);
+    }
+    return vector;
+}
+
+/* Those at the end of the column. */
+INLINE some_payments last_some_payments(const column *all) {
+    some_payments vector = {load_payments(all->bytes + all->size - VECTOR_BYTES), vdupq_n_u32(UINT32_MAX)};
     if (all->nulls.exist) {
         u64 bits = userstats_bits_at(all->nulls.validity, all->size / 4 - VECTOR_PAYMENTS, VECTOR_PAYMENTS);
-        payments = valid_payments(payments, (uint32_t)bits, all->nulls.stand_in);
+        vector.valid = valid_payments((uint32_t)bits);
     }
-    return vaddq_u32(payments, vdupq_n_u32(offset));
+    return vector;
+}
+
+/* Zeros in place of nulls, then the offset added to each. */
+INLINE uint32x4_t with_offset(some_payments payments, uint32_t offset) {
+    return vaddq_u32(vandq_u32(payments.all, payments.valid), vdupq_n_u32(offset));
+}
+
+INLINE uint32x4_t payments_at(const column *all, i64 at, uint32_t offset) {
+    return with_offset(some_payments_at(all, at), offset);
+}
+
+INLINE uint32x4_t last_payments(const column *all, uint32_t offset) {
+    return with_offset(last_some_payments(all), offset);
 }
 
 /* Zeros in place of all but the last payments, of so many bytes. */
@@ -213,9 +250,10 @@ typedef struct {
     uint32x4_t maximum;
 } range;
 
-INLINE void widen_range(range *seen, uint32x4_t values) {
-    seen->minimum = vminq_u32(seen->minimum, values);
-    seen->maximum = vmaxq_u32(seen->maximum, values);
+INLINE void widen_range(range *seen, some_payments payments, uint32_t offset) {
+    uint32x4_t values = vaddq_u32(payments.all, vdupq_n_u32(offset));
+    seen->minimum = vminq_u32(seen->minimum, vornq_u32(values, payments.valid));
+    seen->maximum = vmaxq_u32(seen->maximum, vandq_u32(values, payments.valid));
 }
 
 /*
@@ -252,7 +290,7 @@ INLINE void payments_power_sums(const void *values, i64 count, userstats_nulls n
         uint32x4_t bits = vdupq_n_u32(0);
         for (int at = 0; at < USERSTATS_BLOCK_BYTES; at += VECTOR_BYTES) {
             if (with_range) {
-                widen_range(&seen, payments_at(&all, next + at, offset));
+                widen_range(&seen, some_payments_at(&all, next + at), offset);
             }
             bits = vorrq_u32(bits, payments_at(&all, next + at, small_offset));
         }
@@ -273,17 +311,15 @@ INLINE void payments_power_sums(const void *values, i64 count, userstats_nulls n
         }
     }
     for (; all.size - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-        uint32x4_t vector = payments_at(&all, next, offset);
-        add_power_sums(&sums, vector);
+        add_power_sums(&sums, payments_at(&all, next, offset));
         if (with_range) {
-            widen_range(&seen, vector);
+            widen_range(&seen, some_payments_at(&all, next), offset);
         }
     }
     if (next < all.size) {
-        uint32x4_t vector = last_payments(&all, offset);
-        add_power_sums(&sums, only_last(vector, all.size - next));
+        add_power_sums(&sums, only_last(last_payments(&all, offset), all.size - next));
         if (with_range) {
-            widen_range(&seen, vector);
+            widen_range(&seen, last_some_payments(&all), offset);
         }
     }
     uint64x2_t lower_halves = vsubq_u64(sums.squares, vshlq_n_u64(sums.upper_halves, 32));

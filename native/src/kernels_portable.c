@@ -1,115 +1,232 @@
-/* Kernels in plain C, written so that the compiler vectorises them for the baseline of any target. */
+/* Kernels that the compiler vectorises for the baseline of any target: in plain C, and in vectors of 16 bytes. */
 #include "kernels.h"
 
 #if defined(__AVX__)
 #error "kernels_portable.c runs on every CPU: compile it without AVX"
 #endif
 
+/* Two words of memory. */
+typedef u64 pair_vector __attribute__((vector_size(16)));
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* Both forms of a kernel. */
+#define KERNEL(NAME, BODY)                                                                           \
+    static void NAME##_portable(const void *values, long long count, userstats_moments *part) {      \
+        const userstats_nulls nulls = {0, 0};                                                        \
+        BODY;                                                                                        \
+    }                                                                                                \
+    static void NAME##_masked_portable(const void *values, long long count, const uint8_t *validity, \
+                                       userstats_moments *part) {                                    \
+        const userstats_nulls nulls = {1, validity};                                                 \
+        BODY;                                                                                        \
+    }
+
+/* ---- Nulls ------------------------------------------------------------------------------------------------------ */
+
+#define NULL_BYTE(BITS, BIT) ((BITS) >> (BIT) & 1 ? 0 : UINT8_MAX)
+#define NULL_BYTES(BITS)                                                             \
+    {NULL_BYTE(BITS, 0), NULL_BYTE(BITS, 1), NULL_BYTE(BITS, 2), NULL_BYTE(BITS, 3), \
+     NULL_BYTE(BITS, 4), NULL_BYTE(BITS, 5), NULL_BYTE(BITS, 6), NULL_BYTE(BITS, 7)}
+#define NULL_BYTES_4(BITS) NULL_BYTES(BITS), NULL_BYTES((BITS) + 1), NULL_BYTES((BITS) + 2), NULL_BYTES((BITS) + 3)
+#define NULL_BYTES_16(BITS) \
+    NULL_BYTES_4(BITS), NULL_BYTES_4((BITS) + 4), NULL_BYTES_4((BITS) + 8), NULL_BYTES_4((BITS) + 12)
+#define NULL_BYTES_64(BITS) \
+    NULL_BYTES_16(BITS), NULL_BYTES_16((BITS) + 16), NULL_BYTES_16((BITS) + 32), NULL_BYTES_16((BITS) + 48)
+
+const uint8_t userstats_null_bytes[256][8] = {NULL_BYTES_64(0), NULL_BYTES_64(64), NULL_BYTES_64(128),
+                                              NULL_BYTES_64(192)};
+
+INLINE u64 null_word(const uint8_t *validity) {
+    return *(const any_u64 *)(const void *)userstats_null_bytes[*validity];
+}
+
+INLINE int is_null(const userstats_nulls *nulls, i64 index) {
+    return nulls->exist && (nulls->validity[index / 8] >> index % 8 & 1) == 0;
+}
+
+static long long count_bits_portable(const uint8_t *bitmap, long long count) {
+    return userstats_count_bits(bitmap, count);
+}
+
 /* ---- Ages ------------------------------------------------------------------------------------------------------- */
 
-static void ages_sum_portable(const void *values, long long count, userstats_moments *part) {
-    const u64 every_other_byte = 0x00ff00ff00ff00ffULL;
+/* Sixteen ages, what is computed of pairs of them, and of four. */
+typedef uint8_t byte_vector __attribute__((vector_size(16)));
+typedef uint16_t half_vector __attribute__((vector_size(16)));
+typedef uint32_t word_vector __attribute__((vector_size(16)));
+typedef byte_vector any_byte_vector __attribute__((aligned(1), may_alias));
+
+enum { VECTOR_AGES = 16 };
+
+/* Those of a block are added up in lanes of 16 bits, a pair of each vector: 128 * 2 * 255 < 2^16. */
+enum { BLOCK_AGES = 128 * VECTOR_AGES };
+
+INLINE word_vector add_halves(half_vector halves) {
+    return ((word_vector)halves & UINT16_MAX) + ((word_vector)halves >> 16);
+}
+
+INLINE void ages(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
+                 int with_squares_and_range) {
     const uint8_t *ages = values;
-    const any_u64 *words = values;
-    i64 word_count = count / 8;
+    const byte_vector none = {0};
     u64 sum = 0;
-    u64 bits = 0;
-    /* Eight ages at a time, in four lanes of 16 bits: 128 * 2 * 255 < 2^16. */
-    for (i64 start = 0; start < word_count; start += 128) {
-        i64 end = start + 128 < word_count ? start + 128 : word_count;
-        u64 lanes = 0;
-        for (i64 i = start; i < end; i++) {
-            u64 word = words[i];
-            lanes += (word & every_other_byte) + ((word >> 8) & every_other_byte);
-            bits |= word;
+    u64 squares = 0;
+    byte_vector bits = none;
+    byte_vector minimum = ~none;
+    byte_vector maximum = none;
+    i64 next = 0;
+    while (next + VECTOR_AGES <= count) {
+        i64 end = count - next < BLOCK_AGES ? count : next + BLOCK_AGES;
+        half_vector block_sum = (half_vector)none;
+        word_vector block_squares = (word_vector)none; /* 128 * 4 * 255^2 < 2^32 */
+#pragma GCC unroll 4
+        for (; next + VECTOR_AGES <= end; next += VECTOR_AGES) {
+            byte_vector vector = *(const any_byte_vector *)(ages + next);
+            byte_vector null = none;
+            if (nulls.exist) {
+                const uint8_t *validity = nulls.validity + (u64)next / 8;
+                null = (byte_vector)(pair_vector){null_word(validity), null_word(validity + 1)};
+            }
+            byte_vector zero_or_age = vector & ~null;
+            half_vector evens = (half_vector)zero_or_age & UINT8_MAX;
+            half_vector odds = (half_vector)zero_or_age >> 8;
+            block_sum += evens + odds;
+            if (with_squares_and_range) {
+                byte_vector most_or_age = vector | null;
+                block_squares += add_halves(evens * evens) + add_halves(odds * odds);
+                byte_vector is_smaller = (byte_vector)(most_or_age < minimum);
+                byte_vector is_larger = (byte_vector)(zero_or_age > maximum);
+                minimum = (most_or_age & is_smaller) | (minimum & ~is_smaller);
+                maximum = (zero_or_age & is_larger) | (maximum & ~is_larger);
+            } else {
+                bits |= zero_or_age;
+            }
         }
-        lanes = (lanes & 0x0000ffff0000ffffULL) + ((lanes >> 16) & 0x0000ffff0000ffffULL);
-        sum += (uint32_t)lanes + (lanes >> 32);
+        word_vector block_sums = add_halves(block_sum);
+        for (int i = 0; i < 4; i++) {
+            sum += block_sums[i];
+            squares += block_squares[i];
+        }
     }
-    for (i64 i = word_count * 8; i < count; i++) {
-        sum += ages[i];
-        bits |= ages[i];
+    if (!with_squares_and_range) {
+        maximum = bits;
+    }
+    uint8_t least = UINT8_MAX;
+    uint8_t most = 0;
+    for (int i = 0; i < VECTOR_AGES; i++) {
+        least = minimum[i] < least ? minimum[i] : least;
+        most = maximum[i] > most ? maximum[i] : most;
+    }
+    for (; next < count; next++) {
+        if (!is_null(&nulls, next)) {
+            sum += ages[next];
+            squares += (u64)ages[next] * ages[next];
+            least = ages[next] < least ? ages[next] : least;
+            most = ages[next] > most ? ages[next] : most;
+        }
     }
     part->count = count;
     part->sum = (i64)sum;
-    part->maximum = (bits & 0x8080808080808080ULL) != 0 ? UINT8_MAX : INT8_MAX;
-}
-
-static void ages_moments_portable(const void *values, long long count, userstats_moments *part) {
-    const uint8_t *ages = values;
-    uint8_t minimum = UINT8_MAX;
-    uint8_t maximum = 0;
-    uint32_t sum = 0; /* 2^24 * 255 < 2^32 */
-    u64 squares = 0;
-    for (i64 start = 0; start < count; start += 1 << 16) {
-        i64 end = start + (1 << 16) < count ? start + (1 << 16) : count;
-        uint32_t block_squares = 0; /* 2^16 * 255^2 < 2^32 */
-        for (i64 i = start; i < end; i++) {
-            uint32_t age = ages[i];
-            sum += age;
-            block_squares += age * age;
-            minimum = ages[i] < minimum ? ages[i] : minimum;
-            maximum = ages[i] > maximum ? ages[i] : maximum;
-        }
-        squares += block_squares;
-    }
-    part->count = count;
-    part->sum = sum;
     part->squares_low = squares;
     part->squares_high = 0;
-    part->minimum = minimum;
-    part->maximum = maximum;
+    part->minimum = least;
+    part->maximum = most;
 }
+
+KERNEL(ages_sum, ages(values, count, nulls, part, 0))
+KERNEL(ages_moments, ages(values, count, nulls, part, 1))
 
 /* ---- Payments --------------------------------------------------------------------------------------------------- */
 
-/* The payment kernels are one loop with constants for what it leaves out. It takes pairs of values as one word. */
-static inline __attribute__((always_inline)) void payments(const void *values, i64 count, userstats_moments *part,
-                                                           uint32_t offset, int with_squares, int with_range) {
-    const any_u64 *pairs = values;
-    const any_u32 *cents = values;
-    const u64 offsets = (u64)offset << 32 | offset;
-    i64 pair_count = count / 2;
-    u64 lower_sum = 0;
-    u64 upper_sum = 0;
+/* Two pairs of payments, or what is computed of them, and the same as four signed payments. */
+typedef int32_t payment_vector __attribute__((vector_size(16)));
+typedef pair_vector any_pair_vector __attribute__((aligned(1), may_alias));
+
+enum { VECTOR_PAYMENTS = 4 };
+
+/* By the bits of four payments, as userstats_null_bytes. */
+static const payment_vector null_payments[16] = {{-1, -1, -1, -1}, {0, -1, -1, -1}, {-1, 0, -1, -1}, {0, 0, -1, -1},
+                                                 {-1, -1, 0, -1},  {0, -1, 0, -1},  {-1, 0, 0, -1},  {0, 0, 0, -1},
+                                                 {-1, -1, -1, 0},  {0, -1, -1, 0},  {-1, 0, -1, 0},  {0, 0, -1, 0},
+                                                 {-1, -1, 0, 0},   {0, -1, 0, 0},   {-1, 0, 0, 0},   {0, 0, 0, 0}};
+
+typedef struct {
+    pair_vector lowers;
+    pair_vector uppers;
     /* Squares mod 2^64, and their upper halves apart: that leaves the sum of the lower halves, which fits. */
-    u64 squares = 0;
-    u64 upper_halves = 0;
-    for (i64 i = 0; i < pair_count; i++) {
-        u64 pair = pairs[i] ^ offsets;
-        u64 lower = pair & UINT32_MAX;
-        u64 upper = pair >> 32;
-        lower_sum += lower;
-        upper_sum += upper;
-        if (with_squares) {
-            u64 lower_square = lower * lower;
-            u64 upper_square = upper * upper;
-            squares += lower_square + upper_square;
-            upper_halves += (lower_square >> 32) + (upper_square >> 32);
-        }
+    pair_vector squares;
+    pair_vector upper_halves;
+    /* As signed values, of which the baseline of x86 can tell the smaller one. */
+    payment_vector minimum;
+    payment_vector maximum;
+} payment_sums;
+
+INLINE void add_payments(payment_sums *sums, pair_vector payments, pair_vector nulls, uint32_t offset, int with_squares,
+                         int with_range) {
+    pair_vector pairs = (payments & ~nulls) ^ ((u64)offset << 32 | offset);
+    pair_vector lowers = pairs & UINT32_MAX;
+    pair_vector uppers = pairs >> 32;
+    sums->lowers += lowers;
+    sums->uppers += uppers;
+    if (with_squares) {
+        pair_vector lower_squares = lowers * lowers;
+        pair_vector upper_squares = uppers * uppers;
+        sums->squares += lower_squares + upper_squares;
+        sums->upper_halves += (lower_squares >> 32) + (upper_squares >> 32);
     }
-    userstats_offset_sums sums = {lower_sum + upper_sum, 0, UINT32_MAX, 0};
     if (with_range) {
-        for (i64 i = 0; i < count; i++) {
-            uint32_t value = cents[i] ^ offset;
-            sums.minimum = value < sums.minimum ? value : sums.minimum;
-            sums.maximum = value > sums.maximum ? value : sums.maximum;
-        }
+        payment_vector null = (payment_vector)nulls;
+        payment_vector values = (payment_vector)payments ^ (int32_t)(offset ^ USERSTATS_SIGNED_OFFSET);
+        payment_vector value_or_most = (values & ~null) | (null & INT32_MAX);
+        payment_vector value_or_least = (values & ~null) | (null & INT32_MIN);
+        payment_vector is_smaller = value_or_most < sums->minimum;
+        payment_vector is_larger = value_or_least > sums->maximum;
+        sums->minimum = (value_or_most & is_smaller) | (sums->minimum & ~is_smaller);
+        sums->maximum = (value_or_least & is_larger) | (sums->maximum & ~is_larger);
     }
-    if (count % 2 != 0) {
-        u64 last = cents[count - 1] ^ offset;
-        sums.sum += last;
-        squares += last * last;
-        upper_halves += (last * last) >> 32;
-    }
-    sums.squares = ((u128)upper_halves << 32) + (squares - (upper_halves << 32));
-    userstats_set_without_offset(part, count, offset, &sums);
 }
 
-#define PAYMENT_KERNEL(NAME, ...)                                                               \
-    static void NAME##_portable(const void *values, long long count, userstats_moments *part) { \
-        payments(values, count, part, __VA_ARGS__);                                             \
+INLINE void payments(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part, uint32_t offset,
+                     int with_squares, int with_range) {
+    const any_u32 *cents = values;
+    const pair_vector none = {0, 0};
+    payment_sums sums = {none, none, none, none, ~(payment_vector)none ^ INT32_MIN, (payment_vector)none ^ INT32_MIN};
+    i64 next = 0;
+    for (; next + 2 * VECTOR_PAYMENTS <= count; next += 2 * VECTOR_PAYMENTS) {
+        int bits = nulls.exist ? nulls.validity[next / 8] : UINT8_MAX;
+        for (int i = 0; i < 2; i++) {
+            pair_vector null = nulls.exist ? (pair_vector)null_payments[bits >> (4 * i) & 15] : none;
+            add_payments(&sums, *(const any_pair_vector *)(cents + next + i * VECTOR_PAYMENTS), null, offset,
+                         with_squares, with_range);
+        }
     }
+    u64 squares = sums.squares[0] + sums.squares[1];
+    u64 upper_halves = sums.upper_halves[0] + sums.upper_halves[1];
+    userstats_offset_sums total = {sums.lowers[0] + sums.lowers[1] + sums.uppers[0] + sums.uppers[1], 0, UINT32_MAX, 0};
+    for (int i = 0; i < VECTOR_PAYMENTS; i++) {
+        uint32_t minimum = (uint32_t)sums.minimum[i] ^ USERSTATS_SIGNED_OFFSET;
+        uint32_t maximum = (uint32_t)sums.maximum[i] ^ USERSTATS_SIGNED_OFFSET;
+        total.minimum = minimum < total.minimum ? minimum : total.minimum;
+        total.maximum = maximum > total.maximum ? maximum : total.maximum;
+    }
+    for (; next < count; next++) {
+        int null = is_null(&nulls, next);
+        uint32_t value = (null ? 0 : cents[next]) ^ offset;
+        u64 square = (u64)value * value;
+        total.sum += value;
+        squares += square;
+        upper_halves += square >> 32;
+        if (!null) {
+            total.minimum = value < total.minimum ? value : total.minimum;
+            total.maximum = value > total.maximum ? value : total.maximum;
+        }
+    }
+    total.squares = ((u128)upper_halves << 32) + (squares - (upper_halves << 32));
+    userstats_set_without_offset(part, count, offset, &total);
+}
+
+#define PAYMENT_KERNEL(NAME, ...) KERNEL(NAME, payments(values, count, nulls, part, __VA_ARGS__))
 
 PAYMENT_KERNEL(payments_u32_sum, 0, 0, 0)
 PAYMENT_KERNEL(payments_i32_sum, USERSTATS_SIGNED_OFFSET, 0, 0)
@@ -117,95 +234,5 @@ PAYMENT_KERNEL(payments_u32_power_sums, 0, 1, 0)
 PAYMENT_KERNEL(payments_i32_power_sums, USERSTATS_SIGNED_OFFSET, 1, 0)
 PAYMENT_KERNEL(payments_u32_moments, 0, 1, 1)
 PAYMENT_KERNEL(payments_i32_moments, USERSTATS_SIGNED_OFFSET, 1, 1)
-
-/* ---- Nulls ------------------------------------------------------------------------------------------------------ */
-
-static long long count_bits_portable(const uint8_t *bitmap, long long count) {
-    return userstats_count_bits(bitmap, count);
-}
-
-/* Values of a block. It stays below the 4 KiB from which Windows wants stack frames probed by its C runtime. */
-enum { MASKED_BLOCK = 512 };
-
-/* Vectors that compilers make whatever the target has of. */
-typedef uint8_t age_vector __attribute__((vector_size(16), aligned(1), may_alias));
-typedef uint32_t payment_vector __attribute__((vector_size(16), aligned(1), may_alias));
-typedef u64 pair_vector __attribute__((vector_size(16)));
-
-static inline int is_valid(const uint8_t *validity, i64 index) { return validity[index / 8] >> index % 8 & 1; }
-
-static void copy_ages(uint8_t *copy, const uint8_t *ages, i64 count, const uint8_t *validity, uint8_t stand_in) {
-    const u64 every_byte = 0x0101010101010101ULL;
-    const age_vector bit_of_lane = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-    const pair_vector stand_ins = {stand_in * every_byte, stand_in * every_byte};
-    i64 next = 0;
-    for (; next + 16 <= count; next += 16) {
-        pair_vector bits = {validity[next / 8] * every_byte, validity[next / 8 + 1] * every_byte};
-        pair_vector valid = (pair_vector)(((age_vector)bits & bit_of_lane) != 0);
-        pair_vector vector = (pair_vector) * (const age_vector *)(ages + next);
-        *(age_vector *)(copy + next) = (age_vector)((vector & valid) | (stand_ins & ~valid));
-    }
-    for (; next < count; next++) {
-        copy[next] = is_valid(validity, next) ? ages[next] : stand_in;
-    }
-}
-
-static void copy_payments(uint32_t *copy, const any_u32 *cents, i64 count, const uint8_t *validity, uint32_t stand_in) {
-    const payment_vector bit_of_lane[2] = {{1, 2, 4, 8}, {16, 32, 64, 128}};
-    const payment_vector stand_ins = {stand_in, stand_in, stand_in, stand_in};
-    i64 next = 0;
-    for (; next + 8 <= count; next += 8) {
-        uint32_t byte = validity[next / 8];
-        const payment_vector bits = {byte, byte, byte, byte};
-        for (int i = 0; i < 2; i++) {
-            payment_vector valid = (payment_vector)((bits & bit_of_lane[i]) != 0);
-            payment_vector vector = *(const payment_vector *)(cents + next + 4 * i);
-            *(payment_vector *)(copy + next + 4 * i) = (vector & valid) | (stand_ins & ~valid);
-        }
-    }
-    for (; next < count; next++) {
-        copy[next] = is_valid(validity, next) ? cents[next] : stand_in;
-    }
-}
-
-/* Block by block, by way of a copy in which the stand-in is in place of nulls. */
-static __attribute__((noinline)) void measure_blocks(userstats_kernel *kernel, int width, int with_squares,
-                                                     const void *values, i64 count, const uint8_t *validity,
-                                                     uint32_t stand_in, userstats_moments *part) {
-    uint32_t copy[MASKED_BLOCK];
-    i64 largest_block = (i64)sizeof copy / width;
-    userstats_moments_init(part);
-    for (i64 start = 0; start < count; start += largest_block) {
-        i64 block = count - start < largest_block ? count - start : largest_block;
-        userstats_moments block_part;
-        userstats_moments_init(&block_part);
-        if (width == 1) {
-            copy_ages((uint8_t *)copy, (const uint8_t *)values + start, block, validity + start / 8, (uint8_t)stand_in);
-        } else {
-            copy_payments(copy, (const any_u32 *)values + start, block, validity + start / 8, stand_in);
-        }
-        kernel(copy, block, &block_part);
-        if (!with_squares) { /* There may be anything, for which the total has no room. */
-            block_part.squares_low = 0;
-            block_part.squares_high = 0;
-        }
-        userstats_moments_merge(part, &block_part);
-    }
-}
-
-#define MASKED_KERNEL(NAME, WIDTH, WITH_SQUARES)                                                       \
-    static void NAME##_masked_portable(const void *values, long long count, const uint8_t *validity,   \
-                                       uint32_t stand_in, userstats_moments *part) {                   \
-        measure_blocks(NAME##_portable, WIDTH, WITH_SQUARES, values, count, validity, stand_in, part); \
-    }
-
-MASKED_KERNEL(ages_sum, 1, 0)
-MASKED_KERNEL(ages_moments, 1, 1)
-MASKED_KERNEL(payments_u32_sum, 4, 0)
-MASKED_KERNEL(payments_i32_sum, 4, 0)
-MASKED_KERNEL(payments_u32_power_sums, 4, 1)
-MASKED_KERNEL(payments_i32_power_sums, 4, 1)
-MASKED_KERNEL(payments_u32_moments, 4, 1)
-MASKED_KERNEL(payments_i32_moments, 4, 1)
 
 USERSTATS_DEFINE_TABLE(portable);

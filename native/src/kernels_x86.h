@@ -6,8 +6,15 @@
  *   V(name)      the intrinsic of this name
  *   V_BITS(name) the intrinsic of this name on whole vectors of bits
  *   is_zero      whether no bit of a vector is set
+ *   has_no_large_age
+ *                whether all ages of a vector are at most INT8_MAX
+ *   lanes        the type of a choice of lanes
  *   valid_ages, valid_payments
- *                a vector with another's lanes in place of those whose bit, from the first of a byte on, is not set
+ *                those whose bit, from the first of a byte on, is set
+ *   only_ages, only_payments
+ *                a vector with zeros in all other lanes
+ *   min_ages, min_payments, max_payments
+ *                of the first vector's and the second's lanes the smaller or larger, in the others the first's
  */
 
 #define JOIN_(A, B) A##_##B
@@ -19,16 +26,16 @@
         if (count < LANES) {                                                                                   \
             userstats_kernels_portable.NAME(values, count, part);                                              \
         } else {                                                                                               \
-            const userstats_nulls nulls = {0, 0, 0};                                                           \
+            const userstats_nulls nulls = {0, 0};                                                              \
             PLAIN;                                                                                             \
         }                                                                                                      \
     }                                                                                                          \
     TARGET static void JOIN(NAME##_masked, TIER)(const void *values, long long count, const uint8_t *validity, \
-                                                 uint32_t stand_in, userstats_moments *part) {                 \
+                                                 userstats_moments *part) {                                    \
         if (count < LANES) {                                                                                   \
-            userstats_kernels_portable.NAME##_masked(values, count, validity, stand_in, part);                 \
+            userstats_kernels_portable.NAME##_masked(values, count, validity, part);                           \
         } else {                                                                                               \
-            const userstats_nulls nulls = {1, validity, stand_in};                                             \
+            const userstats_nulls nulls = {1, validity};                                                       \
             MASKED;                                                                                            \
         }                                                                                                      \
     }
@@ -97,44 +104,59 @@ typedef struct {
     int width;
     int has_nulls;
     const uint8_t *validity; /* from the bit of the value at `next` on, which is the first of a byte */
-    VECTOR stand_in;
 } column;
 
-INLINE column column_of(const void *values, i64 count, int width, userstats_nulls nulls, int has_stand_in) {
-    VECTOR stand_in = !has_stand_in ? zero()
-                      : width == 1  ? V(set1_epi8)((char)nulls.stand_in)
-                                    : V(set1_epi32)((int)nulls.stand_in);
-    column all = {values, (const char *)values + count * width, width, nulls.exist, nulls.validity, stand_in};
+INLINE column column_of(const void *values, i64 count, int width, userstats_nulls nulls) {
+    column all = {values, (const char *)values + count * width, width, nulls.exist, nulls.validity};
     return all;
 }
 
 /* Bytes of the bitmap for so many of the column: unsigned, so that a shift does it. */
 INLINE i64 bitmap_bytes(const column *all, i64 bytes) { return (i64)((u64)bytes / (8 * (unsigned)all->width)); }
 
-INLINE VECTOR valid_values(const column *all, VECTOR values, const uint8_t *validity) {
-    return !all->has_nulls   ? values
-           : all->width == 1 ? valid_ages(values, validity, all->stand_in)
-                             : valid_payments(values, validity, all->stand_in);
+/* A vector of a column, and which of its lanes are not null: nothing without nulls. */
+typedef struct {
+    VECTOR all;
+    lanes valid;
+} some_values;
+
+INLINE some_values some_of(const column *all, VECTOR vector, const uint8_t *validity) {
+    some_values values = {.all = vector};
+    if (all->has_nulls) {
+        values.valid = all->width == 1 ? valid_ages(validity) : valid_payments(validity);
+    }
+    return values;
 }
 
 /* The vector so many bytes, whole vectors, from `next`: the sum of what is the same in a loop and what is not. */
-INLINE VECTOR values_at(const column *all, i64 start, i64 at) {
+INLINE some_values some_at(const column *all, i64 start, i64 at) {
     const uint8_t *validity = 0;
     if (all->has_nulls) {
         validity = all->validity + bitmap_bytes(all, start) + bitmap_bytes(all, at);
     }
-    return valid_values(all, load(all->next + start + at), validity);
+    return some_of(all, load(all->next + start + at), validity);
 }
 
 /* The vector that ends where the column does. */
-INLINE VECTOR last_values(const column *all) {
-    int lanes = VECTOR_BYTES / all->width;
+INLINE some_values last_some(const column *all) {
+    int vector_values = VECTOR_BYTES / all->width;
     u64 bits = 0;
     if (all->has_nulls) {
-        bits = userstats_bits_at(all->validity, (all->end - all->next) / all->width - lanes, lanes);
+        bits = userstats_bits_at(all->validity, (all->end - all->next) / all->width - vector_values, vector_values);
     }
-    return valid_values(all, load(all->end - VECTOR_BYTES), (const uint8_t *)&bits);
+    return some_of(all, load(all->end - VECTOR_BYTES), (const uint8_t *)&bits);
 }
+
+/* Zeros in place of nulls. */
+INLINE VECTOR without_nulls(const column *all, some_values values) {
+    return !all->has_nulls   ? values.all
+           : all->width == 1 ? only_ages(values.valid, values.all)
+                             : only_payments(values.valid, values.all);
+}
+
+INLINE VECTOR values_at(const column *all, i64 start, i64 at) { return without_nulls(all, some_at(all, start, at)); }
+
+INLINE VECTOR last_values(const column *all) { return without_nulls(all, last_some(all)); }
 
 INLINE void skip(column *all, i64 bytes) {
     all->next += bytes;
@@ -194,7 +216,7 @@ INLINE u64 add_words(VECTOR words) {
 /* ---- Ages ------------------------------------------------------------------------------------------------------- */
 
 INLINE void ages_sum(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part) {
-    column ages = column_of(values, count, 1, nulls, 0);
+    column ages = column_of(values, count, 1, nulls);
     i64 unaligned = unaligned_bytes(&ages);
     VECTOR bits = both(values_at(&ages, 0, 0), first_bytes(unaligned));
     VECTOR sum_a = V(sad_epu8)(bits, zero());
@@ -235,48 +257,85 @@ INLINE void ages_sum(const void *values, i64 count, userstats_nulls nulls, users
 
 typedef struct {
     VECTOR sum;
-    VECTOR squares; /* in lanes of 32 bits */
     VECTOR minimum;
     VECTOR maximum;
 } age_sums;
 
-INLINE void add_ages(age_sums *sums, VECTOR ages) {
-    VECTOR low = V(unpacklo_epi8)(ages, zero());
-    VECTOR high = V(unpackhi_epi8)(ages, zero());
-    add(&sums->sum, V(sad_epu8)(ages, zero()));
-    sums->squares = V(add_epi32)(sums->squares, V(add_epi32)(V(madd_epi16)(low, low), V(madd_epi16)(high, high)));
-    sums->minimum = V(min_epu8)(sums->minimum, ages);
-    sums->maximum = V(max_epu8)(sums->maximum, ages);
+INLINE void add_ages(age_sums *sums, const column *all, some_values ages) {
+    VECTOR values = without_nulls(all, ages);
+    add(&sums->sum, V(sad_epu8)(values, zero()));
+    sums->minimum =
+        all->has_nulls ? min_ages(sums->minimum, ages.valid, ages.all) : V(min_epu8)(sums->minimum, ages.all);
+    sums->maximum = V(max_epu8)(sums->maximum, values);
 }
 
-INLINE void ages_moments(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part) {
-    column ages = column_of(values, count, 1, nulls, 1);
-    age_sums sums = {zero(), zero(), V(set1_epi8)(-1), zero()};
+/* Adds squares in lanes of 32 bits, 4 in each. */
+typedef VECTOR age_squares_adder(VECTOR squares, VECTOR ages);
+
+INLINE VECTOR add_age_squares(VECTOR squares, VECTOR ages) {
+    VECTOR low = V(unpacklo_epi8)(ages, zero());
+    VECTOR high = V(unpackhi_epi8)(ages, zero());
+    return V(add_epi32)(squares, V(add_epi32)(V(madd_epi16)(low, low), V(madd_epi16)(high, high)));
+}
+
+/* Of ages up to INT8_MAX. */
+INLINE VECTOR add_small_age_squares(VECTOR squares, VECTOR ages) {
+    return V(add_epi32)(squares, V(madd_epi16)(V(maddubs_epi16)(ages, ages), V(set1_epi16)(1)));
+}
+
+/* Blocks of each stream with a large age are read twice: the first time shows that there is one. */
+INLINE void ages_moments_by(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
+                            age_squares_adder *add_small_squares) {
+    column ages = column_of(values, count, 1, nulls);
+    age_sums sums = {zero(), V(set1_epi8)(-1), zero()};
     u64 squares = 0;
     for (i64 stream; (stream = stream_bytes(&ages, VECTOR_BYTES)) > 0; skip(&ages, STREAMS * stream)) {
-        for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
-            for (int i = 0; i < STREAMS; i++) {
-                prefetch(ages.next + i * stream + at);
-                add_ages(&sums, values_at(&ages, i * stream, at));
+        /* Two streams of a piece have at most 2^12 vectors: 2^12 * 4 * 255^2 < 2^32. */
+        VECTOR piece_squares[2] = {zero(), zero()};
+        for (i64 block = 0; block < stream; block += USERSTATS_BLOCK_BYTES) {
+            i64 end = block + USERSTATS_BLOCK_BYTES < stream ? block + USERSTATS_BLOCK_BYTES : stream;
+            age_sums block_sums = {sums.sum, sums.minimum, zero()};
+            VECTOR small_squares[2] = {piece_squares[0], piece_squares[1]};
+            for (i64 at = block; at < end; at += VECTOR_BYTES) {
+                for (int i = 0; i < STREAMS; i++) {
+                    some_values vector = some_at(&ages, i * stream, at);
+                    prefetch(ages.next + i * stream + at);
+                    add_ages(&block_sums, &ages, vector);
+                    small_squares[i % 2] = add_small_squares(small_squares[i % 2], without_nulls(&ages, vector));
+                }
             }
+            if (has_no_large_age(block_sums.maximum)) {
+                piece_squares[0] = small_squares[0];
+                piece_squares[1] = small_squares[1];
+            } else {
+                for (i64 at = block; at < end; at += VECTOR_BYTES) {
+                    for (int i = 0; i < STREAMS; i++) {
+                        piece_squares[i % 2] = add_age_squares(piece_squares[i % 2], values_at(&ages, i * stream, at));
+                    }
+                }
+            }
+            sums.sum = block_sums.sum;
+            sums.minimum = block_sums.minimum;
+            sums.maximum = V(max_epu8)(sums.maximum, block_sums.maximum);
         }
-        /* A piece has at most 2^13 vectors, of each of which a lane takes 4 squares: 2^13 * 4 * 255^2 < 2^32. */
-        squares += add_words(sums.squares);
-        sums.squares = zero();
+        squares += add_words(piece_squares[0]) + add_words(piece_squares[1]);
     }
+    VECTOR last_squares = zero();
     for (; bytes_left(&ages) >= VECTOR_BYTES; skip(&ages, VECTOR_BYTES)) {
-        add_ages(&sums, values_at(&ages, 0, 0));
+        add_ages(&sums, &ages, some_at(&ages, 0, 0));
+        last_squares = add_age_squares(last_squares, values_at(&ages, 0, 0));
     }
     if (bytes_left(&ages) > 0) {
         /* A few ages twice: that does not move the range, and they are left out of the rest. */
-        age_sums last = sums;
-        VECTOR vector = last_values(&ages);
-        add_ages(&last, vector);
-        add_ages(&sums, both(vector, last_bytes(bytes_left(&ages))));
-        sums.minimum = last.minimum;
-        sums.maximum = last.maximum;
+        age_sums last_sums = sums;
+        VECTOR last = both(last_values(&ages), last_bytes(bytes_left(&ages)));
+        add_ages(&last_sums, &ages, last_some(&ages));
+        add(&sums.sum, V(sad_epu8)(last, zero()));
+        sums.minimum = last_sums.minimum;
+        sums.maximum = last_sums.maximum;
+        last_squares = add_age_squares(last_squares, last);
     }
-    squares += add_words(sums.squares);
+    squares += add_words(last_squares);
     elements minima = {sums.minimum};
     elements maxima = {sums.maximum};
     uint8_t minimum = UINT8_MAX;
@@ -291,6 +350,10 @@ INLINE void ages_moments(const void *values, i64 count, userstats_nulls nulls, u
     part->squares_high = 0;
     part->minimum = minimum;
     part->maximum = maximum;
+}
+
+INLINE void ages_moments(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part) {
+    ages_moments_by(values, count, nulls, part, add_small_age_squares);
 }
 
 AGE_KERNEL(ages_sum, ages_sum)
@@ -340,7 +403,7 @@ INLINE void add_streams(pair_sums *a, pair_sums *b, const column *all, i64 strea
 
 INLINE void payments_sum(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
                          uint32_t offset) {
-    column all = column_of(values, count, 4, nulls, 0);
+    column all = column_of(values, count, 4, nulls);
     i64 unaligned = unaligned_bytes(&all);
     pair_sums a = {zero(), zero()};
     pair_sums b = {zero(), zero()};
@@ -370,9 +433,15 @@ typedef struct {
     VECTOR maximum;
 } range;
 
-INLINE void widen_range(range *seen, VECTOR values) {
-    seen->minimum = V(min_epu32)(seen->minimum, values);
-    seen->maximum = V(max_epu32)(seen->maximum, values);
+INLINE void widen_range(range *seen, const column *all, some_values payments, uint32_t offset) {
+    VECTOR values = with_offset(payments.all, offset);
+    if (all->has_nulls) {
+        seen->minimum = min_payments(seen->minimum, payments.valid, values);
+        seen->maximum = max_payments(seen->maximum, payments.valid, values);
+    } else {
+        seen->minimum = V(min_epu32)(seen->minimum, values);
+        seen->maximum = V(max_epu32)(seen->maximum, values);
+    }
 }
 
 INLINE void set_range(userstats_offset_sums *sums, const range *seen) {
@@ -410,7 +479,7 @@ INLINE void add_power_sums(power_sums *sums, VECTOR values) {
 INLINE void payments_squares(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
                              uint32_t offset, int with_range) {
     uint32_t small_offset = offset == 0 ? 0 : USERSTATS_SMALL_SIGNED_OFFSET;
-    column all = column_of(values, count, 4, nulls, with_range);
+    column all = column_of(values, count, 4, nulls);
     power_sums sums = {{zero(), zero()}, zero(), zero()};
     pair_sums small_values = {zero(), zero()};
     VECTOR small_squares = zero();
@@ -423,15 +492,15 @@ INLINE void payments_squares(const void *values, i64 count, userstats_nulls null
             for (i64 at = block; at < block + USERSTATS_BLOCK_BYTES; at += VECTOR_BYTES) {
                 for (int i = 0; i < STREAMS; i++) {
                     if (with_range) {
-                        widen_range(&block_seen, payments_at(&all, i * stream, at, offset));
+                        widen_range(&block_seen, &all, some_at(&all, i * stream, at), offset);
                     } else { /* nulls too: that is quicker than to tell them apart */
                         bits = either(bits, with_offset(load(all.next + i * stream + at), small_offset));
                     }
                 }
             }
-            if (with_range) { /* what lies between two small ones is small */
-                widen_range(&seen, block_seen.minimum);
-                widen_range(&seen, block_seen.maximum);
+            if (with_range) { /* what lies between two small ones is small; lanes of nothing but nulls seem not to be */
+                seen.minimum = V(min_epu32)(seen.minimum, block_seen.minimum);
+                seen.maximum = V(max_epu32)(seen.maximum, block_seen.maximum);
                 bits = either(with_offset(block_seen.minimum, small_offset - offset),
                               with_offset(block_seen.maximum, small_offset - offset));
             }
@@ -460,17 +529,16 @@ INLINE void payments_squares(const void *values, i64 count, userstats_nulls null
         }
     }
     for (; bytes_left(&all) >= VECTOR_BYTES; skip(&all, VECTOR_BYTES)) {
-        VECTOR last = payments_at(&all, 0, 0, offset);
-        add_power_sums(&sums, last);
+        add_power_sums(&sums, payments_at(&all, 0, 0, offset));
         if (with_range) {
-            widen_range(&seen, last);
+            widen_range(&seen, &all, some_at(&all, 0, 0), offset);
         }
     }
     if (bytes_left(&all) > 0) {
         VECTOR last = with_offset(last_values(&all), offset);
         add_power_sums(&sums, both(last, last_bytes(bytes_left(&all))));
         if (with_range) {
-            widen_range(&seen, last);
+            widen_range(&seen, &all, last_some(&all), offset);
         }
     }
     VECTOR lower_halves = V(sub_epi64)(sums.squares, V(slli_epi64)(sums.upper_halves, 32));
@@ -506,6 +574,22 @@ PAYMENT_KERNELS(sum, payments_sum)
 PAYMENT_KERNELS(power_sums, payments_power_sums)
 PAYMENT_KERNELS(moments, payments_moments)
 
+/* ---- Bitmaps ---------------------------------------------------------------------------------------------------- */
+
+/* Of each byte, by looking up those of its halves. */
+INLINE VECTOR count_bits_of_bytes(VECTOR bitmap) {
+    /* How many bits are set in 0 to 7, and in 8 to 15. */
+    const VECTOR bits = V(unpacklo_epi64)(V(set1_epi64x)(0x0302020102010100), V(set1_epi64x)(0x0403030203020201));
+    const VECTOR low = V(set1_epi8)(15);
+    return V(add_epi8)(V(shuffle_epi8)(bits, both(bitmap, low)),
+                       V(shuffle_epi8)(bits, both(V(srli_epi16)(bitmap, 4), low)));
+}
+
 TARGET static long long JOIN(count_bits, TIER)(const uint8_t *bitmap, long long count) {
-    return userstats_count_bits(bitmap, count);
+    enum { VECTOR_BITS = 8 * VECTOR_BYTES };
+    VECTOR set = zero();
+    for (; count >= VECTOR_BITS; bitmap += VECTOR_BYTES, count -= VECTOR_BITS) {
+        add(&set, V(sad_epu8)(count_bits_of_bytes(load((const char *)bitmap)), zero()));
+    }
+    return (i64)add_lanes(set) + userstats_count_bits(bitmap, count);
 }

@@ -41,51 +41,16 @@ typedef struct {
     userstats_masked_kernel *masked;
 } kernels;
 
-/* There is one. */
-static i64 first_set_bit(const uint8_t *bitmap) {
-    i64 byte = 0;
-    while (bitmap[byte] == 0) {
-        byte++;
-    }
-    return byte * 8 + __builtin_ctz(bitmap[byte]);
-}
-
-static i64 value_at(column_type type, const void *values, i64 index) {
-    switch (type) {
-    case AGES_U8:
-    case AGES_I8:
-        return ((const uint8_t *)values)[index]; /* kernels read ages as unsigned */
-    case PAYMENTS_U32:
-        return ((const any_u32 *)values)[index];
-    default:
-        return (int32_t)((const any_u32 *)values)[index];
-    }
-}
-
-/*
- * Sets `part`, which holds no values yet, to what is known of those of the `count` values whose bit is set. The masked
- * kernel takes the first valid value in place of nulls: harmless to minimum and maximum, and taken off the rest, exactly.
- */
-static void measure_valid(const kernels *use, column_type type, measure measured, const void *values, i64 count,
-                          const uint8_t *validity, userstats_moments *part) {
+/* Sets `part`, which holds no values yet, to what is known of those of the `count` values whose bit is set. */
+static void measure_valid(const kernels *use, const void *values, i64 count, const uint8_t *validity,
+                          userstats_moments *part) {
     i64 valid_count = use->count_bits(validity, count);
     if (valid_count == count) {
         use->plain(values, count, part);
-        return;
+    } else if (valid_count > 0) {
+        use->masked(values, count, validity, part);
+        part->count = valid_count;
     }
-    if (valid_count == 0) {
-        return;
-    }
-    i64 stand_in = measured == MOMENTS ? value_at(type, values, first_set_bit(validity)) : 0;
-    use->masked(values, count, validity, (uint32_t)stand_in, part);
-    i64 stand_ins = count - valid_count;
-    u64 magnitude = (u64)(stand_in < 0 ? -stand_in : stand_in);
-    u128 squares = ((u128)part->squares_high << 64) + part->squares_low;
-    squares -= (u128)(magnitude * magnitude) * (u64)stand_ins;
-    part->count = valid_count;
-    part->sum -= stand_in * stand_ins;
-    part->squares_low = (u64)squares;
-    part->squares_high = (u64)(squares >> 64);
 }
 
 /* Adds what a kernel has measured, which may be more than was asked for. */
@@ -123,7 +88,7 @@ static int accumulate_pieces(userstats_moments *moments, const kernels *use, col
             /* Masked kernels begin with a bitmap's byte: up to there the values are a piece, and their bits are moved. */
             const uint8_t *bits = validity + ((validity_offset + done) >> 3);
             uint8_t moved = (uint8_t)(*bits >> skip);
-            measure_valid(use, type, measured, next, piece, skip > 0 ? &moved : bits, &part);
+            measure_valid(use, next, piece, skip > 0 ? &moved : bits, &part);
         }
         int status = add_part(&total, &part, type, measured);
         if (status != USERSTATS_OK) {

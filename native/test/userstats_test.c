@@ -28,10 +28,7 @@ enum {
     ALIGNMENTS = 64,
     /* Up to this length all patterns of values are tried at all alignments, and all bit offsets. */
     SHORT_COLUMN = 257,
-    /*
-     * Up to this length random values at all alignments, the other patterns at a few. More than two of the blocks of
-     * 512 payments that the portable kernels copy if there are nulls.
-     */
+    /* Up to this length random values at all alignments, the other patterns at a few. */
     LONG_COLUMN = 1100,
     BIT_OFFSETS = 16,
     /* Of a column with nulls: more than two of the pieces of 256 KiB, for either width. */
@@ -321,11 +318,12 @@ static void test_validity(value_type type, value_pattern pattern, long long long
     }
 }
 
-/* Columns with nulls of many blocks, streams and pieces; a stand-in for nulls that is not like other values. */
+/* Columns with nulls of many blocks, streams and pieces; what stands in place of nulls is not like the values. */
 static void test_long_validity(region large) {
     static const long long counts[] = {2047, 2056, 4099, 8192, 65535, 65537, 262143, 262153, LONGEST_MASKED_COLUMN};
     static const int bit_offsets[] = {0, 3, 8, LARGEST_BIT_OFFSET};
     static const validity_pattern validities[] = {RANDOM_VALID, RUNS_VALID, LAST_VALID};
+    static const uint32_t in_place_of_nulls[] = {0, UINT32_MAX, 0x80808080u, 0x80000000u};
     enum {
         COUNTS = sizeof counts / sizeof counts[0],
         OFFSETS = sizeof bit_offsets / sizeof bit_offsets[0],
@@ -344,6 +342,13 @@ static void test_long_validity(region large) {
                 column.validity = large_bitmap_region.end - (bit_offset + count + 7) / 8;
                 column.validity_offset = bit_offset;
                 fill_bitmap((uint8_t *)column.validity, bit_offset, validities[j / OFFSETS], count);
+                check_column(&column);
+                for (long long index = 0; index < count; index++) {
+                    long long bit = bit_offset + index;
+                    int is_null = (column.validity[bit / 8] >> bit % 8 & 1) == 0;
+                    set_value(type, values, index,
+                              is_null ? in_place_of_nulls[j % 4] : 1 + (uint32_t)(random_bits() % 99));
+                }
                 check_column(&column);
             }
             fill(type, largest, values, count);
@@ -532,6 +537,26 @@ static void test_small_payments(region large) {
     }
 }
 
+/* Kernels that have a quicker way for blocks of ages up to 127: one that is not, wherever it stands, and some. */
+static void test_large_ages(region large) {
+    enum { LENGTH = 9001 };
+    uint8_t *values = large.end - LENGTH;
+    input_column column = whole_column(U8, values, LENGTH);
+    fill(U8, SMALL, values, LENGTH);
+    for (long long position = 0; position < LENGTH; position += 7 * stride) {
+        uint8_t before = values[position];
+        values[position] = position % 2 == 0 ? 128 : 255;
+        check_column(&column);
+        values[position] = position % 2 == 0 ? 127 : 126;
+        check_column(&column);
+        values[position] = before;
+    }
+    for (long long position = 0; position < LENGTH; position += 1000) {
+        values[position] = (uint8_t)(random_bits() | 0x80);
+        check_column(&column);
+    }
+}
+
 /* Many blocks of payments that are small, or not quite. */
 static void test_sizes_of_payments(region large) {
     for (value_type type = U32; type < TYPES; type++) {
@@ -625,6 +650,7 @@ static void test_instruction_set(const char *name, region large) {
     test_late_negative_age(large);
     test_arguments();
     test_large_columns(large);
+    test_large_ages(large);
     test_small_payments(large);
     test_sizes_of_payments(large);
     test_whole_column_statistics();
