@@ -69,7 +69,7 @@ const userstats_kernel_table *userstats_kernels(void);
 /* For each byte of a bitmap, all bits set in the bytes of the word, in memory's order, that stand for nulls. */
 extern const uint8_t userstats_null_bytes[256][8];
 
-/* `bit_count` (1 to 64) bits of the bitmap from `bit` on. Only bytes that hold one of them are read. */
+/* `bit_count` (1 to 64) bits of the bitmap from `bit` on, which may lie before it. Only bytes that hold one are read. */
 static inline u64 userstats_bits_at(const uint8_t *bitmap, i64 bit, int bit_count) {
     const uint8_t *bytes = bitmap + (bit >> 3);
     int skip = (int)(bit & 7);
@@ -79,26 +79,6 @@ static inline u64 userstats_bits_at(const uint8_t *bitmap, i64 bit, int bit_coun
     }
     u64 bits = later << (8 - skip) | (u64)(bytes[0] >> skip);
     return bit_count == 64 ? bits : bits & ((1ULL << bit_count) - 1);
-}
-
-/* __builtin_popcountll may call the compiler's runtime. Compilers know this form, and vectorise it. */
-static inline __attribute__((always_inline)) u64 userstats_count_bits_of(u64 bits) {
-    bits -= (bits >> 1) & 0x5555555555555555ULL;
-    bits = (bits & 0x3333333333333333ULL) + ((bits >> 2) & 0x3333333333333333ULL);
-    bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
-    return (bits * 0x0101010101010101ULL) >> 56;
-}
-
-/* What each tier compiles for its instruction set: see userstats_bit_counter. */
-static inline __attribute__((always_inline)) i64 userstats_count_bits(const uint8_t *bitmap, i64 count) {
-    const any_u64 *words = (const void *)bitmap;
-    i64 word_count = count / 64;
-    u64 set = 0;
-    for (i64 i = 0; i < word_count; i++) {
-        set += userstats_count_bits_of(words[i]);
-    }
-    int rest = (int)(count % 64);
-    return (i64)(set + (rest == 0 ? 0 : userstats_count_bits_of(userstats_bits_at(bitmap, count - rest, rest))));
 }
 
 /*
@@ -137,7 +117,7 @@ static inline void userstats_set_without_offset(userstats_moments *part, long lo
 }
 
 /*
- * Kernels without wide multiplication have a quicker way for blocks of small payments: those that are below 2^21 after
+ * Some kernels have a quicker way for blocks of small values: ages up to INT8_MAX, and payments that are below 2^21 after
  * this offset is added. 2^22 squares of such fit in a lane of 64 bits.
  */
 enum { USERSTATS_SMALL_BITS = 21, USERSTATS_BLOCK_BYTES = 1024 };

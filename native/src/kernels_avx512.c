@@ -22,7 +22,7 @@ TARGET static inline __attribute__((always_inline)) int has_no_large_age(VECTOR 
     return _mm512_movepi8_mask(ages) == 0;
 }
 
-typedef u64 lanes; /* the bits of those that are chosen */
+typedef u64 lanes; /* as a bit of each */
 
 #define LANES_FUNCTION TARGET static inline __attribute__((always_inline))
 
@@ -92,7 +92,7 @@ INLINE void ages_sum_vnni(const void *values, i64 count, userstats_nulls nulls, 
     }
     VECTOR sum = _mm512_add_epi32(_mm512_add_epi32(sums[0], sums[1]), _mm512_add_epi32(sums[2], sums[3]));
     part->count = count;
-    part->sum = (i64)(uint32_t)_mm512_reduce_add_epi32(sum);
+    part->sum = (i64)add_words(sum);
     part->maximum = _mm512_movepi8_mask(bits) != 0 ? UINT8_MAX : INT8_MAX;
 }
 
@@ -198,8 +198,10 @@ INLINE void ages_moments_vnni(const void *values, i64 count, userstats_nulls nul
 
 AGE_KERNEL(ages_sum, ages_sum_vnni)
 AGE_KERNEL(ages_moments, ages_moments_vnni)
-PAYMENT_KERNELS(power_sums, power_sums_ifma)
-PAYMENT_KERNELS(moments, moments_ifma)
+SHARED_LOOPS(power_sums_ifma, masked)
+SHARED_LOOPS(moments_ifma, masked)
+PAYMENT_KERNELS(power_sums, power_sums_ifma, JOIN(power_sums_ifma_masked, TIER))
+PAYMENT_KERNELS(moments, moments_ifma, JOIN(moments_ifma_masked, TIER))
 
 TARGET static long long count_bits_avx512ifma(const uint8_t *bitmap, long long count) {
     enum { VECTOR_BITS = 8 * VECTOR_BYTES };
@@ -207,7 +209,7 @@ TARGET static long long count_bits_avx512ifma(const uint8_t *bitmap, long long c
     for (; count >= VECTOR_BITS; bitmap += VECTOR_BYTES, count -= VECTOR_BITS) {
         add(&set, _mm512_popcnt_epi64(load((const char *)bitmap)));
     }
-    return (i64)add_lanes(set) + userstats_count_bits(bitmap, count);
+    return (i64)add_lanes(set) + userstats_kernels_portable.count_bits(bitmap, count);
 }
 
 /* The others are those of AVX-512. */

@@ -35,7 +35,10 @@ INLINE uint8x16_t last_bytes(i64 count) {
     return vld1q_u8(zeros_then_ones + count);
 }
 
-static long long count_bits_neon(const uint8_t *bitmap, long long count) { return userstats_count_bits(bitmap, count); }
+/* Compiled for the same processors. */
+static long long count_bits_neon(const uint8_t *bitmap, long long count) {
+    return userstats_kernels_portable.count_bits(bitmap, count);
+}
 
 /* ---- Ages ------------------------------------------------------------------------------------------------------- */
 
@@ -64,7 +67,8 @@ INLINE some_ages last_some_ages(const uint8_t *ages, i64 count, const userstats_
     some_ages vector = {vld1q_u8(ages + count - VECTOR_BYTES), vdupq_n_u8(UINT8_MAX)};
     if (nulls->exist) {
         u64 bits = userstats_bits_at(nulls->validity, count - VECTOR_BYTES, VECTOR_BYTES);
-        vector.valid = valid_ages((const uint8_t *)&bits);
+        const uint8_t validity[] = {(uint8_t)bits, (uint8_t)(bits >> 8)};
+        vector.valid = valid_ages(validity);
     }
     return vector;
 }

@@ -1,25 +1,22 @@
-/* Kernels that the compiler vectorises for the baseline of any target: in plain C, and in vectors of 16 bytes. */
+/* Kernels for the baseline of any target: loops that the compiler vectorises, and vectors that it makes of what there is. */
 #include "kernels.h"
 
 #if defined(__AVX__)
 #error "kernels_portable.c runs on every CPU: compile it without AVX"
 #endif
 
-/* Two words of memory. */
-typedef u64 pair_vector __attribute__((vector_size(16)));
+/* Two words of memory: where there is no such vector, two variables. */
+typedef u64 word_vector __attribute__((vector_size(16)));
+typedef word_vector any_word_vector __attribute__((aligned(1), may_alias));
 
 #define INLINE static inline __attribute__((always_inline))
 
 /* Both forms of a kernel. */
-#define KERNEL(NAME, BODY)                                                                           \
-    static void NAME##_portable(const void *values, long long count, userstats_moments *part) {      \
-        const userstats_nulls nulls = {0, 0};                                                        \
-        BODY;                                                                                        \
-    }                                                                                                \
-    static void NAME##_masked_portable(const void *values, long long count, const uint8_t *validity, \
-                                       userstats_moments *part) {                                    \
-        const userstats_nulls nulls = {1, validity};                                                 \
-        BODY;                                                                                        \
+#define KERNEL(NAME, PLAIN, MASKED)                                                                      \
+    static void NAME##_portable(const void *values, long long count, userstats_moments *part) { PLAIN; } \
+    static void NAME##_masked_portable(const void *values, long long count, const uint8_t *validity,     \
+                                       userstats_moments *part) {                                        \
+        MASKED;                                                                                          \
     }
 
 /* ---- Nulls ------------------------------------------------------------------------------------------------------ */
@@ -45,103 +42,117 @@ INLINE int is_null(const userstats_nulls *nulls, i64 index) {
     return nulls->exist && (nulls->validity[index / 8] >> index % 8 & 1) == 0;
 }
 
+/* __builtin_popcountll may call the compiler's runtime. Compilers know this form, and vectorise it. */
+INLINE u64 count_bits_of(u64 bits) {
+    bits -= (bits >> 1) & 0x5555555555555555ULL;
+    bits = (bits & 0x3333333333333333ULL) + ((bits >> 2) & 0x3333333333333333ULL);
+    bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
+    return (bits * 0x0101010101010101ULL) >> 56;
+}
+
 static long long count_bits_portable(const uint8_t *bitmap, long long count) {
-    return userstats_count_bits(bitmap, count);
+    const any_u64 *words = (const void *)bitmap;
+    i64 word_count = count / 64;
+    u64 set = 0;
+    for (i64 i = 0; i < word_count; i++) {
+        set += count_bits_of(words[i]);
+    }
+    int rest = (int)(count % 64);
+    return (i64)(set + (rest == 0 ? 0 : count_bits_of(userstats_bits_at(bitmap, count - rest, rest))));
 }
 
 /* ---- Ages ------------------------------------------------------------------------------------------------------- */
 
-/* Sixteen ages, what is computed of pairs of them, and of four. */
-typedef uint8_t byte_vector __attribute__((vector_size(16)));
-typedef uint16_t half_vector __attribute__((vector_size(16)));
-typedef uint32_t word_vector __attribute__((vector_size(16)));
-typedef byte_vector any_byte_vector __attribute__((aligned(1), may_alias));
+enum { WORD_AGES = 8, VECTOR_AGES = 16 };
 
-enum { VECTOR_AGES = 16 };
+/* Two ages of each lane of 16 bits are added to it, 128 times: 128 * 2 * 255 < 2^16. */
+enum { SUM_BLOCK = 128 * VECTOR_AGES };
 
-/* Those of a block are added up in lanes of 16 bits, a pair of each vector: 128 * 2 * 255 < 2^16. */
-enum { BLOCK_AGES = 128 * VECTOR_AGES };
+INLINE word_vector every_other_age(word_vector ages) { return ages & 0x00ff00ff00ff00ffULL; }
 
-INLINE word_vector add_halves(half_vector halves) {
-    return ((word_vector)halves & UINT16_MAX) + ((word_vector)halves >> 16);
-}
-
-INLINE void ages(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
-                 int with_squares_and_range) {
+INLINE void ages_sum(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part) {
     const uint8_t *ages = values;
-    const byte_vector none = {0};
+    const word_vector none = {0, 0};
+    word_vector bits = none;
     u64 sum = 0;
-    u64 squares = 0;
-    byte_vector bits = none;
-    byte_vector minimum = ~none;
-    byte_vector maximum = none;
     i64 next = 0;
     while (next + VECTOR_AGES <= count) {
-        i64 end = count - next < BLOCK_AGES ? count : next + BLOCK_AGES;
-        half_vector block_sum = (half_vector)none;
-        word_vector block_squares = (word_vector)none; /* 128 * 4 * 255^2 < 2^32 */
-#pragma GCC unroll 4
+        i64 end = count - next < SUM_BLOCK ? count : next + SUM_BLOCK;
+        word_vector lanes = none;
         for (; next + VECTOR_AGES <= end; next += VECTOR_AGES) {
-            byte_vector vector = *(const any_byte_vector *)(ages + next);
-            byte_vector null = none;
+            word_vector vector = *(const any_word_vector *)(ages + next);
             if (nulls.exist) {
                 const uint8_t *validity = nulls.validity + (u64)next / 8;
-                null = (byte_vector)(pair_vector){null_word(validity), null_word(validity + 1)};
+                vector &= ~(word_vector){null_word(validity), null_word(validity + 1)};
             }
-            byte_vector zero_or_age = vector & ~null;
-            half_vector evens = (half_vector)zero_or_age & UINT8_MAX;
-            half_vector odds = (half_vector)zero_or_age >> 8;
-            block_sum += evens + odds;
-            if (with_squares_and_range) {
-                byte_vector most_or_age = vector | null;
-                block_squares += add_halves(evens * evens) + add_halves(odds * odds);
-                byte_vector is_smaller = (byte_vector)(most_or_age < minimum);
-                byte_vector is_larger = (byte_vector)(zero_or_age > maximum);
-                minimum = (most_or_age & is_smaller) | (minimum & ~is_smaller);
-                maximum = (zero_or_age & is_larger) | (maximum & ~is_larger);
-            } else {
-                bits |= zero_or_age;
-            }
+            lanes += every_other_age(vector) + every_other_age(vector >> 8);
+            bits |= vector;
         }
-        word_vector block_sums = add_halves(block_sum);
-        for (int i = 0; i < 4; i++) {
-            sum += block_sums[i];
-            squares += block_squares[i];
-        }
+        lanes = (lanes & 0x0000ffff0000ffffULL) + ((lanes >> 16) & 0x0000ffff0000ffffULL);
+        lanes = (lanes & UINT32_MAX) + (lanes >> 32);
+        sum += lanes[0] + lanes[1];
     }
-    if (!with_squares_and_range) {
-        maximum = bits;
-    }
-    uint8_t least = UINT8_MAX;
-    uint8_t most = 0;
-    for (int i = 0; i < VECTOR_AGES; i++) {
-        least = minimum[i] < least ? minimum[i] : least;
-        most = maximum[i] > most ? maximum[i] : most;
-    }
+    u64 any = bits[0] | bits[1];
     for (; next < count; next++) {
-        if (!is_null(&nulls, next)) {
-            sum += ages[next];
-            squares += (u64)ages[next] * ages[next];
-            least = ages[next] < least ? ages[next] : least;
-            most = ages[next] > most ? ages[next] : most;
-        }
+        uint8_t age = is_null(&nulls, next) ? 0 : ages[next];
+        sum += age;
+        any |= age;
     }
     part->count = count;
     part->sum = (i64)sum;
-    part->squares_low = squares;
-    part->squares_high = 0;
-    part->minimum = least;
-    part->maximum = most;
+    part->maximum = (any & 0x8080808080808080ULL) != 0 ? UINT8_MAX : INT8_MAX;
 }
 
-KERNEL(ages_sum, ages(values, count, nulls, part, 0))
-KERNEL(ages_moments, ages(values, count, nulls, part, 1))
+/* Of which nulls are laid out first, a byte for each age. It stays below the 4 KiB that Windows wants stack frames probed from. */
+enum { MOMENTS_BLOCK = 2048 };
+
+INLINE void ages_moments(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part) {
+    u64 null_words[MOMENTS_BLOCK / WORD_AGES];
+    const uint8_t *null_bytes = (const uint8_t *)null_words;
+    uint8_t minimum = UINT8_MAX;
+    uint8_t maximum = 0;
+    uint32_t sum = 0; /* 2^24 * 255 < 2^32 */
+    u64 squares = 0;
+    for (i64 start = 0; start < count; start += MOMENTS_BLOCK) {
+        const uint8_t *ages = (const uint8_t *)values + start;
+        i64 block = count - start < MOMENTS_BLOCK ? count - start : MOMENTS_BLOCK;
+        uint32_t block_squares = 0; /* 2^11 * 255^2 < 2^32 */
+        for (i64 i = 0; nulls.exist && i < block; i += WORD_AGES) {
+            null_words[i / WORD_AGES] = null_word(nulls.validity + (start + i) / 8);
+        }
+        for (i64 i = 0; i < block; i++) {
+            uint32_t age = nulls.exist ? ages[i] & (uint8_t)~null_bytes[i] : ages[i];
+            sum += age;
+            block_squares += age * age;
+        }
+        for (i64 i = 0; i < block; i++) {
+            uint8_t null = nulls.exist ? null_bytes[i] : 0;
+            uint8_t zero_or_age = ages[i] & (uint8_t)~null;
+            uint8_t most_or_age = ages[i] | null;
+            minimum = most_or_age < minimum ? most_or_age : minimum;
+            maximum = zero_or_age > maximum ? zero_or_age : maximum;
+        }
+        squares += block_squares;
+    }
+    part->count = count;
+    part->sum = sum;
+    part->squares_low = squares;
+    part->squares_high = 0;
+    part->minimum = minimum;
+    part->maximum = maximum;
+}
+
+#define AGE_KERNEL(NAME)                                                     \
+    KERNEL(NAME, NAME(values, count, ((const userstats_nulls){0, 0}), part), \
+           NAME(values, count, ((const userstats_nulls){1, validity}), part))
+
+AGE_KERNEL(ages_sum)
+AGE_KERNEL(ages_moments)
 
 /* ---- Payments --------------------------------------------------------------------------------------------------- */
 
-/* Two pairs of payments, or what is computed of them, and the same as four signed payments. */
+/* Two words are two pairs of payments, or these four. */
 typedef int32_t payment_vector __attribute__((vector_size(16)));
-typedef pair_vector any_pair_vector __attribute__((aligned(1), may_alias));
 
 enum { VECTOR_PAYMENTS = 4 };
 
@@ -152,26 +163,26 @@ static const payment_vector null_payments[16] = {{-1, -1, -1, -1}, {0, -1, -1, -
                                                  {-1, -1, 0, 0},   {0, -1, 0, 0},   {-1, 0, 0, 0},   {0, 0, 0, 0}};
 
 typedef struct {
-    pair_vector lowers;
-    pair_vector uppers;
+    word_vector lowers;
+    word_vector uppers;
     /* Squares mod 2^64, and their upper halves apart: that leaves the sum of the lower halves, which fits. */
-    pair_vector squares;
-    pair_vector upper_halves;
+    word_vector squares;
+    word_vector upper_halves;
     /* As signed values, of which the baseline of x86 can tell the smaller one. */
     payment_vector minimum;
     payment_vector maximum;
 } payment_sums;
 
-INLINE void add_payments(payment_sums *sums, pair_vector payments, pair_vector nulls, uint32_t offset, int with_squares,
+INLINE void add_payments(payment_sums *sums, word_vector payments, word_vector nulls, uint32_t offset, int with_squares,
                          int with_range) {
-    pair_vector pairs = (payments & ~nulls) ^ ((u64)offset << 32 | offset);
-    pair_vector lowers = pairs & UINT32_MAX;
-    pair_vector uppers = pairs >> 32;
+    word_vector pairs = (payments & ~nulls) ^ ((u64)offset << 32 | offset);
+    word_vector lowers = pairs & UINT32_MAX;
+    word_vector uppers = pairs >> 32;
     sums->lowers += lowers;
     sums->uppers += uppers;
     if (with_squares) {
-        pair_vector lower_squares = lowers * lowers;
-        pair_vector upper_squares = uppers * uppers;
+        word_vector lower_squares = lowers * lowers;
+        word_vector upper_squares = uppers * uppers;
         sums->squares += lower_squares + upper_squares;
         sums->upper_halves += (lower_squares >> 32) + (upper_squares >> 32);
     }
@@ -190,14 +201,14 @@ INLINE void add_payments(payment_sums *sums, pair_vector payments, pair_vector n
 INLINE void payments(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part, uint32_t offset,
                      int with_squares, int with_range) {
     const any_u32 *cents = values;
-    const pair_vector none = {0, 0};
+    const word_vector none = {0, 0};
     payment_sums sums = {none, none, none, none, ~(payment_vector)none ^ INT32_MIN, (payment_vector)none ^ INT32_MIN};
     i64 next = 0;
     for (; next + 2 * VECTOR_PAYMENTS <= count; next += 2 * VECTOR_PAYMENTS) {
         int bits = nulls.exist ? nulls.validity[next / 8] : UINT8_MAX;
         for (int i = 0; i < 2; i++) {
-            pair_vector null = nulls.exist ? (pair_vector)null_payments[bits >> (4 * i) & 15] : none;
-            add_payments(&sums, *(const any_pair_vector *)(cents + next + i * VECTOR_PAYMENTS), null, offset,
+            word_vector null = nulls.exist ? (word_vector)null_payments[bits >> (4 * i) & 15] : none;
+            add_payments(&sums, *(const any_word_vector *)(cents + next + i * VECTOR_PAYMENTS), null, offset,
                          with_squares, with_range);
         }
     }
@@ -226,13 +237,30 @@ INLINE void payments(const void *values, i64 count, userstats_nulls nulls, users
     userstats_set_without_offset(part, count, offset, &total);
 }
 
-#define PAYMENT_KERNEL(NAME, ...) KERNEL(NAME, payments(values, count, nulls, part, __VA_ARGS__))
+/* Signed and unsigned payments share the loops: half as much code. */
+#define PAYMENT_LOOPS(MEASURE, WITH_SQUARES, WITH_RANGE)                                                             \
+    static __attribute__((noinline)) void payments_##MEASURE(const void *values, i64 count, userstats_moments *part, \
+                                                             uint32_t offset) {                                      \
+        const userstats_nulls nulls = {0, 0};                                                                        \
+        payments(values, count, nulls, part, offset, WITH_SQUARES, WITH_RANGE);                                      \
+    }                                                                                                                \
+    static __attribute__((noinline)) void payments_##MEASURE##_masked(                                               \
+        const void *values, i64 count, const uint8_t *validity, userstats_moments *part, uint32_t offset) {          \
+        const userstats_nulls nulls = {1, validity};                                                                 \
+        payments(values, count, nulls, part, offset, WITH_SQUARES, WITH_RANGE);                                      \
+    }
 
-PAYMENT_KERNEL(payments_u32_sum, 0, 0, 0)
-PAYMENT_KERNEL(payments_i32_sum, USERSTATS_SIGNED_OFFSET, 0, 0)
-PAYMENT_KERNEL(payments_u32_power_sums, 0, 1, 0)
-PAYMENT_KERNEL(payments_i32_power_sums, USERSTATS_SIGNED_OFFSET, 1, 0)
-PAYMENT_KERNEL(payments_u32_moments, 0, 1, 1)
-PAYMENT_KERNEL(payments_i32_moments, USERSTATS_SIGNED_OFFSET, 1, 1)
+#define PAYMENT_KERNEL(NAME, LOOPS, OFFSET) \
+    KERNEL(NAME, LOOPS(values, count, part, OFFSET), LOOPS##_masked(values, count, validity, part, OFFSET))
+
+PAYMENT_LOOPS(sum, 0, 0)
+PAYMENT_LOOPS(power_sums, 1, 0)
+PAYMENT_LOOPS(moments, 1, 1)
+PAYMENT_KERNEL(payments_u32_sum, payments_sum, 0)
+PAYMENT_KERNEL(payments_i32_sum, payments_sum, USERSTATS_SIGNED_OFFSET)
+PAYMENT_KERNEL(payments_u32_power_sums, payments_power_sums, 0)
+PAYMENT_KERNEL(payments_i32_power_sums, payments_power_sums, USERSTATS_SIGNED_OFFSET)
+PAYMENT_KERNEL(payments_u32_moments, payments_moments, 0)
+PAYMENT_KERNEL(payments_i32_moments, payments_moments, USERSTATS_SIGNED_OFFSET)
 
 USERSTATS_DEFINE_TABLE(portable);

@@ -43,17 +43,24 @@
 #define AGE_KERNEL(NAME, BODY) \
     KERNEL(NAME, VECTOR_BYTES, BODY(values, count, nulls, part), BODY(values, count, nulls, part))
 
-/* Signed and unsigned payments share the loops with nulls, where the offset is no constant: half as much code. */
-#define PAYMENT_KERNELS(MEASURE, BODY)                                                                         \
-    TARGET static __attribute__((noinline)) void JOIN(BODY##_masked, TIER)(                                    \
-        const void *values, i64 count, userstats_nulls nulls, userstats_moments *part, uint32_t offset) {      \
-        nulls.exist = 1;                                                                                       \
-        BODY(values, count, nulls, part, offset);                                                              \
-    }                                                                                                          \
-    KERNEL(payments_u32_##MEASURE, VECTOR_PAYMENTS, BODY(values, count, nulls, part, 0),                       \
-           JOIN(BODY##_masked, TIER)(values, count, nulls, part, 0))                                           \
-    KERNEL(payments_i32_##MEASURE, VECTOR_PAYMENTS, BODY(values, count, nulls, part, USERSTATS_SIGNED_OFFSET), \
-           JOIN(BODY##_masked, TIER)(values, count, nulls, part, USERSTATS_SIGNED_OFFSET))
+/*
+ * Loops that signed and unsigned payments share, where the offset is no constant: half as much code. FORM is plain or
+ * masked.
+ */
+#define SHARED_LOOPS(BODY, FORM)                                                                          \
+    TARGET static __attribute__((noinline)) void JOIN(BODY##_##FORM, TIER)(                               \
+        const void *values, i64 count, userstats_nulls nulls, userstats_moments *part, uint32_t offset) { \
+        nulls.exist = IS_##FORM;                                                                          \
+        BODY(values, count, nulls, part, offset);                                                         \
+    }
+#define IS_plain 0
+#define IS_masked 1
+
+#define PAYMENT_KERNELS(MEASURE, PLAIN, MASKED)                                                                 \
+    KERNEL(payments_u32_##MEASURE, VECTOR_PAYMENTS, PLAIN(values, count, nulls, part, 0),                       \
+           MASKED(values, count, nulls, part, 0))                                                               \
+    KERNEL(payments_i32_##MEASURE, VECTOR_PAYMENTS, PLAIN(values, count, nulls, part, USERSTATS_SIGNED_OFFSET), \
+           MASKED(values, count, nulls, part, USERSTATS_SIGNED_OFFSET))
 
 #define INLINE TARGET static inline __attribute__((always_inline))
 
@@ -498,11 +505,12 @@ INLINE void payments_squares(const void *values, i64 count, userstats_nulls null
                     }
                 }
             }
-            if (with_range) { /* what lies between two small ones is small; lanes of nothing but nulls seem not to be */
+            if (with_range) { /* what lies between small ones and a payment of 0, for lanes of nothing but nulls, is small */
                 seen.minimum = V(min_epu32)(seen.minimum, block_seen.minimum);
                 seen.maximum = V(max_epu32)(seen.maximum, block_seen.maximum);
-                bits = either(with_offset(block_seen.minimum, small_offset - offset),
-                              with_offset(block_seen.maximum, small_offset - offset));
+                VECTOR none = V(set1_epi32)((int)offset);
+                bits = either(with_offset(V(min_epu32)(block_seen.minimum, none), small_offset - offset),
+                              with_offset(V(max_epu32)(block_seen.maximum, none), small_offset - offset));
             }
             if (is_zero(V(srli_epi32)(bits, USERSTATS_SMALL_BITS))) {
                 VECTOR block_values = zero(); /* in lanes of 32 bits */
@@ -570,9 +578,14 @@ INLINE void payments_moments(const void *values, i64 count, userstats_nulls null
     payments_squares(values, count, nulls, part, offset, 1);
 }
 
-PAYMENT_KERNELS(sum, payments_sum)
-PAYMENT_KERNELS(power_sums, payments_power_sums)
-PAYMENT_KERNELS(moments, payments_moments)
+SHARED_LOOPS(payments_sum, masked)
+SHARED_LOOPS(payments_power_sums, plain)
+SHARED_LOOPS(payments_power_sums, masked)
+SHARED_LOOPS(payments_moments, plain)
+SHARED_LOOPS(payments_moments, masked)
+PAYMENT_KERNELS(sum, payments_sum, JOIN(payments_sum_masked, TIER))
+PAYMENT_KERNELS(power_sums, JOIN(payments_power_sums_plain, TIER), JOIN(payments_power_sums_masked, TIER))
+PAYMENT_KERNELS(moments, JOIN(payments_moments_plain, TIER), JOIN(payments_moments_masked, TIER))
 
 /* ---- Bitmaps ---------------------------------------------------------------------------------------------------- */
 
@@ -591,5 +604,5 @@ TARGET static long long JOIN(count_bits, TIER)(const uint8_t *bitmap, long long 
     for (; count >= VECTOR_BITS; bitmap += VECTOR_BYTES, count -= VECTOR_BITS) {
         add(&set, V(sad_epu8)(count_bits_of_bytes(load((const char *)bitmap)), zero()));
     }
-    return (i64)add_lanes(set) + userstats_count_bits(bitmap, count);
+    return (i64)add_lanes(set) + userstats_kernels_portable.count_bits(bitmap, count);
 }

@@ -347,7 +347,7 @@ static void test_long_validity(region large) {
                     long long bit = bit_offset + index;
                     int is_null = (column.validity[bit / 8] >> bit % 8 & 1) == 0;
                     set_value(type, values, index,
-                              is_null ? in_place_of_nulls[j % 4] : 1 + (uint32_t)(random_bits() % 99));
+                              is_null ? in_place_of_nulls[(j / OFFSETS + j) % 4] : 1 + (uint32_t)(random_bits() % 99));
                 }
                 check_column(&column);
             }
