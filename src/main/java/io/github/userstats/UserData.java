@@ -39,7 +39,8 @@ import java.util.concurrent.ForkJoinPool;
  *
  * <p>Immutable, and as thread-safe as the memory that it views. Memory made by {@link MemorySegment#reinterpret} is its
  * maker's responsibility: nothing can be checked there. Nor can it in a segment of an {@code IntBuffer} that is a view of
- * a mapped file: pass the buffer itself.
+ * a mapped file: pass the buffer itself. In a segment or buffer of a mapped file that has been truncated, the rest of its
+ * last page reads as zeros, without an exception; {@code map} notices that.
  */
 public final class UserData {
     private static final int CENTS_PER_UNIT = 100;
@@ -89,7 +90,8 @@ public final class UserData {
 
     /**
      * {@return a view of files of signed values, mapped into memory until the arena is closed} They may be larger than
-     * memory, and must not become shorter in the meantime. An empty file is a column without values.
+     * memory, and must not become shorter in the meantime: that is an {@link InternalError}, but cannot be told of the
+     * last page of a file that has also been renamed or replaced. An empty file is a column without values.
      *
      * @param ages in years, 0 to 127, a byte each
      * @param payments in cents, a refund negative, 4 bytes each, the least significant first
@@ -137,7 +139,8 @@ public final class UserData {
 
     /**
      * {@return a view of files of unsigned values, mapped into memory until the arena is closed} They may be larger than
-     * memory, and must not become shorter in the meantime. An empty file is a column without values.
+     * memory, and must not become shorter in the meantime: that is an {@link InternalError}, but cannot be told of the
+     * last page of a file that has also been renamed or replaced. An empty file is a column without values.
      *
      * @param ages in years, 0 to 255, a byte each
      * @param payments in cents, 0 to 4,294,967,295, 4 bytes each, the least significant first

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -78,7 +79,7 @@ class MappedFilesTest {
 
     /** Around the blocks that are copied, and several pieces for several threads with a rest. */
     @ParameterizedTest
-    @CsvSource({"1, 1", "7, 100", "16384, 4096", "16385, 4097", "1, 65537", "3145729, 1", "1, 786433"})
+    @CsvSource({"1, 1", "7, 100", "16384, 4096", "16385, 4097", "1, 65537", "17826113, 1", "1, 4456769"})
     void columnsOfAnyLength(int ageCount, int paymentCount) throws IOException {
         byte[] unsigned = randomBytes(ageCount);
         byte[] signed = unsigned.clone();
@@ -231,20 +232,27 @@ class MappedFilesTest {
         }
     }
 
+    /** Whole pages that are missing, and others, of which the rest is zeros; 17 MiB, for several threads. */
     @ParameterizedTest
-    @ValueSource(ints = {8_192, 17 << 20})
+    @CsvSource({
+        "4096, 100",
+        "4096, 4092",
+        "4096, 0",
+        "8192, 5000",
+        "8192, 4096",
+        "8192, 100",
+        "17825792, 100",
+        "17827076, 17825792",
+        "17827076, 17827072"
+    })
     @EnabledOnOs(OS.LINUX)
-    void aFileThatIsTruncatedWhileItIsRead(int size) throws IOException {
-        Files.write(ages, new byte[size]);
-        Files.write(payments, new byte[size]);
+    void aFileThatHasBeenTruncated(int size, int newSize) throws IOException {
+        fillWithOnes(size);
         try (Arena arena = Arena.ofShared()) {
             UserData data = UserData.map(ages, payments, arena);
-            assertIs(data, Oracle.of(0).times(size), Oracle.of(0).times(size / Integer.BYTES));
-            for (Path file : List.of(ages, payments)) {
-                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    channel.truncate(100);
-                }
-            }
+            assertIs(data, Oracle.of(1).times(size), Oracle.of(0x01010101).times(size / Integer.BYTES));
+            truncate(ages, newSize);
+            truncate(payments, newSize);
             for (UserData view : List.of(data, data.parallel())) {
                 for (ThrowingCallable call : List.<ThrowingCallable>of(
                         view::averageAge,
@@ -255,6 +263,61 @@ class MappedFilesTest {
                     assertThatExceptionOfType(InternalError.class).isThrownBy(call);
                 }
             }
+        }
+    }
+
+    private void fillWithOnes(int size) throws IOException {
+        byte[] ones = new byte[size];
+        Arrays.fill(ones, (byte) 1);
+        Files.write(ages, ones);
+        Files.write(payments, ones);
+    }
+
+    private static void truncate(Path file, int size) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(size);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theTruncatedFileIsNamed() throws IOException {
+        fillWithOnes(4096);
+        Path link = Files.createSymbolicLink(folder.resolve("link.bin"), ages);
+        try (Arena arena = Arena.ofConfined()) {
+            UserData data = UserData.mapUnsigned(link, payments, arena);
+            truncate(ages, 100);
+            assertThat(data.averagePayment()).isEqualTo(0x01010101 / 100.0);
+            // Where the link leads by then does not matter.
+            Files.delete(link);
+            assertThatExceptionOfType(InternalError.class)
+                    .isThrownBy(data::averageAge)
+                    .withMessage(ages.toRealPath()
+                            + " has been truncated from 4096 to 100 bytes while it was mapped: map it again, and replace"
+                            + " such a file by a new one instead of truncating it");
+        }
+    }
+
+    /** It is still what has been mapped. */
+    @ParameterizedTest
+    @ValueSource(ints = {4096, (17 << 20) + 4})
+    @EnabledOnOs(OS.LINUX)
+    void aFileThatHasBeenRenamedReplacedDeletedOrExtended(int size) throws IOException {
+        fillWithOnes(size);
+        Oracle ofAges = Oracle.of(1).times(size);
+        Oracle ofPayments = Oracle.of(0x01010101).times(size / Integer.BYTES);
+        Path renamed = folder.resolve("renamed.bin");
+        try (Arena arena = Arena.ofShared()) {
+            UserData data = UserData.map(ages, payments, arena);
+            Files.write(ages, new byte[] {1}, StandardOpenOption.APPEND);
+            assertIs(data, ofAges, ofPayments);
+            Files.move(ages, renamed);
+            assertIs(data, ofAges, ofPayments);
+            Files.write(ages, new byte[] {20});
+            assertIs(data, ofAges, ofPayments);
+            Files.delete(renamed);
+            Files.delete(payments);
+            assertIs(data, ofAges, ofPayments);
         }
     }
 }

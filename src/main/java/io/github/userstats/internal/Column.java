@@ -108,6 +108,7 @@ public sealed interface Column {
      *
      * @throws IllegalArgumentException if ages are signed and one is negative
      * @throws ArithmeticException if a total would leave its type
+     * @throws InternalError if it is in a mapped file that has been truncated
      */
     default Moments moments(Measure measure) {
         Moments moments = new Moments();
@@ -131,6 +132,13 @@ public sealed interface Column {
     default boolean isAccessibleBy(Thread thread) {
         return true;
     }
+
+    /**
+     * Called once all values have been added, by whoever does not call {@link #moments}.
+     *
+     * @throws InternalError if zeros may have been read instead of values, because their file has been truncated
+     */
+    default void checkFile() {}
 
     /** What to throw if {@link #add} has returned false. */
     default IllegalArgumentException negativeAge() {
@@ -312,6 +320,46 @@ public sealed interface Column {
         @Override
         public boolean isAccessibleBy(Thread thread) {
             return cents.isAccessibleBy(thread);
+        }
+    }
+
+    /** Values in a file that has been mapped. */
+    record Mapped(Column values, MappedFile file) implements Column {
+        @Override
+        public long length() {
+            return values.length();
+        }
+
+        @Override
+        public int width() {
+            return values.width();
+        }
+
+        @Override
+        public Moments moments(Measure measure) {
+            Moments moments = values.moments(measure);
+            checkFile();
+            return moments;
+        }
+
+        @Override
+        public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
+            return values.add(kernels, measure, from, count, moments);
+        }
+
+        @Override
+        public long value(long index) {
+            return values.value(index);
+        }
+
+        @Override
+        public boolean isAccessibleBy(Thread thread) {
+            return values.isAccessibleBy(thread);
+        }
+
+        @Override
+        public void checkFile() {
+            file.check();
         }
     }
 }

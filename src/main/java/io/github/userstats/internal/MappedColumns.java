@@ -17,19 +17,26 @@ public final class MappedColumns {
 
     /** @throws IOException if the file cannot be mapped */
     public static Column ages(Path file, boolean unsigned, Arena arena) throws IOException {
-        return Column.ages(map(file, Byte.BYTES, arena), unsigned);
+        BasicFileAttributes attributes = checkedAttributes(file, Byte.BYTES);
+        return checked(Column.ages(map(file, attributes, arena), unsigned), file, attributes);
     }
 
     /** @throws IOException if the file cannot be mapped or its size is not a multiple of 4 */
     public static Column payments(Path file, boolean unsigned, Arena arena) throws IOException {
-        return Column.payments(map(file, Integer.BYTES, arena), ByteOrder.LITTLE_ENDIAN, unsigned);
+        BasicFileAttributes attributes = checkedAttributes(file, Integer.BYTES);
+        MemorySegment cents = map(file, attributes, arena);
+        return checked(Column.payments(cents, ByteOrder.LITTLE_ENDIAN, unsigned), file, attributes);
     }
 
-    private static MemorySegment map(Path file, int width, Arena arena) throws IOException {
-        long size = checkedSize(file, width);
+    private static MemorySegment map(Path file, BasicFileAttributes attributes, Arena arena) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            return channel.map(MapMode.READ_ONLY, 0, size, arena);
+            return channel.map(MapMode.READ_ONLY, 0, attributes.size(), arena);
         }
+    }
+
+    private static Column checked(Column values, Path file, BasicFileAttributes attributes) {
+        MappedFile mapped = MappedFile.of(file, attributes);
+        return mapped == null ? values : new Column.Mapped(values, mapped);
     }
 
     /**
@@ -38,6 +45,10 @@ public final class MappedColumns {
      * @throws IOException if it is no regular file, or has part of a value
      */
     static long checkedSize(Path file, int width) throws IOException {
+        return checkedAttributes(file, width).size();
+    }
+
+    private static BasicFileAttributes checkedAttributes(Path file, int width) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         if (attributes.isDirectory()) {
             throw new FileSystemException(file.toString(), null, "is a directory");
@@ -53,6 +64,6 @@ public final class MappedColumns {
                     "payments are " + width + " bytes each, and " + size + " bytes are not a multiple of that: the"
                             + " file is incomplete, or holds something else");
         }
-        return size;
+        return attributes;
     }
 }

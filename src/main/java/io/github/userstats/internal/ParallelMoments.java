@@ -87,6 +87,7 @@ public final class ParallelMoments {
         if (parallel.hasFailed) {
             return column.moments(measure); // It throws what one thread throws: of several exceptions the first.
         }
+        column.checkFile();
         Moments moments = new Moments();
         parallel.parts.forEach(moments::merge);
         return moments;
