@@ -41,7 +41,8 @@ import java.util.stream.Collector;
  * a total would leave 64 bits, and for a segment what {@link UserData} says. Not thread-safe.
  *
  * <p>Serialized, it takes 101 bytes, and 63 after others in one stream; a corrupt form is an
- * {@link InvalidObjectException}. Frameworks that copy fields, like Kryo, can copy it too, but do not check anything.
+ * {@link InvalidObjectException}, and a stream that is cut off another {@link java.io.ObjectStreamException} or an
+ * {@link java.io.EOFException}. Frameworks that copy fields, like Kryo, can copy it too, but do not check anything.
  */
 public final class PaymentStatistics implements IntConsumer, Serializable {
     @Serial

@@ -1,6 +1,7 @@
 package io.github.userstats;
 
 import io.github.userstats.internal.Moments;
+import java.io.EOFException;
 import java.io.Externalizable;
 import java.io.IOException;
 import java.io.InvalidObjectException;
@@ -49,6 +50,15 @@ final class Ser implements Externalizable {
 
     @Override
     public void readExternal(ObjectInput in) throws IOException {
+        try {
+            read(in);
+        } catch (EOFException exception) {
+            throw new InvalidObjectException(
+                    "serialized statistics are corrupt: less than " + SIZE + " bytes", exception);
+        }
+    }
+
+    private void read(ObjectInput in) throws IOException {
         byte version = in.readByte();
         if (version != VERSION) {
             throw new InvalidObjectException("version " + version + " of the serialized form is unknown, only "
