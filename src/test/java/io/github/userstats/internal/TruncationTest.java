@@ -1,0 +1,37 @@
+package io.github.userstats.internal;
+
+import static io.github.userstats.internal.ChildJvm.granted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.userstats.UserStats;
+import io.github.userstats.testing.RequestedBackend;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that become shorter in the middle of a computation: in a JVM of its own, which that could end. */
+@Tag("backends")
+class TruncationTest {
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void resultsAreRightUntilThereIsAnErrorAndTheJvmGoesOn(@TempDir Path folder) throws Exception {
+        RequestedBackend.assertInUse();
+        UserStats.Backend backend = UserStats.runtime().backend();
+        ChildJvm.Result result = new ChildJvm(folder)
+                .startOnClassPath(
+                        granted("-Duserstats.backend=" + backend.name().toLowerCase(Locale.ROOT)),
+                        TruncationProbe.class,
+                        folder.toString())
+                .result();
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.output())
+                .containsExactly(
+                        backend.name(),
+                        "plain: " + TruncationProbe.ROUNDS + " times InternalError",
+                        "parallel: " + TruncationProbe.ROUNDS + " times InternalError");
+    }
+}
