@@ -30,17 +30,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "{0}")
 @MethodSource("instructionSets")
 class CKernelsTest {
-    /** Every short one, and those around the blocks in which C looks at validity. */
+    /** Every short one, and longer ones around multiples of vectors and words of bits. */
     private static final List<Integer> LENGTHS = Stream.concat(
                     IntStream.rangeClosed(0, 257).boxed(), Stream.of(511, 512, 513, 1023, 1024, 1025, 1537, 70_001))
             .toList();
 
+    /** With nulls: around vectors, of 8 to 64 values, and words of bits. */
     private static final List<Integer> MASKED_LENGTHS = LENGTHS.stream()
             .filter(length -> length <= 72 || length % 8 == 0 || length % 8 == 1 || length % 64 == 63)
             .filter(length -> length < 10_000)
             .toList();
 
-    /** The largest number of values that C passes to a kernel at once. */
+    /** C passes so much of a column with nulls to a kernel at once, */
+    private static final int MASKED_PIECE_BYTES = 256 * 1024;
+
+    /** and so many values of another. */
     private static final int KERNEL_MAX_COUNT = 1 << 24;
 
     private static final Moments SOME_MOMENTS = MomentsFamily.moments(Oracle.of(3, 1_000, 77));
@@ -137,19 +141,37 @@ class CKernelsTest {
     void columnsWithValidity(Type type) {
         for (ValidityPattern validity : ValidityPattern.values()) {
             for (int length : MASKED_LENGTHS) {
-                TestColumn column = validity.withGarbage(TestColumn.of(type, Pattern.RANDOM, length));
-                Oracle oracle = validity.oracle(column);
-                MemorySegment values = copy(column.bytes(), 1);
-                for (int offset = 0; offset < 16; offset++) {
-                    MemorySegment bitmap = copy(validity.bitmap(length, offset), 0);
-                    String what = validity + " of " + length + " at bit " + offset;
-                    for (AccumulatingFunction function :
-                            AccumulatingFunction.of(type).toList()) {
-                        NativeMoments.set(moments, new Moments());
-                        int status = function.call(moments, values, length, bitmap, offset);
-                        assertAdds(function, oracle, status, what);
-                    }
-                }
+                assertValidOnesAreAdded(type, length, validity, IntStream.range(0, 16));
+            }
+        }
+    }
+
+    private void assertValidOnesAreAdded(Type type, int length, ValidityPattern validity, IntStream offsets) {
+        TestColumn column = validity.withGarbage(TestColumn.of(type, Pattern.RANDOM, length));
+        Oracle oracle = validity.oracle(column);
+        MemorySegment values = copy(column.bytes(), 1);
+        offsets.forEach(offset -> {
+            MemorySegment bitmap = copy(validity.bitmap(length, offset), 0);
+            String what = validity + " of " + length + " at bit " + offset;
+            AccumulatingFunction.of(type).forEach(function -> {
+                NativeMoments.set(moments, new Moments());
+                int status = function.call(moments, values, length, bitmap, offset);
+                assertAdds(function, oracle, status, what);
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void columnsWithValidityInSeveralPieces(Type type) {
+        int piece = MASKED_PIECE_BYTES / type.width;
+        for (ValidityPattern validity : List.of(
+                ValidityPattern.RANDOM,
+                ValidityPattern.RUNS,
+                ValidityPattern.ONE,
+                ValidityPattern.FROM_THE_SECOND_PIECE_ON)) {
+            for (int length : List.of(piece - 1, piece, piece + 1, 2 * piece + 9, MASKED_PIECE_BYTES + 67)) {
+                assertValidOnesAreAdded(type, length, validity, IntStream.of(0, 3));
             }
         }
     }

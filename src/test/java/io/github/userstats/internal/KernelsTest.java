@@ -231,7 +231,11 @@ class KernelsTest {
     @ParameterizedTest
     @EnumSource
     void longSegmentsWithNulls(Type type) {
-        List<ValidityPattern> patterns = List.of(ValidityPattern.RANDOM, ValidityPattern.RUNS, ValidityPattern.ONE);
+        List<ValidityPattern> patterns = List.of(
+                ValidityPattern.RANDOM,
+                ValidityPattern.RUNS,
+                ValidityPattern.ONE,
+                ValidityPattern.FROM_THE_SECOND_PIECE_ON);
         for (int i = 0; i < LONG_LENGTHS.size(); i++) {
             for (int j = 0; j < places.size(); j++) {
                 ValidityPattern pattern = patterns.get((i + j) % patterns.size());

@@ -17,7 +17,10 @@ enum ValidityPattern {
     MOSTLY(index -> index % 67 != 66),
     RUNS(index -> index / 100 % 3 == 1),
     ONE(index -> index == 40),
-    FROM_THE_SECOND_BLOCK_ON(index -> index >= 512);
+    /** The first vector of any width is null throughout. */
+    FROM_64_ON(index -> index >= 64),
+    /** The first piece of 256 KiB of ages, and the first four of payments, are null throughout. */
+    FROM_THE_SECOND_PIECE_ON(index -> index >= NativeKernels.LARGEST_PIECE_BYTES);
 
     private static final int LONGEST_COLUMN = 600_000;
 
