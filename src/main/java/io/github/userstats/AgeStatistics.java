@@ -201,7 +201,8 @@ public final class AgeStatistics implements IntConsumer, Serializable {
 
     /**
      * Adds those ages of a segment that are not null: those of which a bit is set in a bitmap of Apache Arrow's layout,
-     * least significant bit first. Others are ignored, whatever they are.
+     * least significant bit first. Others are ignored, whatever they are. The calling thread computes
+     * alone: {@link UserData#parallel()} takes no bitmap.
      *
      * @param ages in years, 0 to 127, a byte each
      * @param validity the bitmap, a segment of any kind
@@ -280,7 +281,8 @@ public final class AgeStatistics implements IntConsumer, Serializable {
 
     /**
      * Adds those ages of a segment that are not null: those of which a bit is set in a bitmap of Apache Arrow's layout,
-     * least significant bit first. Others are ignored, whatever they are.
+     * least significant bit first. Others are ignored, whatever they are. The calling thread computes
+     * alone: {@link UserData#parallel()} takes no bitmap.
      *
      * @param ages in years, 0 to 255, a byte each
      * @param validity the bitmap, a segment of any kind

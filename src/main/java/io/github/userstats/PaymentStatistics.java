@@ -207,7 +207,8 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
 
     /**
      * Adds those payments of a segment that are not null: those of which a bit is set in a bitmap of Apache Arrow's layout,
-     * least significant bit first. Others are ignored, whatever they are.
+     * least significant bit first. Others are ignored, whatever they are. The calling thread computes
+     * alone: {@link UserData#parallel()} takes no bitmap.
      *
      * @param cents the payments, a refund negative, 4 bytes each in native order
      * @param validity the bitmap, a segment of any kind
@@ -284,7 +285,8 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
 
     /**
      * Adds those payments of a segment that are not null: those of which a bit is set in a bitmap of Apache Arrow's layout,
-     * least significant bit first. Others are ignored, whatever they are.
+     * least significant bit first. Others are ignored, whatever they are. The calling thread computes
+     * alone: {@link UserData#parallel()} takes no bitmap.
      *
      * @param cents the payments, 0 to 4,294,967,295, 4 bytes each in native order
      * @param validity the bitmap, a segment of any kind

@@ -20,8 +20,8 @@ import java.util.concurrent.ForkJoinPool;
  * A view of a column of ages in years and a column of payments in cents. The columns are independent; their lengths may
  * differ.
  *
- * <p>Nothing is copied and nothing is cached: every method computes from the values as they are then. A result is exact but
- * for one rounding, to the nearest {@code double}.
+ * <p>Nothing is cached, and no more than small blocks are copied: every method computes from the values as they are
+ * then. A result is exact but for one rounding, to the nearest {@code double}.
  *
  * <p>Columns are arrays; segments of any kind (heap, native or mapped) that hold bytes and 4-byte integers in native byte
  * order, at any alignment; buffers of any kind, in the byte order that they have; or files. {@code of} and {@code map}
@@ -169,7 +169,8 @@ public final class UserData {
      * computes on the calling thread, which never waits for a task that has not begun: the executor may be busy, run
      * the caller itself, or refuse tasks by {@link java.util.concurrent.RejectedExecutionException}. When the method
      * returns or throws, no task reads the columns any more. It throws what it would throw on one thread, or what else
-     * the executor throws. An interrupt does not stop it; the interrupt status stays as it is.
+     * the executor throws; but where positive and negative payments cancel out, an {@link ArithmeticException} may come
+     * of a part alone, and parts depend on the threads. An interrupt does not stop it; the interrupt status stays as it is.
      *
      * @param executor runs tasks in any thread, at any time
      */
