@@ -54,6 +54,8 @@ final class Main {
             of four bytes, the least significant first, a refund negative. With --unsigned, ages in it are from 0 to 255,
             payments from 0 to 4294967295 cents. It must be a regular file.
 
+            Progress is shown on standard error if that, standard input and standard output are terminals.
+
             Without files, the columns are 100,000 random ages from 0 to 99 and 1,000,000 random payments from 0.00 to
             9999.99, the same ones each time, and each statistic is computed 1,000 times.
 
@@ -72,7 +74,7 @@ final class Main {
         System.exit(run(arguments, System.out, System.err, progress));
     }
 
-    /** A console knows of standard input and output only; standard error may be a file all the same. */
+    /** A console is there if standard input and output both are terminals; standard error may be a file all the same. */
     @SuppressWarnings("SystemConsoleNull") // Since JDK 25 it is null again.
     private static boolean isTerminal() {
         Console console = System.console();
