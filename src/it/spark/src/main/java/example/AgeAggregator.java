@@ -52,7 +52,7 @@ public final class AgeAggregator extends Aggregator<Integer, AgeStatistics, Row>
 
     @Override
     public Encoder<AgeStatistics> bufferEncoder() {
-        return Encoders.kryo(AgeStatistics.class);
+        return Encoders.javaSerialization(AgeStatistics.class);
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class PaymentAggregator extends Aggregator<Integer, PaymentStatisti
 
     @Override
     public Encoder<PaymentStatistics> bufferEncoder() {
-        return Encoders.kryo(PaymentStatistics.class);
+        return Encoders.javaSerialization(PaymentStatistics.class);
     }
 
     @Override

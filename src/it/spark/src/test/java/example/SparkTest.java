@@ -24,6 +24,7 @@ import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.Serializer;
 import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -327,11 +328,20 @@ class SparkTest {
     }
 
     @Test
-    void encodersKeepStatistics() {
-        List<PaymentStatistics> statistics = List.of(payments(id -> true), new PaymentStatistics());
-        for (var encoder :
-                List.of(Encoders.kryo(PaymentStatistics.class), Encoders.javaSerialization(PaymentStatistics.class))) {
-            assertThat(spark.createDataset(statistics, encoder).collectAsList()).isEqualTo(statistics);
+    void buffersAreTheSerializedForm() {
+        assertBuffers(new PaymentAggregator().bufferEncoder(), payments(id -> true), new PaymentStatistics());
+        assertBuffers(new AgeAggregator().bufferEncoder(), ages(), new AgeStatistics());
+    }
+
+    @SafeVarargs
+    private static <S> void assertBuffers(Encoder<S> encoder, S... statistics) {
+        Dataset<S> kept = spark.createDataset(List.of(statistics), encoder);
+        assertThat(kept.collectAsList()).containsExactly(statistics);
+        for (byte[] buffer : kept.toDF().as(Encoders.BINARY()).collectAsList()) {
+            buffer[99] ^= 1; // in the checksum
+            Dataset<S> corrupt =
+                    spark.createDataset(List.of(buffer), Encoders.BINARY()).as(encoder);
+            assertThatThrownBy(corrupt::collectAsList).hasStackTraceContaining("java.io.InvalidObjectException");
         }
     }
 }
