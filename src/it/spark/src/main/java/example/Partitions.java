@@ -1,12 +1,9 @@
 package example;
 
+import io.github.userstats.AgeStatistics;
 import io.github.userstats.PaymentStatistics;
-import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.vector.BitVectorHelper;
-import org.apache.arrow.vector.IntVector;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,8 +16,6 @@ import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanExec;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.vectorized.ArrowColumnVector;
-import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import scala.Option;
 
@@ -37,26 +32,39 @@ public final class Partitions {
      * @param payments with one column, of INT, in cents
      */
     public static PaymentStatistics paymentStatistics(Dataset<Row> payments) {
-        List<DataType> types = List.of(payments.schema().fields()).stream()
+        return statistics(payments, new Kind.Payments());
+    }
+
+    /**
+     * One that is not 0 to 255 makes the query fail, with a message that has it.
+     *
+     * @param ages with one column, of INT, in years
+     */
+    public static AgeStatistics ageStatistics(Dataset<Row> ages) {
+        return statistics(ages, new Kind.Ages());
+    }
+
+    private static <S> S statistics(Dataset<Row> column, Kind<S> kind) {
+        List<DataType> types = List.of(column.schema().fields()).stream()
                 .map(field -> field.dataType())
                 .toList();
         // What a row or a batch of Spark holds is not checked when it is read.
         if (!types.equals(List.of(DataTypes.IntegerType))) {
             throw new IllegalArgumentException("one column of INT is needed: select or cast it, instead of " + types);
         }
-        QueryExecution query = ((org.apache.spark.sql.classic.Dataset<Row>) payments).queryExecution();
+        QueryExecution query = ((org.apache.spark.sql.classic.Dataset<Row>) column).queryExecution();
         // As Spark's own actions do: tasks then see the session's settings, and the user interface shows the query.
         return SQLExecution.withNewExecutionId(
-                query, Option.empty(), () -> ofPartitions(query).fold(new PaymentStatistics(), Partitions::combined));
+                query, Option.empty(), () -> ofPartitions(query, kind).fold(kind.none(), kind::combined));
     }
 
-    static JavaRDD<PaymentStatistics> ofPartitions(QueryExecution query) {
+    static <S> JavaRDD<S> ofPartitions(QueryExecution query, Kind<S> kind) {
         SparkPlan plan = withBatches(query.executedPlan());
         if (plan.supportsColumnar()) {
-            return plan.executeColumnar().toJavaRDD().mapPartitions(Partitions::ofBatches);
+            return plan.executeColumnar().toJavaRDD().mapPartitions(batches -> ofBatches(batches, kind));
         }
         // Rows as Spark keeps them; those of Dataset.mapPartitions are objects that hold objects.
-        return query.toRdd().toJavaRDD().mapPartitions(Partitions::ofRows);
+        return query.toRdd().toJavaRDD().mapPartitions(rows -> ofRows(rows, kind));
     }
 
     /** The plan, without its last step if that makes rows of batches. */
@@ -71,57 +79,18 @@ public final class Partitions {
         };
     }
 
-    // ---- Batches ---------------------------------------------------------------------------------------------------
-
-    private static Iterator<PaymentStatistics> ofBatches(Iterator<ColumnarBatch> batches) {
-        PaymentStatistics statistics = new PaymentStatistics();
+    private static <S> Iterator<S> ofBatches(Iterator<ColumnarBatch> batches, Kind<S> kind) {
+        S statistics = kind.none();
         while (batches.hasNext()) {
             ColumnarBatch batch = batches.next();
-            add(batch.column(0), batch.numRows(), statistics);
+            kind.add(batch.column(0), batch.numRows(), statistics);
             batch.closeIfFreeable(); // Arrow's, for one; others are used for the next batch again
         }
         return List.of(statistics).iterator();
     }
 
-    private static void add(ColumnVector cents, int rows, PaymentStatistics statistics) {
-        // A subclass may have other values, or at other rows, than its vector.
-        if (cents.getClass() == ArrowColumnVector.class
-                && ((ArrowColumnVector) cents).getValueVector() instanceof IntVector vector) {
-            add(vector, rows, statistics);
-        } else if (!cents.hasNull()) {
-            statistics.accept(cents.getInts(0, rows));
-        } else {
-            int[] values = new int[rows];
-            int length = 0;
-            for (int row = 0; row < rows; row++) {
-                if (!cents.isNullAt(row)) {
-                    values[length++] = cents.getInt(row);
-                }
-            }
-            statistics.accept(values, 0, length);
-        }
-    }
-
-    /** Where the vector lies in memory, without a copy. */
-    private static void add(IntVector cents, int rows, PaymentStatistics statistics) {
-        MemorySegment values = memory(cents.getDataBuffer(), (long) rows * Integer.BYTES);
-        if (cents.getNullCount() == 0) {
-            statistics.accept(values);
-        } else {
-            int bytes = BitVectorHelper.getValidityBufferSizeFromCount(rows);
-            statistics.accept(values, memory(cents.getValidityBuffer(), bytes));
-        }
-    }
-
-    private static MemorySegment memory(ArrowBuf buffer, long bytes) {
-        buffer.checkBytes(0, bytes);
-        return MemorySegment.ofAddress(buffer.memoryAddress()).reinterpret(bytes);
-    }
-
-    // ---- Rows ------------------------------------------------------------------------------------------------------
-
-    private static Iterator<PaymentStatistics> ofRows(Iterator<InternalRow> rows) {
-        PaymentStatistics statistics = new PaymentStatistics();
+    private static <S> Iterator<S> ofRows(Iterator<InternalRow> rows, Kind<S> kind) {
+        S statistics = kind.none();
         int[] block = new int[BLOCK];
         int length = 0;
         while (rows.hasNext()) {
@@ -129,17 +98,12 @@ public final class Partitions {
             if (!row.isNullAt(0)) {
                 block[length++] = row.getInt(0);
                 if (length == BLOCK) {
-                    statistics.accept(block);
+                    kind.add(block, length, statistics);
                     length = 0;
                 }
             }
         }
-        statistics.accept(block, 0, length);
+        kind.add(block, length, statistics);
         return List.of(statistics).iterator();
-    }
-
-    private static PaymentStatistics combined(PaymentStatistics statistics, PaymentStatistics others) {
-        statistics.combine(others);
-        return statistics;
     }
 }

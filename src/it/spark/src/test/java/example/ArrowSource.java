@@ -27,7 +27,7 @@ import org.apache.spark.sql.vectorized.ArrowColumnVector;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
-/** SparkTest's payments in Arrow batches. Each partition fails once, at its last batch. */
+/** SparkTest's payments or ages in Arrow batches. Each partition fails once, at its last batch. */
 public final class ArrowSource
         implements TableProvider, SupportsRead, ScanBuilder, Scan, Batch, PartitionReaderFactory {
     static final AtomicInteger FAILURES = new AtomicInteger();
@@ -35,6 +35,7 @@ public final class ArrowSource
     private static final int BATCH = 1000;
 
     private int partitions;
+    private boolean areAges;
 
     @Override
     public StructType inferSchema(CaseInsensitiveStringMap options) {
@@ -48,7 +49,7 @@ public final class ArrowSource
 
     @Override
     public String name() {
-        return "payments";
+        return "users";
     }
 
     @Override
@@ -64,12 +65,13 @@ public final class ArrowSource
 
     @Override
     public StructType readSchema() {
-        return new StructType().add("cents", DataTypes.IntegerType);
+        return new StructType().add("value", DataTypes.IntegerType);
     }
 
     @Override
     public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
         partitions = options.getInt("partitions", 1);
+        areAges = options.get("column").equals("age");
         return this;
     }
 
@@ -112,7 +114,7 @@ public final class ArrowSource
         return new Reader((Part) partition);
     }
 
-    private static final class Reader implements PartitionReader<ColumnarBatch> {
+    private final class Reader implements PartitionReader<ColumnarBatch> {
         private final BufferAllocator allocator = new RootAllocator();
         private final int to;
         private int from;
@@ -139,13 +141,15 @@ public final class ArrowSource
             return new ColumnarBatch(new ColumnVector[] {new ArrowColumnVector(slice())}, next - from);
         }
 
-        /** The payments after three others. */
+        /** The values after three others. Null ones have a value too: of the ages, one that is impossible. */
         private IntVector slice() {
-            IntVector slice = new IntVector("cents", allocator);
-            try (IntVector vector = new IntVector("cents", allocator)) {
+            IntVector slice = new IntVector("value", allocator);
+            try (IntVector vector = new IntVector("value", allocator)) {
                 for (int id = from - 3; id < next; id++) {
-                    vector.setSafe(id - from + 3, SparkTest.cents(id)); // null ones have values too
-                    if (SparkTest.isNull(id)) {
+                    boolean isNull = SparkTest.isNull(id);
+                    int age = isNull ? -1 : SparkTest.age(id);
+                    vector.setSafe(id - from + 3, areAges ? age : SparkTest.cents(id));
+                    if (isNull) {
                         vector.setNull(id - from + 3);
                     }
                 }

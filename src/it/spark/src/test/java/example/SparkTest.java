@@ -23,6 +23,7 @@ import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.Serializer;
 import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
@@ -31,6 +32,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
@@ -81,6 +83,10 @@ class SparkTest {
                         expr("if(id % 7 = 2, null, cast(id * 31 % 256 AS int))").as("age"));
     }
 
+    static int age(long id) {
+        return (int) (id * 31 % 256);
+    }
+
     static int cents(long id) {
         return (int) (id * 2654435761L % 4294967296L - 2147483648L);
     }
@@ -97,13 +103,14 @@ class SparkTest {
                 .toArray());
     }
 
-    private static AgeStatistics ages() {
+    private static AgeStatistics ages(LongPredicate ids) {
         AgeStatistics statistics = new AgeStatistics();
-        LongStream.range(0, ROWS)
-                .filter(id -> id % 7 != 2)
-                .mapToInt(id -> (int) (id * 31 % 256))
-                .forEach(statistics::accept);
+        LongStream.range(0, ROWS).filter(ids).mapToInt(SparkTest::age).forEach(statistics);
         return statistics;
+    }
+
+    private static AgeStatistics ages() {
+        return ages(id -> id % 7 != 2);
     }
 
     private static Row row(PaymentStatistics statistics) {
@@ -151,6 +158,7 @@ class SparkTest {
         PaymentStatistics payments = payments(id -> true);
         assertThat(aggregated(users)).isEqualTo(RowFactory.create(row(payments), row(ages())));
         assertThat(Partitions.paymentStatistics(users.select("cents"))).isEqualTo(payments);
+        assertThat(Partitions.ageStatistics(users.select("age"))).isEqualTo(ages());
     }
 
     @Test
@@ -160,6 +168,7 @@ class SparkTest {
         for (Dataset<Row> users : List.of(users(3).filter("id < 0"), users(3).filter("id % 77 = 58"))) {
             assertThat(aggregated(users)).isEqualTo(none);
             assertThat(Partitions.paymentStatistics(users.select("cents"))).isEqualTo(new PaymentStatistics());
+            assertThat(Partitions.ageStatistics(users.select("age"))).isEqualTo(new AgeStatistics());
         }
     }
 
@@ -181,13 +190,14 @@ class SparkTest {
 
     // ---- Whatever batches they come in -----------------------------------------------------------------------------
 
-    /** Payments with many values, and with few, for which Spark and Parquet keep dictionaries. */
+    /** Payments with many values, and payments and ages with few, for which Spark and Parquet keep dictionaries. */
     private static Dataset<Row> payments(int partitions) {
         return users(partitions)
                 .select(
                         col("cents"),
                         expr("if(id % 5 = 1, null, cast(id * id % 5 * 1000 AS int))")
-                                .as("few"));
+                                .as("few"),
+                        col("age"));
     }
 
     private static Dataset<Row> parquet(Dataset<Row> payments, Path file) {
@@ -208,11 +218,13 @@ class SparkTest {
                     parquet(nulls, directory.resolve("nulls")))) {
                 assertBatches(payments, "cents", id -> !isNull(id), SparkTest::cents);
                 assertBatches(payments, "few", id -> id % 5 != 1, SparkTest::few);
+                assertBatchesOfAges(payments, id -> id % 7 != 2);
             }
             for (Dataset<Row> payments : List.of(none.cache(), parquet(none, directory.resolve("none")))) {
-                LongPredicate ids = id -> !isNull(id) && id % 5 != 1;
+                LongPredicate ids = id -> !isNull(id) && id % 5 != 1 && id % 7 != 2;
                 assertBatches(payments, "cents", ids, SparkTest::cents);
                 assertBatches(payments, "few", ids, SparkTest::few);
+                assertBatchesOfAges(payments, ids);
             }
         } finally {
             spark.conf().unset("spark.sql.columnVector.offheap.enabled");
@@ -233,9 +245,16 @@ class SparkTest {
         assertThat(areRowsMade(selected)).isFalse();
     }
 
+    private static void assertBatchesOfAges(Dataset<Row> payments, LongPredicate ids) {
+        Dataset<Row> selected = payments.select("age");
+        assertThat(Partitions.ageStatistics(selected)).isEqualTo(ages(ids));
+        assertThat(areRowsMade(selected)).isFalse();
+    }
+
     /** Only what Spark reads row by row has such a step. */
-    private static boolean areRowsMade(Dataset<Row> payments) {
-        return Partitions.ofPartitions(((org.apache.spark.sql.classic.Dataset<Row>) payments).queryExecution())
+    private static boolean areRowsMade(Dataset<Row> column) {
+        return Partitions.ofPartitions(
+                        ((org.apache.spark.sql.classic.Dataset<Row>) column).queryExecution(), new Kind.Payments())
                 .toDebugString()
                 .contains("SQLExecutionRDD");
     }
@@ -249,14 +268,21 @@ class SparkTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 7})
     void batchesOfArrowAreTakenWhole(int partitions) {
-        Dataset<Row> payments = spark.read()
+        assertThat(Partitions.paymentStatistics(arrow("cents", partitions))).isEqualTo(payments(id -> true));
+        assertThat(ArrowSource.FAILURES).hasValue(partitions);
+        assertThat(Partitions.ageStatistics(arrow("age", partitions))).isEqualTo(ages(id -> !isNull(id)));
+        assertThat(ArrowSource.FAILURES).hasValue(partitions);
+    }
+
+    private static Dataset<Row> arrow(String column, int partitions) {
+        Dataset<Row> values = spark.read()
                 .format(ArrowSource.class.getName())
+                .option("column", column)
                 .option("partitions", partitions)
                 .load();
+        assertThat(areRowsMade(values)).isFalse();
         ArrowSource.FAILURES.set(0);
-        assertThat(Partitions.paymentStatistics(payments)).isEqualTo(payments(id -> true));
-        assertThat(ArrowSource.FAILURES).hasValue(partitions);
-        assertThat(areRowsMade(payments)).isFalse();
+        return values;
     }
 
     // ---- Whatever fails --------------------------------------------------------------------------------------------
@@ -285,12 +311,19 @@ class SparkTest {
         assertThat(FAILURES).hasValue(7);
     }
 
-    @Test
-    void anImpossibleAgeIsAnError() {
-        Dataset<Row> users = users(3).select(expr("age + 200").as("age"));
-        assertThatThrownBy(
-                        () -> users.agg(call_udf("age_statistics", col("age"))).head())
-                .hasStackTraceContaining(" is not 0 to 255");
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -200, -1, 256, 65_536 + 40, Integer.MAX_VALUE})
+    void anImpossibleAgeIsAnError(int age) {
+        Column ages = expr("if(id = 5001, " + age + ", age)").as("age");
+        Dataset<Row> rows = users(3).select(ages);
+        Dataset<Row> batches = users(4).select(ages).cache();
+        List<ThrowingCallable> ways = List.of(
+                () -> rows.agg(call_udf("age_statistics", col("age"))).head(),
+                () -> Partitions.ageStatistics(rows),
+                () -> Partitions.ageStatistics(batches));
+        for (ThrowingCallable way : ways) {
+            assertThatThrownBy(way).hasStackTraceContaining("age " + age + " is not 0 to 255");
+        }
     }
 
     /** Spark itself casts numbers to what an aggregate function takes. */
@@ -305,9 +338,13 @@ class SparkTest {
     @Test
     void partitionsOfAnotherTypeAreAnError() {
         Dataset<Row> ids = users(3).select("id");
-        assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> Partitions.paymentStatistics(ids))
-                .withMessage("one column of INT is needed: select or cast it, instead of [LongType]");
+        List<ThrowingCallable> ways =
+                List.of(() -> Partitions.paymentStatistics(ids), () -> Partitions.ageStatistics(ids));
+        for (ThrowingCallable way : ways) {
+            assertThatExceptionOfType(IllegalArgumentException.class)
+                    .isThrownBy(way)
+                    .withMessage("one column of INT is needed: select or cast it, instead of [LongType]");
+        }
     }
 
     // ---- Whatever serializes ---------------------------------------------------------------------------------------
