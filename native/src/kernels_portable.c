@@ -79,7 +79,6 @@ INLINE void ages_sum(const void *values, i64 count, userstats_nulls nulls, users
     while (next + VECTOR_AGES <= count) {
         i64 end = count - next < SUM_BLOCK ? count : next + SUM_BLOCK;
         word_vector lanes = none;
-#pragma GCC unroll 2
         for (; next + VECTOR_AGES <= end; next += VECTOR_AGES) {
             word_vector vector = *(const any_word_vector *)(ages + next);
             if (nulls.exist) {
