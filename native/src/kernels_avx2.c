@@ -16,7 +16,7 @@ TARGET static inline __attribute__((always_inline)) int has_no_large_age(VECTOR 
     return _mm256_movemask_epi8(ages) == 0;
 }
 
-typedef VECTOR lanes; /* as all bits of the others */
+typedef VECTOR lanes; /* every bit set in the lanes that are not chosen */
 
 #define LANES_FUNCTION TARGET static inline __attribute__((always_inline))
 

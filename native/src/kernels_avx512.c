@@ -22,7 +22,7 @@ TARGET static inline __attribute__((always_inline)) int has_no_large_age(VECTOR 
     return _mm512_movepi8_mask(ages) == 0;
 }
 
-typedef u64 lanes; /* as a bit of each */
+typedef u64 lanes; /* a bit for each lane, set in those that are chosen */
 
 #define LANES_FUNCTION TARGET static inline __attribute__((always_inline))
 

@@ -106,7 +106,7 @@ public final class ArrowSource
 
     @Override
     public PartitionReader<InternalRow> createReader(InputPartition partition) {
-        throw new UnsupportedOperationException("rows");
+        throw new UnsupportedOperationException("this source has batches, no rows");
     }
 
     @Override

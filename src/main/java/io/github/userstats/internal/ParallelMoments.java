@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ParallelMoments {
     /**
-     * Small enough that all threads come to an end at about the same time: with 1 MiB, two threads took 8 % longer over
+     * Small enough that all threads come to an end at about the same time: with 1 MiB, two threads took longer over
      * 20 MB; smaller pieces gain nothing more (measured).
      */
     static final int PIECE_BYTES = 256 * 1024;
