@@ -1,16 +1,15 @@
 /*
- * userstats: exact statistics of users' ages and payments.
+ * userstats: exact statistics of columns of integers.
  *
- * Columns are arrays of integers: ages in years, payments in cents. Everything that is added up is an integer too, so a
- * total is exact, and merging totals is exact and associative. An average or a deviation is rounded once, at the end, to
- * the nearest double (ties to even). A result is therefore the same bits on every platform and instruction set, however
- * the column is cut.
+ * A column is an array of integers. Everything that is added up is an integer too, so a total is exact, and merging totals
+ * is exact and associative. A mean or a deviation is rounded once, at the end, to the nearest double (ties to even). A
+ * result is therefore the same bits on every platform and instruction set, however the column is cut.
  *
- * Common to all functions:
- *   - A column may start at any address; no byte outside of it is read.
- *   - Pointers must be valid for what they name; only `validity` may be null. A column of 0 values may be null too.
- *   - Every function may be called from several threads at once. What a pointer names must not be written meanwhile.
- *   - Nothing is allocated, printed or kept; no other library is needed, not even the C library.
+ * For all functions:
+ *   - A column may start at any address. No byte outside of it is read.
+ *   - Pointers must be valid, except that `validity` may be null, and so may a column of 0 values.
+ *   - Several threads may call any function at the same time, as long as none writes to what a pointer names.
+ *   - The library allocates nothing, prints nothing, and needs no other library, not even the C library.
  *   - The types used here have the same size on every supported platform, so one set of bindings serves all of them.
  */
 #ifndef USERSTATS_H
@@ -33,31 +32,31 @@ extern "C" {
 /* ---- The library ------------------------------------------------------------------------------------------------ */
 
 /* Changes whenever a caller compiled against an older header could go wrong. */
-#define USERSTATS_ABI_VERSION 1
+#define USERSTATS_ABI_VERSION 2
 
 /* What functions that can fail return. A function that does not return USERSTATS_OK has changed nothing. */
 #define USERSTATS_OK 0
-/* A count, a sum or a sum of squares would leave its type. */
+/* The sum of squares would exceed 128 bits, which only 64-bit values can reach, or the count 63 bits. */
 #define USERSTATS_OVERFLOW 1
-/* A column of signed ages holds a negative one. */
-#define USERSTATS_NEGATIVE_AGE 2
-/* A count or an offset is negative. */
+/* A U7 column holds a byte above 127. */
+#define USERSTATS_OUT_OF_RANGE 2
+/* A count or an offset is negative, or there is no such column. */
 #define USERSTATS_INVALID_ARGUMENT 3
-/* No instruction set of this name, or this CPU does not have it. */
+/* No instruction set has this name, or this CPU does not have it. */
 #define USERSTATS_UNAVAILABLE 4
 
 /* The USERSTATS_ABI_VERSION with which the library was compiled. */
 USERSTATS_API int userstats_abi_version(void);
 
-/* The instruction set in use: "portable", or one of those that issue from userstats_available_instruction_set. */
+/* The name of the instruction set in use. */
 USERSTATS_API const char *userstats_instruction_set(void);
 
 /* The names of the instruction sets that this CPU has, from the best (index 0) down to "portable"; null past the end. */
 USERSTATS_API const char *userstats_available_instruction_set(int index);
 
 /*
- * From now on uses no better instruction set than the named one, in the whole process. USERSTATS_UNAVAILABLE if the name
- * is unknown or the CPU does not have it. A call that is under way finishes with the set with which it began.
+ * From now on the whole process uses no better instruction set than the named one. Returns USERSTATS_UNAVAILABLE if the
+ * name is unknown or the CPU does not have it. A call that is under way finishes with the set with which it began.
  */
 USERSTATS_API int userstats_cap_instruction_set(const char *name);
 
@@ -66,21 +65,23 @@ USERSTATS_API int userstats_cap_instruction_set(const char *name);
 /* sum(ages) / count, in years. NaN if count is 0 or negative. */
 USERSTATS_API double userstats_average_age(const uint8_t *ages, long long count);
 
-/* sum(cents) / count / 100, in currency units. NaN if count is 0 or negative, or if the sum leaves 63 bits. */
+/* sum(cents) / count / 100, in currency units. NaN if count is 0 or negative. */
 USERSTATS_API double userstats_average_payment(const uint32_t *cents, long long count);
 
 /*
  * The population standard deviation, sqrt(sum((cents - mean)^2) / count) / 100, in currency units. 0.0 for a constant
- * column, one value included. NaN if count is 0 or negative, or if the sum leaves 63 bits.
+ * column, one value included. NaN if count is 0 or negative.
  */
 USERSTATS_API double userstats_payment_standard_deviation(const uint32_t *cents, long long count);
 
 /* ---- Moments: columns in pieces --------------------------------------------------------------------------------- */
 
-/* What is known of the values so far. A field that no function has added to yet stays as userstats_moments_init left it. */
+/* What is known of the values so far. A field that no function has added to yet is as userstats_moments_init left it. */
 typedef struct userstats_moments {
     long long count;
-    long long sum;
+    /* sum = sum_high * 2^64 + sum_low */
+    unsigned long long sum_low;
+    long long sum_high;
     /* sum of squares = squares_high * 2^64 + squares_low */
     unsigned long long squares_low;
     unsigned long long squares_high;
@@ -96,48 +97,91 @@ USERSTATS_API void userstats_moments_init(userstats_moments *moments);
 USERSTATS_API int userstats_moments_merge(userstats_moments *moments, const userstats_moments *other);
 
 /*
- * The accumulating functions add a column of `count` values to `moments`. All have this one shape:
+ * What userstats_add adds up: an element type and a measure.
  *
- *   validity         null: all values count. Otherwise a bitmap, least significant bit first, as in Apache Arrow: value i
- *                    counts if bit validity_offset + i is set. Other values are ignored, whatever they are.
- *   validity_offset  the bit of the first value; not looked at if validity is null.
- *   returns          USERSTATS_OK, USERSTATS_OVERFLOW, USERSTATS_INVALID_ARGUMENT, and for signed ages
- *                    USERSTATS_NEGATIVE_AGE.
+ *   U7   bytes from 0 to 127; a larger one is USERSTATS_OUT_OF_RANGE
+ *   U8   uint8_t
+ *   U32  uint32_t
+ *   I32  int32_t
+ *   I64  long long
  *
- * The name says what is added to: ..._sum to count and sum; ..._power_sums to the squares also; ..._moments to all fields.
- * The less is asked for, the faster.
+ *   SUM         count and sum
+ *   POWER_SUMS  these and the sum of squares
+ *   MOMENTS     these, minimum and maximum
+ *
+ * The less a measure asks for, the faster it is. Integers have the byte order of the machine.
  */
-USERSTATS_API int userstats_ages_u8_sum(userstats_moments *moments, const uint8_t *ages, long long count,
-                                        const uint8_t *validity, long long validity_offset);
-USERSTATS_API int userstats_ages_u8_moments(userstats_moments *moments, const uint8_t *ages, long long count,
-                                            const uint8_t *validity, long long validity_offset);
-USERSTATS_API int userstats_ages_i8_sum(userstats_moments *moments, const int8_t *ages, long long count,
-                                        const uint8_t *validity, long long validity_offset);
-USERSTATS_API int userstats_ages_i8_moments(userstats_moments *moments, const int8_t *ages, long long count,
-                                            const uint8_t *validity, long long validity_offset);
-USERSTATS_API int userstats_payments_u32_sum(userstats_moments *moments, const uint32_t *cents, long long count,
-                                             const uint8_t *validity, long long validity_offset);
-USERSTATS_API int userstats_payments_u32_power_sums(userstats_moments *moments, const uint32_t *cents, long long count,
-                                                    const uint8_t *validity, long long validity_offset);
-USERSTATS_API int userstats_payments_u32_moments(userstats_moments *moments, const uint32_t *cents, long long count,
-                                                 const uint8_t *validity, long long validity_offset);
-USERSTATS_API int userstats_payments_i32_sum(userstats_moments *moments, const int32_t *cents, long long count,
-                                             const uint8_t *validity, long long validity_offset);
-USERSTATS_API int userstats_payments_i32_power_sums(userstats_moments *moments, const int32_t *cents, long long count,
-                                                    const uint8_t *validity, long long validity_offset);
-USERSTATS_API int userstats_payments_i32_moments(userstats_moments *moments, const int32_t *cents, long long count,
-                                                 const uint8_t *validity, long long validity_offset);
+enum {
+    USERSTATS_U7_SUM = 0,
+    USERSTATS_U7_POWER_SUMS = 1,
+    USERSTATS_U7_MOMENTS = 2,
+    USERSTATS_U8_SUM = 3,
+    USERSTATS_U8_POWER_SUMS = 4,
+    USERSTATS_U8_MOMENTS = 5,
+    USERSTATS_U32_SUM = 6,
+    USERSTATS_U32_POWER_SUMS = 7,
+    USERSTATS_U32_MOMENTS = 8,
+    USERSTATS_I32_SUM = 9,
+    USERSTATS_I32_POWER_SUMS = 10,
+    USERSTATS_I32_MOMENTS = 11,
+    USERSTATS_I64_SUM = 12,
+    USERSTATS_I64_POWER_SUMS = 13,
+    USERSTATS_I64_MOMENTS = 14
+};
 
 /*
- * The statistics of accumulated moments, with units and NaN as for the functions of whole columns above. The moments must
- * be those of a column: squares that no values can have (count * squares < sum^2) give NaN.
+ * Adds a column of `count` values to `moments`.
+ *
+ *   column           one of the constants above
+ *   validity         null: no value is null. Otherwise a bitmap as in Apache Arrow, least significant bit first: value i is
+ *                    null if bit validity_offset + i is 0. A null is ignored, whatever stands in its place.
+ *   validity_offset  the bit index of the first value; need not be a multiple of 8. Ignored if validity is null.
+ *   returns          USERSTATS_OK, USERSTATS_OVERFLOW, USERSTATS_OUT_OF_RANGE or USERSTATS_INVALID_ARGUMENT
  */
-USERSTATS_API double userstats_moments_average_age(const userstats_moments *moments);
-USERSTATS_API double userstats_moments_average_payment(const userstats_moments *moments);
-USERSTATS_API double userstats_moments_payment_standard_deviation(const userstats_moments *moments);
+USERSTATS_API int userstats_add(userstats_moments *moments, int column, const void *values, long long count,
+                                const uint8_t *validity, long long validity_offset);
 
-/* The sample standard deviation: as above with count - 1 for count. NaN for fewer than two values. */
-USERSTATS_API double userstats_moments_payment_sample_standard_deviation(const userstats_moments *moments);
+/*
+ * How many bytes of values a caller should pass to one userstats_add of this column if the call must be short: the median
+ * call then takes less than 50 microseconds with the instruction set in use. 0 if there is no such column.
+ */
+USERSTATS_API long long userstats_piece_bytes(int column);
+
+/*
+ * The statistics of accumulated moments, in units of 10^decimals: for cents, 2 decimals give currency units. NaN if there
+ * are too few values, if decimals are not from 0 to 9, and for squares that no values can have (count * squares < sum^2).
+ */
+
+/* sum / count / 10^decimals. NaN for no values. */
+USERSTATS_API double userstats_moments_mean(const userstats_moments *moments, int decimals);
+
+/* The population standard deviation, sqrt(squares / count - (sum / count)^2) / 10^decimals. NaN for no values. */
+USERSTATS_API double userstats_moments_population_deviation(const userstats_moments *moments, int decimals);
+
+/* The sample standard deviation: the same with count - 1 degrees of freedom. NaN for fewer than two values. */
+USERSTATS_API double userstats_moments_sample_deviation(const userstats_moments *moments, int decimals);
+
+/* ---- userstats_add with typed pointers, for C and C++ ----------------------------------------------------------- */
+
+#define USERSTATS_TYPED_ADD(NAME, COLUMN, VALUE)                                                                    \
+    static inline int userstats_add_##NAME(userstats_moments *moments, const VALUE *values, long long count,        \
+                                           const uint8_t *validity, long long validity_offset) {                    \
+        return userstats_add(moments, USERSTATS_##COLUMN, values, count, validity, validity_offset);                \
+    }
+#define USERSTATS_TYPED_ADDS(TYPE, COLUMN, VALUE)                     \
+    USERSTATS_TYPED_ADD(TYPE##_sum, COLUMN##_SUM, VALUE)              \
+    USERSTATS_TYPED_ADD(TYPE##_power_sums, COLUMN##_POWER_SUMS, VALUE) \
+    USERSTATS_TYPED_ADD(TYPE##_moments, COLUMN##_MOMENTS, VALUE)
+
+/* userstats_add_u7_sum, userstats_add_u7_power_sums, userstats_add_u7_moments, and the same for each element type. */
+USERSTATS_TYPED_ADDS(u7, U7, uint8_t)
+USERSTATS_TYPED_ADDS(u8, U8, uint8_t)
+USERSTATS_TYPED_ADDS(u32, U32, uint32_t)
+USERSTATS_TYPED_ADDS(i32, I32, int32_t)
+USERSTATS_TYPED_ADDS(i64, I64, long long)
+
+#undef USERSTATS_TYPED_ADD
+#undef USERSTATS_TYPED_ADDS
 
 #ifdef __cplusplus
 }
