@@ -52,11 +52,6 @@ u64 largest_bits(int element) {
     return element == ELEMENT_I32 || element == ELEMENT_I64 ? sign_bit(element) : UINT64_MAX;
 }
 
-void set_value(int element, uint8_t *values, i64 index, u64 bits) {
-    /* Little-endian, as all platforms are. */
-    memcpy(values + index * width(element), &bits, (size_t)width(element));
-}
-
 void fill(int element, value_pattern pattern, uint8_t *values, i64 count) {
     u64 range = element == ELEMENT_U7 ? INT8_MAX : UINT64_MAX;
     for (i64 i = 0; i < count; i++) {
@@ -66,10 +61,10 @@ void fill(int element, value_pattern pattern, uint8_t *values, i64 count) {
 
 /* ---- Nulls ------------------------------------------------------------------------------------------------------ */
 
-static int is_valid(validity_pattern validity, i64 index, i64 count) {
+static int is_valid(validity_pattern validity, i64 index, i64 count, u64 random) {
     switch (validity) {
     case RANDOM_VALID:
-        return (int)(random_bits() & 1);
+        return (int)(random >> index % 64 & 1);
     case ALL_VALID:
         return 1;
     case NONE_VALID:
@@ -88,10 +83,13 @@ static int is_valid(validity_pattern validity, i64 index, i64 count) {
 }
 
 void fill_bitmap(uint8_t *bitmap, i64 bit_offset, validity_pattern validity, i64 count) {
+    u64 random = 0;
     for (i64 i = 0; i < count; i++) {
         i64 bit = bit_offset + i;
         uint8_t mask = (uint8_t)(1 << bit % 8);
-        bitmap[bit / 8] = (uint8_t)(is_valid(validity, i, count) ? bitmap[bit / 8] | mask : bitmap[bit / 8] & ~mask);
+        random = i % 64 == 0 ? random_bits() : random;
+        bitmap[bit / 8] &= (uint8_t)~mask;
+        bitmap[bit / 8] |= is_valid(validity, i, count, random) ? mask : 0;
     }
 }
 

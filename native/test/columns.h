@@ -39,7 +39,19 @@ u64 pattern_bits(int element, value_pattern pattern, i64 index);
 /* The value of the largest square, that with which most can go wrong. */
 u64 largest_bits(int element);
 
-void set_value(int element, uint8_t *values, i64 index, u64 bits);
+static inline void set_value(int element, uint8_t *values, i64 index, u64 bits) {
+    uint32_t word = (uint32_t)bits;
+    switch (width(element)) {
+    case 1:
+        values[index] = (uint8_t)bits;
+        break;
+    case 4:
+        memcpy(values + 4 * index, &word, 4);
+        break;
+    default:
+        memcpy(values + 8 * index, &bits, 8);
+    }
+}
 
 void fill(int element, value_pattern pattern, uint8_t *values, i64 count);
 

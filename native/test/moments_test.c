@@ -10,7 +10,7 @@ static userstats_moments random_moments(void) {
     if (random_bits() % 2 == 0) {
         result.sum_low = random_bits() % 2 == 0 ? UINT64_MAX : 0;
     }
-    result.squares_low = random_bits() | (u64)-(i64)(random_bits() % 2);
+    result.squares_low = random_bits() | (u64) - (i64)(random_bits() % 2);
     result.squares_high = random_bits() >> random_bits() % 64;
     result.minimum = random_value();
     result.maximum = larger(result.minimum, random_value());

@@ -56,23 +56,21 @@ static inline int width(int element) {
 }
 
 static inline i64 value_at(int element, const uint8_t *values, i64 index) {
-    union {
-        uint8_t u8;
-        uint32_t u32;
-        int32_t i32;
-        int64_t i64;
-    } value;
-    memcpy(&value, values + index * width(element), (size_t)width(element));
+    uint32_t word;
+    i64 value;
     switch (element) {
     case ELEMENT_U7:
     case ELEMENT_U8:
-        return value.u8;
+        return values[index];
     case ELEMENT_U32:
-        return value.u32;
+        memcpy(&word, values + 4 * index, 4);
+        return word;
     case ELEMENT_I32:
-        return value.i32;
+        memcpy(&word, values + 4 * index, 4);
+        return (int32_t)word;
     default:
-        return value.i64;
+        memcpy(&value, values + 8 * index, 8);
+        return value;
     }
 }
 
@@ -112,16 +110,17 @@ static inline i64 smaller(i64 a, i64 b) { return a < b ? a : b; }
 
 static inline i64 larger(i64 a, i64 b) { return a > b ? a : b; }
 
-/* Sums of values never exceed 128 bits; those in the moments must be such. */
 static inline int naive_merge(userstats_moments *moments, const userstats_moments *other) {
     i64 count;
+    i128 sum; /* which only moments that no values have can make too large */
     u128 squares;
     if (__builtin_add_overflow(moments->count, other->count, &count) ||
+        __builtin_add_overflow(sum_of(moments), sum_of(other), &sum) ||
         __builtin_add_overflow(squares_of(moments), squares_of(other), &squares)) {
         return USERSTATS_OVERFLOW;
     }
     moments->count = count;
-    set_sum(moments, sum_of(moments) + sum_of(other));
+    set_sum(moments, sum);
     set_squares(moments, squares);
     moments->minimum = smaller(moments->minimum, other->minimum);
     moments->maximum = larger(moments->maximum, other->maximum);

@@ -60,8 +60,16 @@ static void test_largest_moments(void) {
         for (size_t j = 0; j < sizeof all_squares / sizeof all_squares[0]; j++) {
             i128 most = (i128)largest_sum(counts[i], all_squares[j]);
             const i128 largest_of_values = (i128)counts[i] << 63;
-            const i128 sums[] = {0,        1,         most / 3, most - 1, most,
-                                 most + 1, (i128)1 << 64, ~(u128)0 >> 64, largest_of_values, largest_of_values - 1};
+            const i128 sums[] = {0,
+                                 1,
+                                 most / 3,
+                                 most - 1,
+                                 most,
+                                 most + 1,
+                                 (i128)1 << 64,
+                                 ~(u128)0 >> 64,
+                                 largest_of_values,
+                                 largest_of_values - 1};
             for (size_t k = 0; k < sizeof sums / sizeof sums[0]; k++) {
                 userstats_moments moments = moments_of(counts[i], sums[k], all_squares[j]);
                 check_exact_with_all_decimals(&moments);

@@ -19,6 +19,8 @@
 
 int stride = 1;
 
+u64 random_state = 20261124;
+
 /* ---- Checks ----------------------------------------------------------------------------------------------------- */
 
 enum { MOST_FAILURES = 20 };
@@ -49,19 +51,6 @@ void check_double(const char *file, int line, double actual, double expected, co
         fail(file, line, "%s is %.17g, not %.17g", what, actual, expected);
     }
 }
-
-/* ---- Random numbers --------------------------------------------------------------------------------------------- */
-
-/* SplitMix64. */
-u64 random_bits(void) {
-    static u64 state = 20261124;
-    u64 bits = state += 0x9e3779b97f4a7c15u;
-    bits = (bits ^ bits >> 30) * 0xbf58476d1ce4e5b9u;
-    bits = (bits ^ bits >> 27) * 0x94d049bb133111ebu;
-    return bits ^ bits >> 31;
-}
-
-i64 random_value(void) { return (i64)random_bits() >> random_bits() % 64; }
 
 /* ---- Memory ----------------------------------------------------------------------------------------------------- */
 

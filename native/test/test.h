@@ -57,10 +57,18 @@ enum {
 
 /* ---- Random numbers --------------------------------------------------------------------------------------------- */
 
-u64 random_bits(void);
+extern u64 random_state;
+
+/* SplitMix64. */
+static inline u64 random_bits(void) {
+    u64 bits = random_state += 0x9e3779b97f4a7c15u;
+    bits = (bits ^ bits >> 30) * 0xbf58476d1ce4e5b9u;
+    bits = (bits ^ bits >> 27) * 0x94d049bb133111ebu;
+    return bits ^ bits >> 31;
+}
 
 /* From -2^63 to 2^63 - 1, all magnitudes alike. */
-i64 random_value(void);
+static inline i64 random_value(void) { return (i64)random_bits() >> random_bits() % 64; }
 
 /* ---- Memory ----------------------------------------------------------------------------------------------------- */
 
