@@ -16,7 +16,8 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  * {@snippet lang=c :
  * struct userstats_moments {
  *     long long count;
- *     long long sum;
+ *     unsigned long long sum_low;
+ *     long long sum_high;
  *     unsigned long long squares_low;
  *     unsigned long long squares_high;
  *     long long minimum;
@@ -32,7 +33,8 @@ public class userstats_moments {
 
     private static final GroupLayout $LAYOUT = MemoryLayout.structLayout(
         userstats_h.C_LONG_LONG.withName("count"),
-        userstats_h.C_LONG_LONG.withName("sum"),
+        userstats_h.C_LONG_LONG.withName("sum_low"),
+        userstats_h.C_LONG_LONG.withName("sum_high"),
         userstats_h.C_LONG_LONG.withName("squares_low"),
         userstats_h.C_LONG_LONG.withName("squares_high"),
         userstats_h.C_LONG_LONG.withName("minimum"),
@@ -90,48 +92,92 @@ public class userstats_moments {
         struct.set(count$LAYOUT, count$OFFSET, fieldValue);
     }
 
-    private static final OfLong sum$LAYOUT = (OfLong)$LAYOUT.select(groupElement("sum"));
+    private static final OfLong sum_low$LAYOUT = (OfLong)$LAYOUT.select(groupElement("sum_low"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * long long sum
+     * unsigned long long sum_low
      * }
      */
-    public static final OfLong sum$layout() {
-        return sum$LAYOUT;
+    public static final OfLong sum_low$layout() {
+        return sum_low$LAYOUT;
     }
 
-    private static final long sum$OFFSET = $LAYOUT.byteOffset(groupElement("sum"));
+    private static final long sum_low$OFFSET = $LAYOUT.byteOffset(groupElement("sum_low"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * long long sum
+     * unsigned long long sum_low
      * }
      */
-    public static final long sum$offset() {
-        return sum$OFFSET;
+    public static final long sum_low$offset() {
+        return sum_low$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * long long sum
+     * unsigned long long sum_low
      * }
      */
-    public static long sum(MemorySegment struct) {
-        return struct.get(sum$LAYOUT, sum$OFFSET);
+    public static long sum_low(MemorySegment struct) {
+        return struct.get(sum_low$LAYOUT, sum_low$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * long long sum
+     * unsigned long long sum_low
      * }
      */
-    public static void sum(MemorySegment struct, long fieldValue) {
-        struct.set(sum$LAYOUT, sum$OFFSET, fieldValue);
+    public static void sum_low(MemorySegment struct, long fieldValue) {
+        struct.set(sum_low$LAYOUT, sum_low$OFFSET, fieldValue);
+    }
+
+    private static final OfLong sum_high$LAYOUT = (OfLong)$LAYOUT.select(groupElement("sum_high"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * long long sum_high
+     * }
+     */
+    public static final OfLong sum_high$layout() {
+        return sum_high$LAYOUT;
+    }
+
+    private static final long sum_high$OFFSET = $LAYOUT.byteOffset(groupElement("sum_high"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * long long sum_high
+     * }
+     */
+    public static final long sum_high$offset() {
+        return sum_high$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * long long sum_high
+     * }
+     */
+    public static long sum_high(MemorySegment struct) {
+        return struct.get(sum_high$LAYOUT, sum_high$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * long long sum_high
+     * }
+     */
+    public static void sum_high(MemorySegment struct, long fieldValue) {
+        struct.set(sum_high$LAYOUT, sum_high$OFFSET, fieldValue);
     }
 
     private static final OfLong squares_low$LAYOUT = (OfLong)$LAYOUT.select(groupElement("squares_low"));
