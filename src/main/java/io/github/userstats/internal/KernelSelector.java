@@ -1,5 +1,7 @@
 package io.github.userstats.internal;
 
+import io.github.userstats.internal.kernels.JavaKernels;
+import io.github.userstats.internal.kernels.Kernels;
 import io.github.userstats.internal.Settings.BackendChoice;
 import java.lang.System.Logger.Level;
 

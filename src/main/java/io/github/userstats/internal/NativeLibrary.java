@@ -1,5 +1,6 @@
 package io.github.userstats.internal;
 
+import io.github.userstats.internal.kernels.NativeKernels;
 import io.github.userstats.internal.bindings.userstats_h;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,8 @@
 package io.github.userstats.internal;
 
+import io.github.userstats.internal.kernels.JavaKernels;
+import io.github.userstats.internal.kernels.Kernels;
+import io.github.userstats.internal.kernels.NativeKernels;
 import io.github.userstats.internal.Settings.BackendChoice;
 
 /**

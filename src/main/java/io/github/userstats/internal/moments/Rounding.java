@@ -1,4 +1,4 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.moments;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -14,21 +14,38 @@ public final class Rounding {
     /** The double-double result is off by a few times 2^-104 of itself. */
     private static final double RELATIVE_ERROR_BOUND = 0x1p-98;
 
+    private static final int[] POWERS_OF_TEN = {
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
+    };
+
     private Rounding() {}
 
-    /** {@code sum / count / scale}; NaN for no values. */
-    public static double mean(Moments moments, int scale) {
+    /**
+     * {@code sum / count / 10^decimals}; NaN for no values.
+     *
+     * @throws IllegalArgumentException unless {@code 0 <= decimals <= 9}
+     */
+    public static double mean(Moments moments, int decimals) {
+        int scale = powerOfTen(decimals);
         long count = moments.count();
-        long sum = moments.sum();
-        if (Math.abs(sum) <= EXACT_DOUBLES && count <= EXACT_DOUBLES / scale) {
+        long sum = moments.sumLow();
+        if (moments.isSumLong() && Math.abs(sum) <= EXACT_DOUBLES && count <= EXACT_DOUBLES / scale) {
             // The division is the one rounding, and 0 / 0 is NaN. (Long.MIN_VALUE passes; it is a double.)
             return (double) sum / ((double) count * scale);
         }
         return exactMean(moments, scale);
     }
 
+    private static int powerOfTen(int decimals) {
+        if (decimals < 0 || decimals >= POWERS_OF_TEN.length) {
+            throw new IllegalArgumentException(
+                    "amounts cannot have " + decimals + " decimals: use 0 to " + (POWERS_OF_TEN.length - 1));
+        }
+        return POWERS_OF_TEN[decimals];
+    }
+
     static double exactMean(Moments moments, int scale) {
-        BigInteger sum = BigInteger.valueOf(moments.sum());
+        BigInteger sum = moments.sum();
         BigInteger divisor = BigInteger.valueOf(moments.count()).multiply(BigInteger.valueOf(scale));
         if (divisor.signum() == 0) {
             return Double.NaN;
@@ -37,14 +54,22 @@ public final class Rounding {
         return sum.signum() < 0 ? -magnitude : magnitude;
     }
 
-    /** {@code sqrt(sum((x - mean)^2) / count) / scale}; NaN for no values. */
-    public static double populationDeviation(Moments moments, int scale) {
-        return deviation(moments, moments.count(), scale);
+    /**
+     * {@code sqrt(sum((x - mean)^2) / count) / 10^decimals}; NaN for no values.
+     *
+     * @throws IllegalArgumentException unless {@code 0 <= decimals <= 9}
+     */
+    public static double populationDeviation(Moments moments, int decimals) {
+        return deviation(moments, moments.count(), powerOfTen(decimals));
     }
 
-    /** {@code sqrt(sum((x - mean)^2) / (count - 1)) / scale}; NaN for fewer than two values. */
-    public static double sampleDeviation(Moments moments, int scale) {
-        return deviation(moments, moments.count() - 1, scale);
+    /**
+     * {@code sqrt(sum((x - mean)^2) / (count - 1)) / 10^decimals}; NaN for fewer than two values.
+     *
+     * @throws IllegalArgumentException unless {@code 0 <= decimals <= 9}
+     */
+    public static double sampleDeviation(Moments moments, int decimals) {
+        return deviation(moments, moments.count() - 1, powerOfTen(decimals));
     }
 
     /** The root of V / D, where V = count * squares - sum^2 and D = count * divisor * scale^2 are integers. */
@@ -53,13 +78,13 @@ public final class Rounding {
         if (count <= 0 || divisor <= 0) {
             return Double.NaN;
         }
-        if (count > 1L << 31 || moments.squaresHigh() >>> 31 != 0) {
+        if (count > 1L << 31 || moments.squaresHigh() >>> 31 != 0 || !moments.isSumLong()) {
             return exactDeviation(moments, divisor, scale);
         }
-        // V, in 128 bits.
+        // V, in 128 bits. Real moments have sum^2 <= count * squares < 2^126; of others V may be negative.
         long low = count * moments.squaresLow();
         long high = Math.unsignedMultiplyHigh(count, moments.squaresLow()) + count * moments.squaresHigh();
-        long sum = moments.sum();
+        long sum = moments.sumLow();
         long squareLow = sum * sum;
         long squareHigh = Math.multiplyHigh(sum, sum);
         high -= squareHigh + (Long.compareUnsigned(low, squareLow) < 0 ? 1 : 0);
@@ -79,10 +104,13 @@ public final class Rounding {
         double lower = middle - (upper - top) + bottom;
         double v = upper + lower;
         double vTail = lower - (v - upper);
-        // D likewise: count and divisor have at most 31 bits here.
-        double scaledDivisor = (double) divisor * ((double) scale * scale);
-        double d = count * scaledDivisor;
-        double dTail = Math.fma((double) count, scaledDivisor, -d);
+        // D likewise: count * divisor has at most 62 bits here, and scale^2, which is at most 10^18, is a double.
+        long product = count * divisor;
+        double factor = (double) product;
+        double factorTail = (double) (product - (long) factor);
+        double square = (double) scale * scale;
+        double d = factor * square;
+        double dTail = Math.fma(factor, square, -d) + factorTail * square;
         // V / D and its root, each as a first result and a correction from its exact remainder.
         double quotient = v / d;
         double quotientTail = (Math.fma(-quotient, d, v) + vTail - quotient * dTail) / d;
@@ -97,9 +125,8 @@ public final class Rounding {
 
     static double exactDeviation(Moments moments, long divisor, int scale) {
         BigInteger count = BigInteger.valueOf(moments.count());
-        BigInteger squares = unsigned(moments.squaresHigh()).shiftLeft(64).add(unsigned(moments.squaresLow()));
-        BigInteger numerator = count.multiply(squares)
-                .subtract(BigInteger.valueOf(moments.sum()).pow(2));
+        BigInteger numerator = count.multiply(moments.sumOfSquares())
+                .subtract(moments.sum().pow(2));
         BigInteger denominator =
                 count.multiply(BigInteger.valueOf(divisor)).multiply(BigInteger.valueOf((long) scale * scale));
         if (numerator.signum() < 0) {
@@ -131,10 +158,5 @@ public final class Rounding {
         int comparison = new BigDecimal(numerator).compareTo(midpoint.pow(power).multiply(new BigDecimal(denominator)));
         boolean isLowerOdd = (Double.doubleToRawLongBits(lower) & 1) != 0;
         return comparison > 0 || (comparison == 0 && isLowerOdd);
-    }
-
-    static BigInteger unsigned(long bits) {
-        BigInteger value = BigInteger.valueOf(bits);
-        return bits < 0 ? value.add(BigInteger.ONE.shiftLeft(64)) : value;
     }
 }

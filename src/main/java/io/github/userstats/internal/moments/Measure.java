@@ -1,4 +1,4 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.moments;
 
 /** What is to be known of a column; the less, the faster. Each includes those before it. */
 public enum Measure {
