@@ -1,8 +1,8 @@
 package io.github.userstats.internal;
 
+import io.github.userstats.internal.Settings.BackendChoice;
 import io.github.userstats.internal.kernels.JavaKernels;
 import io.github.userstats.internal.kernels.Kernels;
-import io.github.userstats.internal.Settings.BackendChoice;
 import java.lang.System.Logger.Level;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.userstats.internal;
 
-import io.github.userstats.internal.kernels.NativeKernels;
 import io.github.userstats.internal.bindings.userstats_h;
+import io.github.userstats.internal.kernels.NativeKernels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;

@@ -1,9 +1,9 @@
 package io.github.userstats.internal;
 
+import io.github.userstats.internal.Settings.BackendChoice;
 import io.github.userstats.internal.kernels.JavaKernels;
 import io.github.userstats.internal.kernels.Kernels;
 import io.github.userstats.internal.kernels.NativeKernels;
-import io.github.userstats.internal.Settings.BackendChoice;
 
 /**
  * The kernels that were chosen.
