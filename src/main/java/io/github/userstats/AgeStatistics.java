@@ -351,8 +351,8 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     public String toString() {
         return count() == 0
                 ? "AgeStatistics{count=0}"
-                : "AgeStatistics{count=" + count() + ", total=" + moments.sum() + ", minimum=" + minimum() + ", maximum="
-                        + maximum() + ", average=" + average() + "}";
+                : "AgeStatistics{count=" + count() + ", total=" + moments.sum() + ", minimum=" + minimum()
+                        + ", maximum=" + maximum() + ", average=" + average() + "}";
     }
 
     /**

@@ -11,7 +11,6 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.IntBuffer;
 import java.util.Objects;
 import java.util.function.IntConsumer;
@@ -377,13 +376,15 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     public String toString() {
         return count() == 0
                 ? "PaymentStatistics{count=0}"
-                : "PaymentStatistics{count=" + count() + ", total=" + units(moments.sum()) + ", minimum="
-                        + units(BigInteger.valueOf(minimumCents())) + ", maximum=" + units(BigInteger.valueOf(maximumCents())) + ", average=" + average()
+                : "PaymentStatistics{count=" + count() + ", total=" + new BigDecimal(moments.sum(), DECIMALS)
+                        + ", minimum="
+                        + units(minimumCents()) + ", maximum="
+                        + units(maximumCents()) + ", average=" + average()
                         + ", standardDeviation=" + standardDeviation() + "}";
     }
 
-    private static String units(BigInteger cents) {
-        return new BigDecimal(cents, DECIMALS).toString();
+    private static BigDecimal units(long cents) {
+        return BigDecimal.valueOf(cents, DECIMALS);
     }
 
     /**

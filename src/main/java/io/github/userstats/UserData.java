@@ -2,9 +2,9 @@ package io.github.userstats;
 
 import io.github.userstats.internal.Column;
 import io.github.userstats.internal.MappedColumns;
+import io.github.userstats.internal.ParallelMoments;
 import io.github.userstats.internal.moments.Measure;
 import io.github.userstats.internal.moments.Moments;
-import io.github.userstats.internal.ParallelMoments;
 import io.github.userstats.internal.moments.Rounding;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -25,6 +25,5 @@ public interface Kernels {
     boolean add(Element element, Measure measure, long[] values, int from, int count, Moments moments);
 
     /** For all, in memory of any kind. */
-    boolean add(
-            Element element, Measure measure, MemorySegment values, long count, Validity validity, Moments moments);
+    boolean add(Element element, Measure measure, MemorySegment values, long count, Validity validity, Moments moments);
 }

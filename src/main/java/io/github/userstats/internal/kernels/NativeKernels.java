@@ -80,8 +80,7 @@ public final class NativeKernels implements Kernels {
     public boolean add(
             Element element, Measure measure, MemorySegment values, long count, Validity validity, Moments moments) {
         if (values.isMapped() || validity.bitmap().isMapped()) {
-            return SegmentBlocks.add(
-                    this, element, measure, values, ByteOrder.nativeOrder(), count, validity, moments);
+            return SegmentBlocks.add(this, element, measure, values, ByteOrder.nativeOrder(), count, validity, moments);
         }
         return addPieces(element, measure, values, 0, count, validity, moments);
     }
@@ -108,8 +107,7 @@ public final class NativeKernels implements Kernels {
         return true;
     }
 
-    private static boolean call(
-            int column, MemorySegment values, long count, Validity validity, Moments moments) {
+    private static boolean call(int column, MemorySegment values, long count, Validity validity, Moments moments) {
         int status;
         try {
             status = (int) ADD.invokeExact(

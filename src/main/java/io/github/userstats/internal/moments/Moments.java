@@ -25,13 +25,7 @@ public final class Moments {
     }
 
     public Moments(
-            long count,
-            long sumLow,
-            long sumHigh,
-            long squaresLow,
-            long squaresHigh,
-            long minimum,
-            long maximum) {
+            long count, long sumLow, long sumHigh, long squaresLow, long squaresHigh, long minimum, long maximum) {
         fields = new long[] {count, sumLow, sumHigh, squaresLow, squaresHigh, minimum, maximum};
     }
 
@@ -159,13 +153,7 @@ public final class Moments {
 
     /** As {@link #merge(Moments)}, of moments that need no object. */
     public void merge(
-            long count,
-            long sumLow,
-            long sumHigh,
-            long squaresLow,
-            long squaresHigh,
-            long minimum,
-            long maximum) {
+            long count, long sumLow, long sumHigh, long squaresLow, long squaresHigh, long minimum, long maximum) {
         long newCount = fields[COUNT] + count;
         long oldSquares = fields[SQUARES_LOW];
         long squares = oldSquares + squaresLow;
@@ -195,8 +183,9 @@ public final class Moments {
 
     /** What to throw where a sum of squares or a count leaves its type. */
     public static ArithmeticException overflow() {
-        return new ArithmeticException("the sum of squares would exceed 128 bits, or the count 63 bits: split the values"
-                + " among several statistics objects; a column's average() needs no squares");
+        return new ArithmeticException(
+                "the sum of squares would exceed 128 bits, or the count 63 bits: split the values"
+                        + " among several statistics objects; a column's average() needs no squares");
     }
 
     /**

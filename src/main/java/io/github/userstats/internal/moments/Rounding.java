@@ -125,8 +125,8 @@ public final class Rounding {
 
     static double exactDeviation(Moments moments, long divisor, int scale) {
         BigInteger count = BigInteger.valueOf(moments.count());
-        BigInteger numerator = count.multiply(moments.sumOfSquares())
-                .subtract(moments.sum().pow(2));
+        BigInteger numerator =
+                count.multiply(moments.sumOfSquares()).subtract(moments.sum().pow(2));
         BigInteger denominator =
                 count.multiply(BigInteger.valueOf(divisor)).multiply(BigInteger.valueOf((long) scale * scale));
         if (numerator.signum() < 0) {
