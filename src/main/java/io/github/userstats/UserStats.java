@@ -3,7 +3,6 @@ package io.github.userstats;
 import io.github.userstats.internal.KernelSelector;
 import io.github.userstats.internal.Selection;
 import io.github.userstats.internal.library.NativeLibrary;
-import io.github.userstats.internal.library.Platform;
 
 /** The library itself: what computes, and why. */
 public final class UserStats {
@@ -51,7 +50,7 @@ public final class UserStats {
         return new Runtime(
                 selection.isNative() ? Backend.NATIVE : Backend.JAVA,
                 selection.reason(),
-                Platform.NAME,
+                selection.platform(),
                 selection.instructionSet(),
                 selection.library(),
                 NativeLibrary.VERSION);
