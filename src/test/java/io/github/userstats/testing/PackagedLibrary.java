@@ -31,15 +31,11 @@ public final class PackagedLibrary {
     }
 
     /** Skips the test if the C compiler that Maven's user has chosen is no cross compiler. */
-    public static byte[] contentFor(String platform) throws IOException {
+    public static byte[] contentFor(Platforms.Row platform) throws IOException {
         assumeTrue(
-                platform.equals(Platform.NAME) || COMPILER.equals("zig"), "packaged by the pinned cross compiler only");
-        String fileName = switch (platform.substring(0, platform.indexOf('-'))) {
-            case "windows" -> "userstats.dll";
-            case "macos" -> "libuserstats.dylib";
-            default -> "libuserstats.so";
-        };
-        return content(name(platform, fileName));
+                platform.name().equals(Platform.NAME) || COMPILER.equals("zig"),
+                "packaged by the pinned cross compiler only");
+        return content(name(platform.name(), platform.file()));
     }
 
     private static byte[] content(String name) throws IOException {
