@@ -4,7 +4,6 @@ import io.github.userstats.UserData;
 import io.github.userstats.UserStats;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
-import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
@@ -94,11 +93,6 @@ public final class LaunchProbe {
             case "load-runtime" ->
                 UserStats.class.getSimpleName()
                         + new UserStats.Runtime(UserStats.Backend.JAVA, "", "", "", "", "").version();
-            case "close-shared-jar" -> {
-                URL url = UserStats.class.getResource("UserStats.class");
-                ((JarURLConnection) url.openConnection()).getJarFile().close();
-                yield "closed";
-            }
             case "interrupt" -> {
                 Thread.currentThread().interrupt();
                 yield "interrupted";
