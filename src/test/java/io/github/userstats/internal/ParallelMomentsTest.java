@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.userstats.testing.ChildJvm;
 import io.github.userstats.testing.Oracle;
 import io.github.userstats.testing.RequestedBackend;
 import java.lang.foreign.Arena;

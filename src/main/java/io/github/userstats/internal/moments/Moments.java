@@ -1,0 +1,237 @@
+package io.github.userstats.internal.moments;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+
+/**
+ * What is known of the values so far: count, sum and sum of squares (128 bits each), minimum and maximum. Not thread-safe.
+ *
+ * <p>The sum never overflows: 2^63 values of at most 2^63 are within 127 bits. The sum of squares is unsigned, and never
+ * negative, so whether it leaves 128 bits does not depend on the order in which values come.
+ */
+public final class Moments {
+    static final int COUNT = 0;
+    static final int SUM_LOW = 1;
+    static final int SUM_HIGH = 2;
+    static final int SQUARES_LOW = 3;
+    static final int SQUARES_HIGH = 4;
+    static final int MINIMUM = 5;
+    static final int MAXIMUM = 6;
+
+    private final long[] fields;
+
+    public Moments() {
+        this(0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+    }
+
+    public Moments(
+            long count, long sumLow, long sumHigh, long squaresLow, long squaresHigh, long minimum, long maximum) {
+        fields = new long[] {count, sumLow, sumHigh, squaresLow, squaresHigh, minimum, maximum};
+    }
+
+    /** @throws ArithmeticException if a sum does not fit into 128 bits, which no values can have */
+    public static Moments of(long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {
+        if (sum.bitLength() >= 2 * Long.SIZE || sumOfSquares.signum() < 0 || sumOfSquares.bitLength() > 2 * Long.SIZE) {
+            throw overflow();
+        }
+        return new Moments(
+                count,
+                sum.longValue(),
+                sum.shiftRight(Long.SIZE).longValue(),
+                sumOfSquares.longValue(),
+                sumOfSquares.shiftRight(Long.SIZE).longValue(),
+                minimum,
+                maximum);
+    }
+
+    /** The fields themselves, laid out as the C struct {@code userstats_moments}: a kernel in C adds to them in place. */
+    public long[] fields() {
+        return fields;
+    }
+
+    public long count() {
+        return fields[COUNT];
+    }
+
+    public BigInteger sum() {
+        return BigInteger.valueOf(sumHigh()).shiftLeft(Long.SIZE).add(unsigned(sumLow()));
+    }
+
+    /** The low 64 bits of the sum. */
+    public long sumLow() {
+        return fields[SUM_LOW];
+    }
+
+    /** The high 64 bits of the sum, with its sign. */
+    public long sumHigh() {
+        return fields[SUM_HIGH];
+    }
+
+    /** @throws ArithmeticException if it does not fit */
+    public long sumAsLong() {
+        if (!isSumLong()) {
+            throw new ArithmeticException("the total " + sum() + " does not fit into a long");
+        }
+        return sumLow();
+    }
+
+    /** Whether the sum is {@link #sumLow()} read as a signed integer. */
+    boolean isSumLong() {
+        return sumHigh() == sumLow() >> 63;
+    }
+
+    public BigInteger sumOfSquares() {
+        return unsigned(squaresHigh()).shiftLeft(Long.SIZE).add(unsigned(squaresLow()));
+    }
+
+    /** The low 64 bits of the sum of squares. */
+    public long squaresLow() {
+        return fields[SQUARES_LOW];
+    }
+
+    /** The high 64 bits of the sum of squares. */
+    public long squaresHigh() {
+        return fields[SQUARES_HIGH];
+    }
+
+    /** {@code Long.MAX_VALUE} while there is none. */
+    public long minimum() {
+        return fields[MINIMUM];
+    }
+
+    /** {@code Long.MIN_VALUE} while there is none. */
+    public long maximum() {
+        return fields[MAXIMUM];
+    }
+
+    /**
+     * Adds one value. A square is at most 2^126, so the high half of the sum of squares overflows only if its top bit is set
+     * before and clear afterwards.
+     *
+     * @throws ArithmeticException as {@link #merge}
+     */
+    public void add(long value) {
+        long count = fields[COUNT] + 1;
+        long oldSquares = fields[SQUARES_LOW];
+        long square = value * value;
+        long squares = oldSquares + square;
+        long oldSquaresHigh = fields[SQUARES_HIGH];
+        long squaresHigh = oldSquaresHigh + Math.multiplyHigh(value, value) + carry(oldSquares, square, squares);
+        if ((count | (oldSquaresHigh & ~squaresHigh)) < 0) {
+            throw overflow();
+        }
+        long oldSum = fields[SUM_LOW];
+        long sum = oldSum + value;
+        fields[COUNT] = count;
+        fields[SUM_LOW] = sum;
+        fields[SUM_HIGH] += (value >> 63) + carry(oldSum, value, sum);
+        fields[SQUARES_LOW] = squares;
+        fields[SQUARES_HIGH] = squaresHigh;
+        if (value < fields[MINIMUM]) {
+            fields[MINIMUM] = value;
+        }
+        if (value > fields[MAXIMUM]) {
+            fields[MAXIMUM] = value;
+        }
+    }
+
+    /**
+     * Adds what another object holds; it may be this one.
+     *
+     * @throws ArithmeticException if the sum of squares would leave 128 bits or the count 63; nothing has changed then
+     */
+    public void merge(Moments other) {
+        merge(
+                other.count(),
+                other.sumLow(),
+                other.sumHigh(),
+                other.squaresLow(),
+                other.squaresHigh(),
+                other.minimum(),
+                other.maximum());
+    }
+
+    /** As {@link #merge(Moments)}, of moments that need no object. */
+    public void merge(
+            long count, long sumLow, long sumHigh, long squaresLow, long squaresHigh, long minimum, long maximum) {
+        long newCount = fields[COUNT] + count;
+        long oldSquares = fields[SQUARES_LOW];
+        long squares = oldSquares + squaresLow;
+        long oldSquaresHigh = fields[SQUARES_HIGH];
+        long newSquaresHigh = oldSquaresHigh + squaresHigh + carry(oldSquares, squaresLow, squares);
+        if (newCount < 0 || carry(oldSquaresHigh, squaresHigh, newSquaresHigh) != 0) {
+            throw overflow();
+        }
+        long oldSum = fields[SUM_LOW];
+        long sum = oldSum + sumLow;
+        fields[COUNT] = newCount;
+        fields[SUM_LOW] = sum;
+        fields[SUM_HIGH] += sumHigh + carry(oldSum, sumLow, sum);
+        fields[SQUARES_LOW] = squares;
+        fields[SQUARES_HIGH] = newSquaresHigh;
+        fields[MINIMUM] = Math.min(fields[MINIMUM], minimum);
+        fields[MAXIMUM] = Math.max(fields[MAXIMUM], maximum);
+    }
+
+    /**
+     * 1 if the unsigned {@code a + b}, or {@code a + b + 1}, leaves 64 bits, else 0. Without a branch, because a carry
+     * cannot be predicted.
+     */
+    public static long carry(long a, long b, long sum) {
+        return ((a & b) | ((a | b) & ~sum)) >>> 63;
+    }
+
+    /** What to throw where a sum of squares or a count leaves its type. */
+    public static ArithmeticException overflow() {
+        return new ArithmeticException(
+                "the sum of squares would exceed 128 bits, or the count 63 bits: split the values"
+                        + " among several statistics objects; a column's average() needs no squares");
+    }
+
+    /**
+     * Whether there can be values from {@code smallest} to {@code largest} of which these are the moments. It holds for all
+     * real ones; some impossible ones pass too.
+     */
+    public boolean arePossible(long smallest, long largest) {
+        if (count() == 0) {
+            return equals(new Moments());
+        }
+        if (count() < 0 || minimum() < smallest || maximum() > largest || minimum() > maximum()) {
+            return false;
+        }
+        BigInteger count = BigInteger.valueOf(count());
+        BigInteger sum = sum();
+        BigInteger squares = sumOfSquares();
+        BigInteger minimum = BigInteger.valueOf(minimum());
+        BigInteger maximum = BigInteger.valueOf(maximum());
+        // Cauchy-Schwarz, and the sum over all x of (x - minimum) * (maximum - x), which is not negative either.
+        BigInteger mostSquares = minimum.add(maximum)
+                .multiply(sum)
+                .subtract(count.multiply(minimum).multiply(maximum));
+        return sum.compareTo(count.multiply(minimum)) >= 0
+                && sum.compareTo(count.multiply(maximum)) <= 0
+                && count.multiply(squares).compareTo(sum.multiply(sum)) >= 0
+                && squares.compareTo(mostSquares) <= 0;
+    }
+
+    private static BigInteger unsigned(long bits) {
+        BigInteger value = BigInteger.valueOf(bits);
+        return bits < 0 ? value.add(BigInteger.ONE.shiftLeft(Long.SIZE)) : value;
+    }
+
+    @Override
+    public boolean equals(Object object) {
+        return object instanceof Moments other && Arrays.equals(fields, other.fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(fields);
+    }
+
+    @Override
+    public String toString() {
+        return "count " + count() + ", sum " + sum() + ", sum of squares " + sumOfSquares() + ", minimum " + minimum()
+                + ", maximum " + maximum();
+    }
+}
