@@ -3,10 +3,7 @@ package io.github.userstats.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.userstats.internal.bindings.userstats_h;
-import io.github.userstats.internal.bindings.userstats_moments;
-import io.github.userstats.testing.RequestedBackend;
 import java.io.IOException;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -15,7 +12,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,11 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The bindings are those of the header; on machines without jextract too. */
 class BindingsTest {
@@ -35,7 +27,7 @@ class BindingsTest {
     private static final Path INCLUDES = Path.of("native/bindings/includes.txt");
     private static final Path DIGEST = Path.of("native/bindings/generated-from.sha256");
 
-    /** Java has a constructor for it: {@link Moments}. */
+    /** Java has a constructor for it. */
     private static final Set<String> NOT_BOUND = Set.of("userstats_moments_init");
 
     private static final Pattern FUNCTION = Pattern.compile("^USERSTATS_API [^;(]*?(\\w+)\\(", Pattern.MULTILINE);
@@ -103,30 +95,5 @@ class BindingsTest {
                 .extracting(Field::getName)
                 .contains("C_INT", "C_LONG_LONG")
                 .doesNotContain("C_LONG", "C_LONG_DOUBLE");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "count, " + Moments.COUNT,
-        "sum, " + Moments.SUM,
-        "squares_low, " + Moments.SQUARES_LOW,
-        "squares_high, " + Moments.SQUARES_HIGH,
-        "minimum, " + Moments.MINIMUM,
-        "maximum, " + Moments.MAXIMUM,
-    })
-    void fieldsOfMomentsLieAsInTheStruct(String name, int index) {
-        assertThat(userstats_moments.layout().byteOffset(PathElement.groupElement(name)))
-                .isEqualTo((long) index * Long.BYTES);
-        assertThat(userstats_moments.layout().byteSize()).isEqualTo((long) new Moments().fields.length * Long.BYTES);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    @Tag("native")
-    void allAccumulatingFunctionsHaveTheDescriptorThatTheyAreCalledWith(AccumulatingFunction function)
-            throws ReflectiveOperationException {
-        RequestedBackend.assertNative(); // which loads the library
-        String name = "userstats_" + function.name().toLowerCase(Locale.ROOT) + DESCRIPTOR_SUFFIX;
-        assertThat(userstats_h.class.getMethod(name).invoke(null)).isEqualTo(NativeKernels.DESCRIPTOR);
     }
 }
