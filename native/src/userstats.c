@@ -17,19 +17,11 @@ long long userstats_piece_bytes(int column) {
 }
 
 /* Adds what a kernel has found out, which may be more than the measure has. */
-static int add_sums(userstats_moments *moments, int measure, i64 count, const column_sums *sums) {
-    userstats_moments part;
-    userstats_moments_init(&part);
-    part.count = count;
-    set_sum(&part, sums->sum);
-    if (measure != MEASURE_SUM) {
-        set_squares(&part, sums->squares);
-    }
-    if (measure == MEASURE_MOMENTS) {
-        part.minimum = sums->minimum;
-        part.maximum = sums->maximum;
-    }
-    return userstats_moments_merge(moments, &part);
+static inline int add_sums(userstats_moments *moments, int measure, i64 count, const column_sums *sums) {
+    u128 squares = measure == MEASURE_SUM ? 0 : sums->squares;
+    i64 minimum = measure == MEASURE_MOMENTS ? sums->minimum : I64_MAX;
+    i64 maximum = measure == MEASURE_MOMENTS ? sums->maximum : I64_MIN;
+    return add_to_moments(moments, count, sums->sum, squares, minimum, maximum);
 }
 
 static int add_plain(userstats_moments *moments, const userstats_tier *tier, int column, const void *values,
@@ -54,9 +46,10 @@ static int add_masked(userstats_moments *moments, const userstats_tier *tier, in
     return status != USERSTATS_OK ? status : add_sums(moments, column % MEASURE_COUNT, valid_count, &sums);
 }
 
-/* Piece by piece, and nothing unless all pieces can be added. */
-static int add_pieces(userstats_moments *moments, const userstats_tier *tier, int column, const void *values, i64 count,
-                      const uint8_t *validity, i64 validity_offset) {
+/* Piece by piece, and nothing unless all pieces can be added. Not inlined, for the sake of short columns without nulls. */
+static __attribute__((noinline)) int add_pieces(userstats_moments *moments, const userstats_tier *tier, int column,
+                                                const void *values, i64 count, const uint8_t *validity,
+                                                i64 validity_offset) {
     const char *next = values;
     int width = element_widths[column / MEASURE_COUNT];
     userstats_moments total;

@@ -125,8 +125,8 @@ INLINE int ints_ifma(const void *values, i64 count, null_values nulls, column_su
         add(&high, sums[i].high);
         add(&low, sums[i].low);
     }
-    const offset_sums total = {add_lanes(all_values), ((u128)add_lanes(high) << PRODUCT_BITS) + add_lanes(low)};
-    add_without_offset(result, count, offset, &total);
+    add_power_sums_without_offset(result, count, offset, add_lanes(all_values),
+                                  ((u128)add_lanes(high) << PRODUCT_BITS) + add_lanes(low));
     if (with_range) {
         set_range(result, &seen, offset);
     }

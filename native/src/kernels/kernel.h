@@ -103,16 +103,15 @@ static inline int byte_status(uint32_t maximum, uint32_t largest) {
  */
 #define SIGNED_OFFSET 0x80000000u
 
-/* What loops find out about values to which an offset has been added. */
-typedef struct {
-    u64 sum;
-    u128 squares;
-} offset_sums;
+/* Adds what the sum of `count` values is without the offset. */
+static inline void add_sum_without_offset(column_sums *sums, i64 count, uint32_t offset, u64 sum) {
+    sums->sum += (i128)sum - (i128)count * offset;
+}
 
-/* Adds the sums that `count` values have without the offset. */
-static inline void add_without_offset(column_sums *sums, i64 count, uint32_t offset, const offset_sums *found) {
-    sums->sum += (i128)found->sum - (i128)count * offset;
-    sums->squares += found->squares - (u128)found->sum * offset * 2 + (u128)((u64)offset * offset) * (u64)count;
+/* The same for the sum and the sum of squares. */
+static inline void add_power_sums_without_offset(column_sums *sums, i64 count, uint32_t offset, u64 sum, u128 squares) {
+    add_sum_without_offset(sums, count, offset, sum);
+    sums->squares += squares - (u128)sum * offset * 2 + (u128)((u64)offset * offset) * (u64)count;
 }
 
 static inline void set_range_without_offset(column_sums *sums, uint32_t offset, uint32_t minimum, uint32_t maximum) {

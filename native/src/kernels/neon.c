@@ -219,8 +219,7 @@ INLINE int ints_sum(const void *values, i64 count, null_values nulls, column_sum
         sums[1] = vpadalq_u32(sums[1], only_last(last_ints(&all, offset), all.size - next));
     }
     u64 sum = vaddvq_u64(vaddq_u64(vaddq_u64(sums[0], sums[1]), vaddq_u64(sums[2], sums[3])));
-    const offset_sums total = {sum, 0};
-    add_without_offset(result, count, offset, &total);
+    add_sum_without_offset(result, count, offset, sum);
     return USERSTATS_OK;
 }
 
@@ -303,12 +302,11 @@ INLINE int ints_squares(const void *values, i64 count, null_values nulls, column
         }
     }
     uint64x2_t lower_halves = vsubq_u64(sums.squares, vshlq_n_u64(sums.upper_halves, 32));
-    const offset_sums total = {vaddvq_u64(sums.values),
-                               add_lanes_wide(lower_halves) + (add_lanes_wide(sums.upper_halves) << 32)};
-    const offset_sums small_total = {vaddvq_u64(vaddq_u64(small_values[0], small_values[1])),
-                                     add_lanes_wide(small_squares[0]) + add_lanes_wide(small_squares[1])};
-    add_without_offset(result, count - small_count, offset, &total);
-    add_without_offset(result, small_count, small_offset, &small_total);
+    add_power_sums_without_offset(result, count - small_count, offset, vaddvq_u64(sums.values),
+                                  add_lanes_wide(lower_halves) + (add_lanes_wide(sums.upper_halves) << 32));
+    add_power_sums_without_offset(result, small_count, small_offset,
+                                  vaddvq_u64(vaddq_u64(small_values[0], small_values[1])),
+                                  add_lanes_wide(small_squares[0]) + add_lanes_wide(small_squares[1]));
     set_range_without_offset(result, offset, vminvq_u32(seen.minimum), vmaxvq_u32(seen.maximum));
     return USERSTATS_OK;
 }

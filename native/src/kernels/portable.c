@@ -223,8 +223,12 @@ INLINE int ints(const void *values, i64 count, null_values nulls, column_sums *r
             maximum = value > maximum ? value : maximum;
         }
     }
-    const offset_sums total = {sum, ((u128)upper_halves << 32) + (squares - (upper_halves << 32))};
-    add_without_offset(result, count, offset, &total);
+    if (with_squares) {
+        add_power_sums_without_offset(result, count, offset, sum,
+                                      ((u128)upper_halves << 32) + (squares - (upper_halves << 32)));
+    } else {
+        add_sum_without_offset(result, count, offset, sum);
+    }
     set_range_without_offset(result, offset, minimum, maximum);
     return USERSTATS_OK;
 }

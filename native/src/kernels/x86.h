@@ -381,8 +381,7 @@ INLINE int ints_sum(const void *values, i64 count, null_values nulls, column_sum
     if (bytes_left(&all) > 0) {
         add_pairs(&b, both(with_offset(last_values(&all), offset), last_bytes(bytes_left(&all))));
     }
-    const offset_sums sums = {add_lanes(pairs_total(&a)) + add_lanes(pairs_total(&b)), 0};
-    add_without_offset(result, count, offset, &sums);
+    add_sum_without_offset(result, count, offset, add_lanes(pairs_total(&a)) + add_lanes(pairs_total(&b)));
     return USERSTATS_OK;
 }
 
@@ -504,11 +503,10 @@ INLINE int ints_squares(const void *values, i64 count, null_values nulls, column
         }
     }
     VECTOR lower_halves = V(sub_epi64)(sums.squares, V(slli_epi64)(sums.upper_halves, 32));
-    const offset_sums total = {add_lanes(pairs_total(&sums.values)),
-                               add_lanes_wide(lower_halves) + (add_lanes_wide(sums.upper_halves) << 32)};
-    const offset_sums small_total = {add_lanes(pairs_total(&small_values)), add_lanes_wide(small_squares)};
-    add_without_offset(result, count - small_count, offset, &total);
-    add_without_offset(result, small_count, small_offset, &small_total);
+    add_power_sums_without_offset(result, count - small_count, offset, add_lanes(pairs_total(&sums.values)),
+                                  add_lanes_wide(lower_halves) + (add_lanes_wide(sums.upper_halves) << 32));
+    add_power_sums_without_offset(result, small_count, small_offset, add_lanes(pairs_total(&small_values)),
+                                  add_lanes_wide(small_squares));
     if (with_range) {
         set_range(result, &seen, offset);
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.userstats.internal.kernels.Kernels;
 import io.github.userstats.internal.moments.Measure;
 import io.github.userstats.internal.moments.Moments;
+import io.github.userstats.testing.ChildJvm;
 import io.github.userstats.testing.Oracle;
 import io.github.userstats.testing.RequestedBackend;
 import java.lang.foreign.Arena;
