@@ -1,9 +1,9 @@
 package io.github.userstats;
 
 import io.github.userstats.internal.Column;
-import io.github.userstats.internal.Measure;
-import io.github.userstats.internal.Moments;
-import io.github.userstats.internal.Rounding;
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
+import io.github.userstats.internal.moments.Rounding;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamField;
@@ -25,9 +25,9 @@ import java.util.stream.Collector;
  * {@code acceptUnsigned} reads them as 0 to 255. Segments and buffers may be of any kind and alignment.
  *
  * <p>A method that throws leaves the object as it was before. All methods that add throw {@link ArithmeticException} if
- * a total would leave 64 bits, and for a segment what {@link UserData} says. Not thread-safe.
+ * the count would leave 63 bits, and for a segment what {@link UserData} says. Not thread-safe.
  *
- * <p>Serialized, it takes 101 bytes, and 63 after others in one stream; a corrupt form is an
+ * <p>Serialized, it takes 109 bytes, and 71 after others in one stream; a corrupt form is an
  * {@link InvalidObjectException}, and a stream that is cut off another {@link java.io.ObjectStreamException} or an
  * {@link java.io.EOFException}. Frameworks that copy fields, like Kryo, can copy it too, but do not check anything.
  */
@@ -312,9 +312,13 @@ public final class AgeStatistics implements IntConsumer, Serializable {
         return moments.count();
     }
 
-    /** {@return the sum of the ages, in years; 0 if there are none} */
+    /**
+     * {@return the sum of the ages, in years; 0 if there are none}
+     *
+     * @throws ArithmeticException if it does not fit into a {@code long}
+     */
     public long total() {
-        return moments.sum();
+        return moments.sumAsLong();
     }
 
     /** {@return the smallest age; {@code Integer.MAX_VALUE} if there is none} */
@@ -329,7 +333,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
 
     /** {@return {@code total() / count()}, in years, correctly rounded; {@code NaN} if there are no ages} */
     public double average() {
-        return Rounding.mean(moments, 1);
+        return Rounding.mean(moments, 0);
     }
 
     /** Whether the other object has collected ages with the same count, total, sum of squares, minimum and maximum. */
@@ -347,15 +351,15 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     public String toString() {
         return count() == 0
                 ? "AgeStatistics{count=0}"
-                : "AgeStatistics{count=" + count() + ", total=" + total() + ", minimum=" + minimum() + ", maximum="
-                        + maximum() + ", average=" + average() + "}";
+                : "AgeStatistics{count=" + count() + ", total=" + moments.sum() + ", minimum=" + minimum()
+                        + ", maximum=" + maximum() + ", average=" + average() + "}";
     }
 
     /**
      * {@return the serialized form}
      *
-     * @serialData 54 bytes, numbers in big-endian order: the version of this form (1 byte, 1), the kind of statistics
-     *     (1 byte, 1: ages), count (8), total in years (8), sum of squares (16), minimum (8; if there is none,
+     * @serialData 62 bytes, numbers in big-endian order: the version of this form (1 byte, 1), the kind of statistics
+     *     (1 byte, 1: ages), count (8), total in years (16), sum of squares (16), minimum (8; if there is none,
      *     {@code Long.MAX_VALUE}), maximum (8; if there is none, {@code Long.MIN_VALUE}), CRC-32C of all these (4)
      */
     @Serial

@@ -1,9 +1,9 @@
 package io.github.userstats;
 
 import io.github.userstats.internal.Column;
-import io.github.userstats.internal.Measure;
-import io.github.userstats.internal.Moments;
-import io.github.userstats.internal.Rounding;
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
+import io.github.userstats.internal.moments.Rounding;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamField;
@@ -38,9 +38,9 @@ import java.util.stream.Collector;
  * }
  *
  * <p>A method that throws leaves the object as it was before. All methods that add throw {@link ArithmeticException} if
- * a total would leave 64 bits, and for a segment what {@link UserData} says. Not thread-safe.
+ * the count would leave 63 bits, and for a segment what {@link UserData} says. Not thread-safe.
  *
- * <p>Serialized, it takes 101 bytes, and 63 after others in one stream; a corrupt form is an
+ * <p>Serialized, it takes 109 bytes, and 71 after others in one stream; a corrupt form is an
  * {@link InvalidObjectException}, and a stream that is cut off another {@link java.io.ObjectStreamException} or an
  * {@link java.io.EOFException}. Frameworks that copy fields, like Kryo, can copy it too, but do not check anything.
  */
@@ -53,7 +53,7 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     @SuppressWarnings("unused") // Java's serialization reads it
     private static final ObjectStreamField[] serialPersistentFields = {};
 
-    private static final int CENTS_PER_UNIT = 100;
+    private static final int DECIMALS = 2;
     static final long LARGEST_PAYMENT = 0xffffffffL;
 
     private final Moments moments;
@@ -317,9 +317,13 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
         return moments.count();
     }
 
-    /** {@return the sum of the payments, in cents; 0 if there are none} */
+    /**
+     * {@return the sum of the payments, in cents; 0 if there are none}
+     *
+     * @throws ArithmeticException if it does not fit into a {@code long}
+     */
     public long totalCents() {
-        return moments.sum();
+        return moments.sumAsLong();
     }
 
     /** {@return the smallest payment, in cents; {@code Long.MAX_VALUE} if there is none} */
@@ -337,7 +341,7 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
      * payments}
      */
     public double average() {
-        return Rounding.mean(moments, CENTS_PER_UNIT);
+        return Rounding.mean(moments, DECIMALS);
     }
 
     /**
@@ -345,7 +349,7 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
      * correctly rounded; {@code NaN} if there are no payments, 0.0 if all are the same}
      */
     public double standardDeviation() {
-        return Rounding.populationDeviation(moments, CENTS_PER_UNIT);
+        return Rounding.populationDeviation(moments, DECIMALS);
     }
 
     /**
@@ -353,7 +357,7 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
      * units, correctly rounded; {@code NaN} if there are fewer than two payments}
      */
     public double sampleStandardDeviation() {
-        return Rounding.sampleDeviation(moments, CENTS_PER_UNIT);
+        return Rounding.sampleDeviation(moments, DECIMALS);
     }
 
     /** Whether the other object has collected payments with the same count, total, sum of squares, minimum and maximum. */
@@ -372,20 +376,22 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     public String toString() {
         return count() == 0
                 ? "PaymentStatistics{count=0}"
-                : "PaymentStatistics{count=" + count() + ", total=" + units(totalCents()) + ", minimum="
-                        + units(minimumCents()) + ", maximum=" + units(maximumCents()) + ", average=" + average()
+                : "PaymentStatistics{count=" + count() + ", total=" + new BigDecimal(moments.sum(), DECIMALS)
+                        + ", minimum="
+                        + units(minimumCents()) + ", maximum="
+                        + units(maximumCents()) + ", average=" + average()
                         + ", standardDeviation=" + standardDeviation() + "}";
     }
 
-    private static String units(long cents) {
-        return BigDecimal.valueOf(cents, 2).toString();
+    private static BigDecimal units(long cents) {
+        return BigDecimal.valueOf(cents, DECIMALS);
     }
 
     /**
      * {@return the serialized form}
      *
-     * @serialData 54 bytes, numbers in big-endian order: the version of this form (1 byte, 1), the kind of statistics
-     *     (1 byte, 2: payments), count (8), total in cents (8), sum of squares (16), minimum (8; if there is none,
+     * @serialData 62 bytes, numbers in big-endian order: the version of this form (1 byte, 1), the kind of statistics
+     *     (1 byte, 2: payments), count (8), total in cents (16), sum of squares (16), minimum (8; if there is none,
      *     {@code Long.MAX_VALUE}), maximum (8; if there is none, {@code Long.MIN_VALUE}), CRC-32C of all these (4)
      */
     @Serial

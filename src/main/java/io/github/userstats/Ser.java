@@ -1,6 +1,6 @@
 package io.github.userstats;
 
-import io.github.userstats.internal.Moments;
+import io.github.userstats.internal.moments.Moments;
 import java.io.EOFException;
 import java.io.Externalizable;
 import java.io.IOException;
@@ -21,7 +21,7 @@ final class Ser implements Externalizable {
     private static final long serialVersionUID = 1;
 
     private static final byte VERSION = 1;
-    private static final int SIZE = 2 * Byte.BYTES + 6 * Long.BYTES + Integer.BYTES;
+    private static final int SIZE = 2 * Byte.BYTES + 7 * Long.BYTES + Integer.BYTES;
 
     private transient byte kind;
     private transient Moments moments;
@@ -40,7 +40,8 @@ final class Ser implements Externalizable {
                 .put(VERSION)
                 .put(kind)
                 .putLong(moments.count())
-                .putLong(moments.sum())
+                .putLong(moments.sumHigh())
+                .putLong(moments.sumLow())
                 .putLong(moments.squaresHigh())
                 .putLong(moments.squaresLow())
                 .putLong(moments.minimum())
@@ -68,10 +69,11 @@ final class Ser implements Externalizable {
         in.readFully(form.array(), form.position(), form.remaining());
         kind = form.get();
         long count = form.getLong();
-        long sum = form.getLong();
+        long sumHigh = form.getLong();
+        long sumLow = form.getLong();
         long squaresHigh = form.getLong();
         long squaresLow = form.getLong();
-        moments = new Moments(count, sum, squaresLow, squaresHigh, form.getLong(), form.getLong());
+        moments = new Moments(count, sumLow, sumHigh, squaresLow, squaresHigh, form.getLong(), form.getLong());
         if (checksum(form) != form.getInt()) {
             throw new InvalidObjectException("serialized statistics are corrupt: their checksum is wrong");
         }

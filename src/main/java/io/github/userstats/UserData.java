@@ -2,10 +2,10 @@ package io.github.userstats;
 
 import io.github.userstats.internal.Column;
 import io.github.userstats.internal.MappedColumns;
-import io.github.userstats.internal.Measure;
-import io.github.userstats.internal.Moments;
 import io.github.userstats.internal.ParallelMoments;
-import io.github.userstats.internal.Rounding;
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
+import io.github.userstats.internal.moments.Rounding;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -32,7 +32,7 @@ import java.util.concurrent.ForkJoinPool;
  * <ul>
  *   <li>{@link IllegalArgumentException} for a negative age, with its index and value (methods that read ages, after
  *       {@code of} and {@code map});
- *   <li>{@link ArithmeticException} if a total would leave 64 bits;
+ *   <li>{@link ArithmeticException} if the count would leave 63 bits;
  *   <li>{@link IllegalStateException} if the arena of a segment is closed, {@link WrongThreadException} if a segment is
  *       confined to another thread, {@link InternalError} if a mapped file has been truncated.
  * </ul>
@@ -43,7 +43,7 @@ import java.util.concurrent.ForkJoinPool;
  * last page reads as zeros, without an exception; {@code map} notices that.
  */
 public final class UserData {
-    private static final int CENTS_PER_UNIT = 100;
+    private static final int DECIMALS = 2;
 
     private final Column ages;
     private final Column payments;
@@ -169,8 +169,7 @@ public final class UserData {
      * computes on the calling thread, which never waits for a task that has not begun: the executor may be busy, run
      * the caller itself, or refuse tasks by {@link java.util.concurrent.RejectedExecutionException}. When the method
      * returns or throws, no task reads the columns any more. It throws what it would throw on one thread, or what else
-     * the executor throws; but where positive and negative payments cancel out, an {@link ArithmeticException} may come
-     * of a part alone, and parts depend on the threads. An interrupt does not stop it; the interrupt status stays as it is.
+     * the executor throws. An interrupt does not stop it; the interrupt status stays as it is.
      *
      * @param executor runs tasks in any thread, at any time
      */
@@ -180,12 +179,12 @@ public final class UserData {
 
     /** {@return {@code sum(ages) / count}, in years; {@code NaN} if there are none} */
     public double averageAge() {
-        return Rounding.mean(moments(ages, Measure.SUM), 1);
+        return Rounding.mean(moments(ages, Measure.SUM), 0);
     }
 
     /** {@return {@code sum(payments) / count / 100}, in currency units; {@code NaN} if there are none} */
     public double averagePayment() {
-        return Rounding.mean(moments(payments, Measure.SUM), CENTS_PER_UNIT);
+        return Rounding.mean(moments(payments, Measure.SUM), DECIMALS);
     }
 
     /**
@@ -195,7 +194,7 @@ public final class UserData {
      * @see PaymentStatistics#sampleStandardDeviation()
      */
     public double paymentStandardDeviation() {
-        return Rounding.populationDeviation(moments(payments, Measure.POWER_SUMS), CENTS_PER_UNIT);
+        return Rounding.populationDeviation(moments(payments, Measure.POWER_SUMS), DECIMALS);
     }
 
     /** {@return all statistics of the ages, in one pass} */

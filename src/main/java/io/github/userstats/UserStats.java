@@ -1,8 +1,8 @@
 package io.github.userstats;
 
 import io.github.userstats.internal.KernelSelector;
-import io.github.userstats.internal.NativeLibrary;
 import io.github.userstats.internal.Selection;
+import io.github.userstats.internal.library.NativeLibrary;
 
 /** The library itself: what computes, and why. */
 public final class UserStats {
@@ -41,7 +41,7 @@ public final class UserStats {
     /**
      * {@return what computes} Binds the native library if that is not done yet, and waits for it.
      *
-     * @throws IllegalArgumentException if a {@code userstats.*} property has a value that it cannot have
+     * @throws IllegalStateException if a {@code userstats.*} property is unknown or has a value that it cannot have
      * @throws UnsatisfiedLinkError if a {@code userstats.*} property demands a native library that cannot be loaded; the
      *     message says what was tried and what to do
      */
@@ -50,7 +50,7 @@ public final class UserStats {
         return new Runtime(
                 selection.isNative() ? Backend.NATIVE : Backend.JAVA,
                 selection.reason(),
-                NativeLibrary.platform(),
+                selection.platform(),
                 selection.instructionSet(),
                 selection.library(),
                 NativeLibrary.VERSION);

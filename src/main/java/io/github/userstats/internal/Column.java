@@ -1,5 +1,11 @@
 package io.github.userstats.internal;
 
+import io.github.userstats.internal.kernels.Element;
+import io.github.userstats.internal.kernels.Kernels;
+import io.github.userstats.internal.kernels.SegmentBlocks;
+import io.github.userstats.internal.kernels.Validity;
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -97,6 +103,14 @@ public sealed interface Column {
         return new CopiedPayments(cents, ValueLayout.JAVA_INT_UNALIGNED.withOrder(order), unsigned);
     }
 
+    private static Element ageElement(boolean unsigned) {
+        return unsigned ? Element.U8 : Element.U7;
+    }
+
+    private static Element paymentElement(boolean unsigned) {
+        return unsigned ? Element.U32 : Element.I32;
+    }
+
     /** The number of values. */
     long length();
 
@@ -107,7 +121,7 @@ public sealed interface Column {
      * What is measured of the column, computed on this thread.
      *
      * @throws IllegalArgumentException if ages are signed and one is negative
-     * @throws ArithmeticException if a total would leave its type
+     * @throws ArithmeticException if the sum of squares would leave 128 bits or the count 63
      * @throws InternalError if it is in a mapped file that has been truncated
      */
     default Moments moments(Measure measure) {
@@ -165,7 +179,7 @@ public sealed interface Column {
 
         @Override
         public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
-            return kernels.addAges(measure, unsigned, ages, start + (int) from, (int) count, moments);
+            return kernels.add(ageElement(unsigned), measure, ages, start + (int) from, (int) count, moments);
         }
 
         @Override
@@ -193,8 +207,7 @@ public sealed interface Column {
 
         @Override
         public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
-            kernels.addPayments(measure, unsigned, cents, start + (int) from, (int) count, moments);
-            return true;
+            return kernels.add(paymentElement(unsigned), measure, cents, start + (int) from, (int) count, moments);
         }
 
         @Override
@@ -232,7 +245,7 @@ public sealed interface Column {
         @Override
         public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
             MemorySegment part = count == length ? ages : ages.asSlice(from, count);
-            return kernels.addAges(measure, unsigned, part, count, validity.from(from), moments);
+            return kernels.add(ageElement(unsigned), measure, part, count, validity.from(from), moments);
         }
 
         @Override
@@ -278,8 +291,7 @@ public sealed interface Column {
         @Override
         public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
             MemorySegment part = count == length ? cents : cents.asSlice(from * Integer.BYTES, count * Integer.BYTES);
-            kernels.addPayments(measure, unsigned, part, count, validity.from(from), moments);
-            return true;
+            return kernels.add(paymentElement(unsigned), measure, part, count, validity.from(from), moments);
         }
 
         @Override
@@ -308,8 +320,8 @@ public sealed interface Column {
         @Override
         public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
             MemorySegment part = cents.asSlice(from * Integer.BYTES, count * Integer.BYTES);
-            SegmentBlocks.addPayments(kernels, measure, unsigned, part, layout, count, Validity.ALL, moments);
-            return true;
+            return SegmentBlocks.add(
+                    kernels, paymentElement(unsigned), measure, part, layout.order(), count, Validity.ALL, moments);
         }
 
         @Override

@@ -1,5 +1,8 @@
 package io.github.userstats.internal;
 
+import io.github.userstats.internal.kernels.Kernels;
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.userstats.UserStats;
+import io.github.userstats.internal.library.Platform;
+import io.github.userstats.testing.ChildJvm;
 import io.github.userstats.testing.Oracle;
 import io.github.userstats.testing.RequestedBackend;
 import java.io.ByteArrayOutputStream;
@@ -385,7 +387,7 @@ class MainTest {
     }
 
     private static boolean isWindows() {
-        return Platform.OPERATING_SYSTEM.equals("windows");
+        return Platform.NAME.startsWith("windows");
     }
 
     // ---- Raw values ------------------------------------------------------------------------------------------------

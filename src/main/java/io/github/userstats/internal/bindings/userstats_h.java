@@ -20,13 +20,12 @@ public class userstats_h extends userstats_h$shared {
 
     static final Arena LIBRARY_ARENA = Arena.ofAuto();
 
-    static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
-            .or(Linker.nativeLinker().defaultLookup());
+    static final SymbolLookup SYMBOL_LOOKUP = io.github.userstats.internal.symbols.LibrarySymbols.LOOKUP;
 
-    private static final int USERSTATS_ABI_VERSION = (int)1L;
+    private static final int USERSTATS_ABI_VERSION = (int)2L;
     /**
      * {@snippet lang=c :
-     * #define USERSTATS_ABI_VERSION 1
+     * #define USERSTATS_ABI_VERSION 2
      * }
      */
     public static int USERSTATS_ABI_VERSION() {
@@ -50,32 +49,14 @@ public class userstats_h extends userstats_h$shared {
     public static int USERSTATS_OVERFLOW() {
         return USERSTATS_OVERFLOW;
     }
-    private static final int USERSTATS_NEGATIVE_AGE = (int)2L;
+    private static final int USERSTATS_OUT_OF_RANGE = (int)2L;
     /**
      * {@snippet lang=c :
-     * #define USERSTATS_NEGATIVE_AGE 2
+     * #define USERSTATS_OUT_OF_RANGE 2
      * }
      */
-    public static int USERSTATS_NEGATIVE_AGE() {
-        return USERSTATS_NEGATIVE_AGE;
-    }
-    private static final int USERSTATS_INVALID_ARGUMENT = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * #define USERSTATS_INVALID_ARGUMENT 3
-     * }
-     */
-    public static int USERSTATS_INVALID_ARGUMENT() {
-        return USERSTATS_INVALID_ARGUMENT;
-    }
-    private static final int USERSTATS_UNAVAILABLE = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * #define USERSTATS_UNAVAILABLE 4
-     * }
-     */
-    public static int USERSTATS_UNAVAILABLE() {
-        return USERSTATS_UNAVAILABLE;
+    public static int USERSTATS_OUT_OF_RANGE() {
+        return USERSTATS_OUT_OF_RANGE;
     }
 
     private static class userstats_abi_version {
@@ -314,261 +295,18 @@ public class userstats_h extends userstats_h$shared {
         }
     }
 
-    private static class userstats_average_age {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_DOUBLE,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_average_age");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * double userstats_average_age(const uint8_t *ages, long long count)
-     * }
-     */
-    public static FunctionDescriptor userstats_average_age$descriptor() {
-        return userstats_average_age.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * double userstats_average_age(const uint8_t *ages, long long count)
-     * }
-     */
-    public static MethodHandle userstats_average_age$handle() {
-        return userstats_average_age.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * double userstats_average_age(const uint8_t *ages, long long count)
-     * }
-     */
-    public static MemorySegment userstats_average_age$address() {
-        return userstats_average_age.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * double userstats_average_age(const uint8_t *ages, long long count)
-     * }
-     */
-    public static double userstats_average_age(MemorySegment ages, long count) {
-        var mh$ = userstats_average_age.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_average_age", ages, count);
-            }
-            return (double)mh$.invokeExact(ages, count);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_average_payment {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_DOUBLE,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_average_payment");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * double userstats_average_payment(const uint32_t *cents, long long count)
-     * }
-     */
-    public static FunctionDescriptor userstats_average_payment$descriptor() {
-        return userstats_average_payment.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * double userstats_average_payment(const uint32_t *cents, long long count)
-     * }
-     */
-    public static MethodHandle userstats_average_payment$handle() {
-        return userstats_average_payment.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * double userstats_average_payment(const uint32_t *cents, long long count)
-     * }
-     */
-    public static MemorySegment userstats_average_payment$address() {
-        return userstats_average_payment.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * double userstats_average_payment(const uint32_t *cents, long long count)
-     * }
-     */
-    public static double userstats_average_payment(MemorySegment cents, long count) {
-        var mh$ = userstats_average_payment.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_average_payment", cents, count);
-            }
-            return (double)mh$.invokeExact(cents, count);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_payment_standard_deviation {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_DOUBLE,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_payment_standard_deviation");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * double userstats_payment_standard_deviation(const uint32_t *cents, long long count)
-     * }
-     */
-    public static FunctionDescriptor userstats_payment_standard_deviation$descriptor() {
-        return userstats_payment_standard_deviation.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * double userstats_payment_standard_deviation(const uint32_t *cents, long long count)
-     * }
-     */
-    public static MethodHandle userstats_payment_standard_deviation$handle() {
-        return userstats_payment_standard_deviation.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * double userstats_payment_standard_deviation(const uint32_t *cents, long long count)
-     * }
-     */
-    public static MemorySegment userstats_payment_standard_deviation$address() {
-        return userstats_payment_standard_deviation.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * double userstats_payment_standard_deviation(const uint32_t *cents, long long count)
-     * }
-     */
-    public static double userstats_payment_standard_deviation(MemorySegment cents, long count) {
-        var mh$ = userstats_payment_standard_deviation.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_payment_standard_deviation", cents, count);
-            }
-            return (double)mh$.invokeExact(cents, count);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_moments_merge {
+    private static class userstats_add {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             userstats_h.C_INT,
             userstats_h.C_POINTER,
-            userstats_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_moments_merge");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int userstats_moments_merge(userstats_moments *moments, const userstats_moments *other)
-     * }
-     */
-    public static FunctionDescriptor userstats_moments_merge$descriptor() {
-        return userstats_moments_merge.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int userstats_moments_merge(userstats_moments *moments, const userstats_moments *other)
-     * }
-     */
-    public static MethodHandle userstats_moments_merge$handle() {
-        return userstats_moments_merge.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int userstats_moments_merge(userstats_moments *moments, const userstats_moments *other)
-     * }
-     */
-    public static MemorySegment userstats_moments_merge$address() {
-        return userstats_moments_merge.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int userstats_moments_merge(userstats_moments *moments, const userstats_moments *other)
-     * }
-     */
-    public static int userstats_moments_merge(MemorySegment moments, MemorySegment other) {
-        var mh$ = userstats_moments_merge.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_moments_merge", moments, other);
-            }
-            return (int)mh$.invokeExact(moments, other);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_ages_u8_sum {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             userstats_h.C_INT,
-            userstats_h.C_POINTER,
             userstats_h.C_POINTER,
             userstats_h.C_LONG_LONG,
             userstats_h.C_POINTER,
             userstats_h.C_LONG_LONG
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_ages_u8_sum");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_add");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -576,45 +314,45 @@ public class userstats_h extends userstats_h$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * int userstats_ages_u8_sum(userstats_moments *moments, const uint8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
+     * int userstats_add(userstats_moments *moments, int column, const void *values, long long count, const uint8_t *validity, long long validity_offset)
      * }
      */
-    public static FunctionDescriptor userstats_ages_u8_sum$descriptor() {
-        return userstats_ages_u8_sum.DESC;
+    public static FunctionDescriptor userstats_add$descriptor() {
+        return userstats_add.DESC;
     }
 
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * int userstats_ages_u8_sum(userstats_moments *moments, const uint8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
+     * int userstats_add(userstats_moments *moments, int column, const void *values, long long count, const uint8_t *validity, long long validity_offset)
      * }
      */
-    public static MethodHandle userstats_ages_u8_sum$handle() {
-        return userstats_ages_u8_sum.HANDLE;
+    public static MethodHandle userstats_add$handle() {
+        return userstats_add.HANDLE;
     }
 
     /**
      * Address for:
      * {@snippet lang=c :
-     * int userstats_ages_u8_sum(userstats_moments *moments, const uint8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
+     * int userstats_add(userstats_moments *moments, int column, const void *values, long long count, const uint8_t *validity, long long validity_offset)
      * }
      */
-    public static MemorySegment userstats_ages_u8_sum$address() {
-        return userstats_ages_u8_sum.ADDR;
+    public static MemorySegment userstats_add$address() {
+        return userstats_add.ADDR;
     }
 
     /**
      * {@snippet lang=c :
-     * int userstats_ages_u8_sum(userstats_moments *moments, const uint8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
+     * int userstats_add(userstats_moments *moments, int column, const void *values, long long count, const uint8_t *validity, long long validity_offset)
      * }
      */
-    public static int userstats_ages_u8_sum(MemorySegment moments, MemorySegment ages, long count, MemorySegment validity, long validity_offset) {
-        var mh$ = userstats_ages_u8_sum.HANDLE;
+    public static int userstats_add(MemorySegment moments, int column, MemorySegment values, long count, MemorySegment validity, long validity_offset) {
+        var mh$ = userstats_add.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_ages_u8_sum", moments, ages, count, validity, validity_offset);
+                traceDowncall("userstats_add", moments, column, values, count, validity, validity_offset);
             }
-            return (int)mh$.invokeExact(moments, ages, count, validity, validity_offset);
+            return (int)mh$.invokeExact(moments, column, values, count, validity, validity_offset);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -622,17 +360,13 @@ public class userstats_h extends userstats_h$shared {
         }
     }
 
-    private static class userstats_ages_u8_moments {
+    private static class userstats_piece_bytes {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_INT,
-            userstats_h.C_POINTER,
-            userstats_h.C_POINTER,
             userstats_h.C_LONG_LONG,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG
+            userstats_h.C_INT
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_ages_u8_moments");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_piece_bytes");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -640,797 +374,45 @@ public class userstats_h extends userstats_h$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * int userstats_ages_u8_moments(userstats_moments *moments, const uint8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
+     * long long userstats_piece_bytes(int column)
      * }
      */
-    public static FunctionDescriptor userstats_ages_u8_moments$descriptor() {
-        return userstats_ages_u8_moments.DESC;
+    public static FunctionDescriptor userstats_piece_bytes$descriptor() {
+        return userstats_piece_bytes.DESC;
     }
 
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * int userstats_ages_u8_moments(userstats_moments *moments, const uint8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
+     * long long userstats_piece_bytes(int column)
      * }
      */
-    public static MethodHandle userstats_ages_u8_moments$handle() {
-        return userstats_ages_u8_moments.HANDLE;
+    public static MethodHandle userstats_piece_bytes$handle() {
+        return userstats_piece_bytes.HANDLE;
     }
 
     /**
      * Address for:
      * {@snippet lang=c :
-     * int userstats_ages_u8_moments(userstats_moments *moments, const uint8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
+     * long long userstats_piece_bytes(int column)
      * }
      */
-    public static MemorySegment userstats_ages_u8_moments$address() {
-        return userstats_ages_u8_moments.ADDR;
+    public static MemorySegment userstats_piece_bytes$address() {
+        return userstats_piece_bytes.ADDR;
     }
 
     /**
      * {@snippet lang=c :
-     * int userstats_ages_u8_moments(userstats_moments *moments, const uint8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
+     * long long userstats_piece_bytes(int column)
      * }
      */
-    public static int userstats_ages_u8_moments(MemorySegment moments, MemorySegment ages, long count, MemorySegment validity, long validity_offset) {
-        var mh$ = userstats_ages_u8_moments.HANDLE;
+    public static long userstats_piece_bytes(int column) {
+        var mh$ = userstats_piece_bytes.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_ages_u8_moments", moments, ages, count, validity, validity_offset);
+                traceDowncall("userstats_piece_bytes", column);
             }
-            return (int)mh$.invokeExact(moments, ages, count, validity, validity_offset);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_ages_i8_sum {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_INT,
-            userstats_h.C_POINTER,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_ages_i8_sum");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int userstats_ages_i8_sum(userstats_moments *moments, const int8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static FunctionDescriptor userstats_ages_i8_sum$descriptor() {
-        return userstats_ages_i8_sum.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int userstats_ages_i8_sum(userstats_moments *moments, const int8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MethodHandle userstats_ages_i8_sum$handle() {
-        return userstats_ages_i8_sum.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int userstats_ages_i8_sum(userstats_moments *moments, const int8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MemorySegment userstats_ages_i8_sum$address() {
-        return userstats_ages_i8_sum.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int userstats_ages_i8_sum(userstats_moments *moments, const int8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static int userstats_ages_i8_sum(MemorySegment moments, MemorySegment ages, long count, MemorySegment validity, long validity_offset) {
-        var mh$ = userstats_ages_i8_sum.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_ages_i8_sum", moments, ages, count, validity, validity_offset);
-            }
-            return (int)mh$.invokeExact(moments, ages, count, validity, validity_offset);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_ages_i8_moments {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_INT,
-            userstats_h.C_POINTER,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_ages_i8_moments");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int userstats_ages_i8_moments(userstats_moments *moments, const int8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static FunctionDescriptor userstats_ages_i8_moments$descriptor() {
-        return userstats_ages_i8_moments.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int userstats_ages_i8_moments(userstats_moments *moments, const int8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MethodHandle userstats_ages_i8_moments$handle() {
-        return userstats_ages_i8_moments.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int userstats_ages_i8_moments(userstats_moments *moments, const int8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MemorySegment userstats_ages_i8_moments$address() {
-        return userstats_ages_i8_moments.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int userstats_ages_i8_moments(userstats_moments *moments, const int8_t *ages, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static int userstats_ages_i8_moments(MemorySegment moments, MemorySegment ages, long count, MemorySegment validity, long validity_offset) {
-        var mh$ = userstats_ages_i8_moments.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_ages_i8_moments", moments, ages, count, validity, validity_offset);
-            }
-            return (int)mh$.invokeExact(moments, ages, count, validity, validity_offset);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_payments_u32_sum {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_INT,
-            userstats_h.C_POINTER,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_payments_u32_sum");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int userstats_payments_u32_sum(userstats_moments *moments, const uint32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static FunctionDescriptor userstats_payments_u32_sum$descriptor() {
-        return userstats_payments_u32_sum.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int userstats_payments_u32_sum(userstats_moments *moments, const uint32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MethodHandle userstats_payments_u32_sum$handle() {
-        return userstats_payments_u32_sum.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int userstats_payments_u32_sum(userstats_moments *moments, const uint32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MemorySegment userstats_payments_u32_sum$address() {
-        return userstats_payments_u32_sum.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int userstats_payments_u32_sum(userstats_moments *moments, const uint32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static int userstats_payments_u32_sum(MemorySegment moments, MemorySegment cents, long count, MemorySegment validity, long validity_offset) {
-        var mh$ = userstats_payments_u32_sum.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_payments_u32_sum", moments, cents, count, validity, validity_offset);
-            }
-            return (int)mh$.invokeExact(moments, cents, count, validity, validity_offset);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_payments_u32_power_sums {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_INT,
-            userstats_h.C_POINTER,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_payments_u32_power_sums");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int userstats_payments_u32_power_sums(userstats_moments *moments, const uint32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static FunctionDescriptor userstats_payments_u32_power_sums$descriptor() {
-        return userstats_payments_u32_power_sums.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int userstats_payments_u32_power_sums(userstats_moments *moments, const uint32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MethodHandle userstats_payments_u32_power_sums$handle() {
-        return userstats_payments_u32_power_sums.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int userstats_payments_u32_power_sums(userstats_moments *moments, const uint32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MemorySegment userstats_payments_u32_power_sums$address() {
-        return userstats_payments_u32_power_sums.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int userstats_payments_u32_power_sums(userstats_moments *moments, const uint32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static int userstats_payments_u32_power_sums(MemorySegment moments, MemorySegment cents, long count, MemorySegment validity, long validity_offset) {
-        var mh$ = userstats_payments_u32_power_sums.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_payments_u32_power_sums", moments, cents, count, validity, validity_offset);
-            }
-            return (int)mh$.invokeExact(moments, cents, count, validity, validity_offset);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_payments_u32_moments {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_INT,
-            userstats_h.C_POINTER,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_payments_u32_moments");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int userstats_payments_u32_moments(userstats_moments *moments, const uint32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static FunctionDescriptor userstats_payments_u32_moments$descriptor() {
-        return userstats_payments_u32_moments.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int userstats_payments_u32_moments(userstats_moments *moments, const uint32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MethodHandle userstats_payments_u32_moments$handle() {
-        return userstats_payments_u32_moments.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int userstats_payments_u32_moments(userstats_moments *moments, const uint32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MemorySegment userstats_payments_u32_moments$address() {
-        return userstats_payments_u32_moments.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int userstats_payments_u32_moments(userstats_moments *moments, const uint32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static int userstats_payments_u32_moments(MemorySegment moments, MemorySegment cents, long count, MemorySegment validity, long validity_offset) {
-        var mh$ = userstats_payments_u32_moments.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_payments_u32_moments", moments, cents, count, validity, validity_offset);
-            }
-            return (int)mh$.invokeExact(moments, cents, count, validity, validity_offset);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_payments_i32_sum {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_INT,
-            userstats_h.C_POINTER,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_payments_i32_sum");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int userstats_payments_i32_sum(userstats_moments *moments, const int32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static FunctionDescriptor userstats_payments_i32_sum$descriptor() {
-        return userstats_payments_i32_sum.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int userstats_payments_i32_sum(userstats_moments *moments, const int32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MethodHandle userstats_payments_i32_sum$handle() {
-        return userstats_payments_i32_sum.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int userstats_payments_i32_sum(userstats_moments *moments, const int32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MemorySegment userstats_payments_i32_sum$address() {
-        return userstats_payments_i32_sum.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int userstats_payments_i32_sum(userstats_moments *moments, const int32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static int userstats_payments_i32_sum(MemorySegment moments, MemorySegment cents, long count, MemorySegment validity, long validity_offset) {
-        var mh$ = userstats_payments_i32_sum.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_payments_i32_sum", moments, cents, count, validity, validity_offset);
-            }
-            return (int)mh$.invokeExact(moments, cents, count, validity, validity_offset);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_payments_i32_power_sums {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_INT,
-            userstats_h.C_POINTER,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_payments_i32_power_sums");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int userstats_payments_i32_power_sums(userstats_moments *moments, const int32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static FunctionDescriptor userstats_payments_i32_power_sums$descriptor() {
-        return userstats_payments_i32_power_sums.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int userstats_payments_i32_power_sums(userstats_moments *moments, const int32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MethodHandle userstats_payments_i32_power_sums$handle() {
-        return userstats_payments_i32_power_sums.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int userstats_payments_i32_power_sums(userstats_moments *moments, const int32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MemorySegment userstats_payments_i32_power_sums$address() {
-        return userstats_payments_i32_power_sums.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int userstats_payments_i32_power_sums(userstats_moments *moments, const int32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static int userstats_payments_i32_power_sums(MemorySegment moments, MemorySegment cents, long count, MemorySegment validity, long validity_offset) {
-        var mh$ = userstats_payments_i32_power_sums.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_payments_i32_power_sums", moments, cents, count, validity, validity_offset);
-            }
-            return (int)mh$.invokeExact(moments, cents, count, validity, validity_offset);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_payments_i32_moments {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_INT,
-            userstats_h.C_POINTER,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG,
-            userstats_h.C_POINTER,
-            userstats_h.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_payments_i32_moments");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int userstats_payments_i32_moments(userstats_moments *moments, const int32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static FunctionDescriptor userstats_payments_i32_moments$descriptor() {
-        return userstats_payments_i32_moments.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int userstats_payments_i32_moments(userstats_moments *moments, const int32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MethodHandle userstats_payments_i32_moments$handle() {
-        return userstats_payments_i32_moments.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int userstats_payments_i32_moments(userstats_moments *moments, const int32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static MemorySegment userstats_payments_i32_moments$address() {
-        return userstats_payments_i32_moments.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int userstats_payments_i32_moments(userstats_moments *moments, const int32_t *cents, long long count, const uint8_t *validity, long long validity_offset)
-     * }
-     */
-    public static int userstats_payments_i32_moments(MemorySegment moments, MemorySegment cents, long count, MemorySegment validity, long validity_offset) {
-        var mh$ = userstats_payments_i32_moments.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_payments_i32_moments", moments, cents, count, validity, validity_offset);
-            }
-            return (int)mh$.invokeExact(moments, cents, count, validity, validity_offset);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_moments_average_age {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_DOUBLE,
-            userstats_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_moments_average_age");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * double userstats_moments_average_age(const userstats_moments *moments)
-     * }
-     */
-    public static FunctionDescriptor userstats_moments_average_age$descriptor() {
-        return userstats_moments_average_age.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * double userstats_moments_average_age(const userstats_moments *moments)
-     * }
-     */
-    public static MethodHandle userstats_moments_average_age$handle() {
-        return userstats_moments_average_age.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * double userstats_moments_average_age(const userstats_moments *moments)
-     * }
-     */
-    public static MemorySegment userstats_moments_average_age$address() {
-        return userstats_moments_average_age.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * double userstats_moments_average_age(const userstats_moments *moments)
-     * }
-     */
-    public static double userstats_moments_average_age(MemorySegment moments) {
-        var mh$ = userstats_moments_average_age.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_moments_average_age", moments);
-            }
-            return (double)mh$.invokeExact(moments);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_moments_average_payment {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_DOUBLE,
-            userstats_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_moments_average_payment");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * double userstats_moments_average_payment(const userstats_moments *moments)
-     * }
-     */
-    public static FunctionDescriptor userstats_moments_average_payment$descriptor() {
-        return userstats_moments_average_payment.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * double userstats_moments_average_payment(const userstats_moments *moments)
-     * }
-     */
-    public static MethodHandle userstats_moments_average_payment$handle() {
-        return userstats_moments_average_payment.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * double userstats_moments_average_payment(const userstats_moments *moments)
-     * }
-     */
-    public static MemorySegment userstats_moments_average_payment$address() {
-        return userstats_moments_average_payment.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * double userstats_moments_average_payment(const userstats_moments *moments)
-     * }
-     */
-    public static double userstats_moments_average_payment(MemorySegment moments) {
-        var mh$ = userstats_moments_average_payment.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_moments_average_payment", moments);
-            }
-            return (double)mh$.invokeExact(moments);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_moments_payment_standard_deviation {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_DOUBLE,
-            userstats_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_moments_payment_standard_deviation");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * double userstats_moments_payment_standard_deviation(const userstats_moments *moments)
-     * }
-     */
-    public static FunctionDescriptor userstats_moments_payment_standard_deviation$descriptor() {
-        return userstats_moments_payment_standard_deviation.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * double userstats_moments_payment_standard_deviation(const userstats_moments *moments)
-     * }
-     */
-    public static MethodHandle userstats_moments_payment_standard_deviation$handle() {
-        return userstats_moments_payment_standard_deviation.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * double userstats_moments_payment_standard_deviation(const userstats_moments *moments)
-     * }
-     */
-    public static MemorySegment userstats_moments_payment_standard_deviation$address() {
-        return userstats_moments_payment_standard_deviation.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * double userstats_moments_payment_standard_deviation(const userstats_moments *moments)
-     * }
-     */
-    public static double userstats_moments_payment_standard_deviation(MemorySegment moments) {
-        var mh$ = userstats_moments_payment_standard_deviation.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_moments_payment_standard_deviation", moments);
-            }
-            return (double)mh$.invokeExact(moments);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class userstats_moments_payment_sample_standard_deviation {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            userstats_h.C_DOUBLE,
-            userstats_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("userstats_moments_payment_sample_standard_deviation");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * double userstats_moments_payment_sample_standard_deviation(const userstats_moments *moments)
-     * }
-     */
-    public static FunctionDescriptor userstats_moments_payment_sample_standard_deviation$descriptor() {
-        return userstats_moments_payment_sample_standard_deviation.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * double userstats_moments_payment_sample_standard_deviation(const userstats_moments *moments)
-     * }
-     */
-    public static MethodHandle userstats_moments_payment_sample_standard_deviation$handle() {
-        return userstats_moments_payment_sample_standard_deviation.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * double userstats_moments_payment_sample_standard_deviation(const userstats_moments *moments)
-     * }
-     */
-    public static MemorySegment userstats_moments_payment_sample_standard_deviation$address() {
-        return userstats_moments_payment_sample_standard_deviation.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * double userstats_moments_payment_sample_standard_deviation(const userstats_moments *moments)
-     * }
-     */
-    public static double userstats_moments_payment_sample_standard_deviation(MemorySegment moments) {
-        var mh$ = userstats_moments_payment_sample_standard_deviation.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("userstats_moments_payment_sample_standard_deviation", moments);
-            }
-            return (double)mh$.invokeExact(moments);
+            return (long)mh$.invokeExact(column);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -1,0 +1,44 @@
+package io.github.userstats.internal.kernels;
+
+/** How a kernel reads values, in native byte order. */
+public enum Element {
+    /** Bytes from 0 to 127; a larger one is an error. */
+    U7(Byte.BYTES),
+    /** Bytes from 0 to 255. */
+    U8(Byte.BYTES),
+    /** Integers from 0 to 2^32 - 1. */
+    U32(Integer.BYTES),
+    /** Signed integers of 32 bits. */
+    I32(Integer.BYTES),
+    /** Signed integers of 64 bits. */
+    I64(Long.BYTES);
+
+    private final int bytes;
+
+    Element(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /** The size of a value. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** A new array of the type in which arrays of such values come: {@code byte[]}, {@code int[]} or {@code long[]}. */
+    Object newArray(int length) {
+        return switch (bytes) {
+            case Byte.BYTES -> new byte[length];
+            case Integer.BYTES -> new int[length];
+            default -> new long[length];
+        };
+    }
+
+    /** Whether this is an array of that type. */
+    boolean isIn(Object array) {
+        return switch (bytes) {
+            case Byte.BYTES -> array instanceof byte[];
+            case Integer.BYTES -> array instanceof int[];
+            default -> array instanceof long[];
+        };
+    }
+}

@@ -1,0 +1,369 @@
+package io.github.userstats.internal.kernels;
+
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The kernels in Java, in loops that the JIT compiler vectorises.
+ *
+ * <p>They loop over arrays only. A loop over segments becomes many times slower once it has met heap, native and mapped
+ * ones; so a heap segment is unwrapped, and other memory is copied in small blocks.
+ */
+public final class JavaKernels implements Kernels {
+    public static final JavaKernels INSTANCE = new JavaKernels();
+
+    /** So few values that sums of halves of 32-bit values, and of squares of bytes, stay within an int. */
+    private static final int BLOCK = 1 << 14;
+
+    /** From this count on bytes are read four at a time, */
+    private static final int WORDS_FROM = 256;
+
+    /** but not before so many blocks of that size: what it needs takes milliseconds to link, which one-shot users save. */
+    private static final int BLOCKS_BEFORE_WORDS = 1_000;
+
+    /** Counted up to there. Threads that race lose counts, which does not matter. */
+    private static int blocksSummed;
+
+    /** From this count on 32-bit values are added up by halves, which takes longer to finish (measured). */
+    private static final int HALVES_FROM = 1024;
+
+    /** Values of which the valid ones are copied at once. */
+    private static final int VALID_BLOCK = 4 * 1024;
+
+    private JavaKernels() {}
+
+    // ---- Bytes ------------------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean add(Element element, Measure measure, byte[] values, int from, int count, Moments moments) {
+        for (int start = from, end = from + count; start < end; ) {
+            int stop = Math.min(end - start, BLOCK) + start;
+            boolean isAnyAbove127 = measure == Measure.SUM
+                    ? sum(values, start, stop, moments)
+                    : addPowerSums(measure, values, start, stop, moments);
+            if (isAnyAbove127 && element == Element.U7) {
+                return false;
+            }
+            start = stop;
+        }
+        return true;
+    }
+
+    /** Returns whether a value is above 127. */
+    private static boolean sum(byte[] values, int from, int to, Moments moments) {
+        int wordsTo = to - from >= WORDS_FROM && areWordsWorthIt() ? to - (to - from) % Integer.BYTES : from;
+        long words = wordsTo == from ? 0 : Words.sumAndTopBit(values, from, wordsTo);
+        int sum = (int) (words >> 1);
+        int bits = (int) words << (Byte.SIZE - 1);
+        for (int i = wordsTo; i < to; i++) {
+            sum += values[i] & 0xff;
+            bits |= values[i];
+        }
+        addSum(to - from, sum, moments);
+        return (bits & 0x80) != 0;
+    }
+
+    private static void addSum(int count, long sum, Moments moments) {
+        moments.merge(count, sum, sum >> 63, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+    }
+
+    private static boolean areWordsWorthIt() {
+        int summed = blocksSummed;
+        if (summed < BLOCKS_BEFORE_WORDS) {
+            blocksSummed = summed + 1;
+        }
+        return summed == BLOCKS_BEFORE_WORDS;
+    }
+
+    /**
+     * Four bytes in one integer: as fast as eight in a long, and simpler. A class of its own, because what it needs takes a
+     * while to load.
+     */
+    private static final class Words {
+        private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(
+                        int[].class, ByteOrder.nativeOrder())
+                .withInvokeExactBehavior();
+
+        /** Twice the sum, plus 1 if a value is above 127. A method with one loop is vectorised. */
+        static long sumAndTopBit(byte[] values, int from, int to) {
+            int evenPairs = 0;
+            int oddPairs = 0;
+            int bits = 0;
+            for (int i = from; i < to; i += Integer.BYTES) {
+                int word = (int) WORDS.get(values, i);
+                bits |= word; // at the end of the loop this keeps JDK 25 from vectorising it
+                int pairs = (word & 0x00ff00ff) + (word >>> Byte.SIZE & 0x00ff00ff);
+                evenPairs += pairs & 0xffff;
+                oddPairs += pairs >>> 16;
+            }
+            return 2L * (evenPairs + oddPairs) + ((bits & 0x80808080) != 0 ? 1 : 0);
+        }
+    }
+
+    /** Returns whether a value is above 127. */
+    private static boolean addPowerSums(Measure measure, byte[] values, int from, int to, Moments moments) {
+        int sum = 0;
+        int squares = 0;
+        int minimum = 255;
+        int maximum = 0;
+        for (int i = from; i < to; i++) {
+            int value = values[i] & 0xff;
+            sum += value;
+            squares += value * value;
+            minimum = Math.min(minimum, value);
+            maximum = Math.max(maximum, value);
+        }
+        boolean isRangeAsked = measure == Measure.MOMENTS;
+        moments.merge(
+                to - from,
+                sum,
+                0,
+                squares,
+                0,
+                isRangeAsked ? minimum : Long.MAX_VALUE,
+                isRangeAsked ? maximum : Long.MIN_VALUE);
+        return maximum > Byte.MAX_VALUE;
+    }
+
+    // ---- 32-bit integers --------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean add(Element element, Measure measure, int[] values, int from, int count, Moments moments) {
+        boolean isUnsigned = element == Element.U32;
+        for (int start = from, end = from + count; start < end; ) {
+            int stop = Math.min(end - start, BLOCK) + start;
+            if (measure == Measure.SUM) {
+                sum(isUnsigned, values, start, stop, moments);
+            } else {
+                addPowerSums(measure, isUnsigned, values, start, stop, moments);
+            }
+            start = stop;
+        }
+        return true;
+    }
+
+    private static void sum(boolean isUnsigned, int[] values, int from, int to, Moments moments) {
+        long sum = to - from < HALVES_FROM
+                ? sumOfValues(isUnsigned, values, from, to)
+                : sumOfHalves(isUnsigned, values, from, to);
+        addSum(to - from, sum, moments);
+    }
+
+    private static long sumOfValues(boolean isUnsigned, int[] values, int from, int to) {
+        long sum = 0;
+        long mask = isUnsigned ? 0xffffffffL : -1;
+        for (int i = from; i < to; i++) {
+            sum += values[i] & mask;
+        }
+        return sum;
+    }
+
+    /** Halves are added up apart, in int lanes, of which a vector has twice as many as of longs. */
+    private static long sumOfHalves(boolean isUnsigned, int[] values, int from, int to) {
+        int low = 0;
+        int high = 0;
+        // Flipping the top bit adds 2^31 to a signed value and makes it unsigned.
+        int flip = isUnsigned ? 0 : Integer.MIN_VALUE;
+        for (int i = from; i < to; i++) {
+            int value = values[i] ^ flip;
+            low += value & 0xffff;
+            high += value >>> 16;
+        }
+        return ((long) high << 16) + low - (isUnsigned ? 0 : (to - from) * 0x80000000L);
+    }
+
+    private static void addPowerSums(
+            Measure measure, boolean isUnsigned, int[] values, int from, int to, Moments moments) {
+        long sum = 0;
+        // Squares mod 2^64, and their upper halves apart: that leaves the sum of the lower halves, which fits.
+        long squares = 0;
+        long upperHalves = 0;
+        if (isUnsigned) {
+            for (int i = from; i < to; i++) {
+                long value = values[i] & 0xffffffffL;
+                long square = value * value;
+                sum += value;
+                squares += square;
+                upperHalves += square >>> 32;
+            }
+        } else {
+            for (int i = from; i < to; i++) {
+                long value = values[i];
+                long square = value * value;
+                sum += value;
+                squares += square;
+                upperHalves += square >>> 32;
+            }
+        }
+        long lowerHalves = squares - (upperHalves << 32);
+        long carry = ((lowerHalves >>> 32) + (upperHalves & 0xffffffffL)) >>> 32;
+        long minimum = Long.MAX_VALUE;
+        long maximum = Long.MIN_VALUE;
+        if (measure == Measure.MOMENTS) {
+            int flip = isUnsigned ? Integer.MIN_VALUE : 0;
+            int least = least(flip, values, from, to) ^ flip;
+            int most = ~least(~flip, values, from, to) ^ flip;
+            minimum = isUnsigned ? Integer.toUnsignedLong(least) : least;
+            maximum = isUnsigned ? Integer.toUnsignedLong(most) : most;
+        }
+        moments.merge(to - from, sum, sum >> 63, squares, (upperHalves >>> 32) + carry, minimum, maximum);
+    }
+
+    /** Of the values with the bits of {@code flip} inverted. One reduction in a loop is vectorised, two are not. */
+    private static int least(int flip, int[] values, int from, int to) {
+        int least = Integer.MAX_VALUE;
+        for (int i = from; i < to; i++) {
+            least = Math.min(least, values[i] ^ flip);
+        }
+        return least;
+    }
+
+    // ---- 64-bit integers --------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean add(Element element, Measure measure, long[] values, int from, int count, Moments moments) {
+        for (int start = from, end = from + count; start < end; ) {
+            int stop = Math.min(end - start, BLOCK) + start;
+            long lowerHalves = 0;
+            long upperHalves = 0;
+            for (int i = start; i < stop; i++) {
+                lowerHalves += values[i] & 0xffffffffL;
+                upperHalves += values[i] >> 32;
+            }
+            long shifted = upperHalves << 32;
+            long sum = shifted + lowerHalves;
+            long sumHigh = (upperHalves >> 32) + Moments.carry(shifted, lowerHalves, sum);
+            if (measure == Measure.SUM) {
+                moments.merge(stop - start, sum, sumHigh, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+            } else {
+                addPowerSums(measure, values, start, stop, sum, sumHigh, moments);
+            }
+            start = stop;
+        }
+        return true;
+    }
+
+    private static void addPowerSums(
+            Measure measure, long[] values, int from, int to, long sum, long sumHigh, Moments moments) {
+        long squares = 0;
+        long squaresHigh = 0;
+        long overflows = 0;
+        for (int i = from; i < to; i++) {
+            long value = values[i];
+            long square = value * value;
+            long total = squares + square;
+            long totalHigh = squaresHigh + Math.multiplyHigh(value, value) + Moments.carry(squares, square, total);
+            // The top bit of a square is clear: where that of the total becomes clear, the total has left 128 bits.
+            overflows |= squaresHigh & ~totalHigh;
+            squares = total;
+            squaresHigh = totalHigh;
+        }
+        if (overflows < 0) {
+            throw Moments.overflow();
+        }
+        long minimum = Long.MAX_VALUE;
+        long maximum = Long.MIN_VALUE;
+        if (measure == Measure.MOMENTS) {
+            for (int i = from; i < to; i++) {
+                minimum = Math.min(minimum, values[i]);
+                maximum = Math.max(maximum, values[i]);
+            }
+        }
+        moments.merge(to - from, sum, sumHigh, squares, squaresHigh, minimum, maximum);
+    }
+
+    // ---- Segments and nulls -----------------------------------------------------------------------------------------
+
+    @Override
+    public boolean add(
+            Element element, Measure measure, MemorySegment values, long count, Validity validity, Moments moments) {
+        Object array = values.heapBase().orElse(null);
+        if (element.isIn(array) && values.address() % element.bytes() == 0) {
+            int from = (int) (values.address() / element.bytes());
+            if (validity.isAll()) {
+                return addArray(element, measure, array, from, (int) count, moments);
+            }
+            if (validity.bitmap().heapBase().orElse(null) instanceof byte[] bitmap) {
+                long firstBit = validity.bitmap().address() * Byte.SIZE + validity.offset();
+                return addValid(element, measure, array, from, (int) count, bitmap, firstBit, moments);
+            }
+        }
+        return SegmentBlocks.add(this, element, measure, values, ByteOrder.nativeOrder(), count, validity, moments);
+    }
+
+    private boolean addArray(Element element, Measure measure, Object array, int from, int count, Moments moments) {
+        if (array instanceof byte[] bytes) {
+            return add(element, measure, bytes, from, count, moments);
+        }
+        return array instanceof int[] ints
+                ? add(element, measure, ints, from, count, moments)
+                : add(element, measure, (long[]) array, from, count, moments);
+    }
+
+    /** Only the valid values of each block are copied, and then added. */
+    private boolean addValid(
+            Element element,
+            Measure measure,
+            Object array,
+            int from,
+            int count,
+            byte[] bitmap,
+            long firstBit,
+            Moments moments) {
+        Object valid = element.newArray(Math.min(count, VALID_BLOCK));
+        for (int start = 0; start < count; ) {
+            int block = Math.min(count - start, VALID_BLOCK);
+            int copied = copyValid(array, from + start, block, bitmap, firstBit + start, valid);
+            if (!addArray(element, measure, valid, 0, copied, moments)) {
+                return false;
+            }
+            start += block;
+        }
+        return true;
+    }
+
+    /** Returns how many there are. Without a branch on a bit, which would be guessed wrong. */
+    private static int copyValid(Object array, int from, int count, byte[] bitmap, long firstBit, Object valid) {
+        if (array instanceof byte[] bytes) {
+            return copyValid(bytes, from, count, bitmap, firstBit, (byte[]) valid);
+        }
+        return array instanceof int[] ints
+                ? copyValid(ints, from, count, bitmap, firstBit, (int[]) valid)
+                : copyValid((long[]) array, from, count, bitmap, firstBit, (long[]) valid);
+    }
+
+    private static int copyValid(byte[] values, int from, int count, byte[] bitmap, long firstBit, byte[] valid) {
+        int copied = 0;
+        for (int i = 0; i < count; i++) {
+            valid[copied] = values[from + i];
+            copied += bit(bitmap, firstBit + i);
+        }
+        return copied;
+    }
+
+    private static int copyValid(int[] values, int from, int count, byte[] bitmap, long firstBit, int[] valid) {
+        int copied = 0;
+        for (int i = 0; i < count; i++) {
+            valid[copied] = values[from + i];
+            copied += bit(bitmap, firstBit + i);
+        }
+        return copied;
+    }
+
+    private static int copyValid(long[] values, int from, int count, byte[] bitmap, long firstBit, long[] valid) {
+        int copied = 0;
+        for (int i = 0; i < count; i++) {
+            valid[copied] = values[from + i];
+            copied += bit(bitmap, firstBit + i);
+        }
+        return copied;
+    }
+
+    private static int bit(byte[] bitmap, long bit) {
+        return bitmap[(int) (bit >>> 3)] >> (bit & 7) & 1;
+    }
+}

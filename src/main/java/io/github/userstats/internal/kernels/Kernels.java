@@ -1,0 +1,29 @@
+package io.github.userstats.internal.kernels;
+
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Adds the values of a column to {@code moments}, natively or in Java, with the same result.
+ *
+ * <p>Callers have checked ranges, and pass an array only with an element of its width. A segment holds {@code count} values in
+ * native byte order at any address, and a validity bitmap has a bit for each.
+ *
+ * <p>All methods return false if a U7 value that is not null is above 127. They throw {@link ArithmeticException} if the sum
+ * of squares would leave 128 bits or the count 63, and for a segment what the JDK throws if its memory is not accessible. In all these cases
+ * {@code moments} may hold part of the column, so callers pass an object of their own and throw it away.
+ */
+public interface Kernels {
+    /** For U7 and U8. */
+    boolean add(Element element, Measure measure, byte[] values, int from, int count, Moments moments);
+
+    /** For U32 and I32. */
+    boolean add(Element element, Measure measure, int[] values, int from, int count, Moments moments);
+
+    /** For I64. */
+    boolean add(Element element, Measure measure, long[] values, int from, int count, Moments moments);
+
+    /** For all, in memory of any kind. */
+    boolean add(Element element, Measure measure, MemorySegment values, long count, Validity validity, Moments moments);
+}

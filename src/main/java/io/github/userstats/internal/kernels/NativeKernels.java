@@ -1,0 +1,136 @@
+package io.github.userstats.internal.kernels;
+
+import io.github.userstats.internal.bindings.userstats_h;
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The kernels in C. The library must have been loaded before this class is initialised.
+ *
+ * <p>Calls are critical ones, so that arrays are passed as they are. Such a call holds up every safepoint of the JVM; a
+ * long column is therefore passed in pieces. A mapped one is copied first: so no call waits for a disk, and a file that has
+ * been truncated is an {@link InternalError} instead of a signal that ends the JVM.
+ */
+public final class NativeKernels implements Kernels {
+    public static final NativeKernels INSTANCE = new NativeKernels();
+
+    /** Shorter arrays take less time in Java than the call (measured). */
+    private static final int MIN_BYTES = 48;
+
+    private static final int MIN_SUMMED_INTS = 1024;
+    private static final int MIN_INTS = 128;
+    private static final int MIN_SUMMED_LONGS = 256;
+    private static final int MIN_LONGS = 16;
+
+    /** jextract has no option for a critical call. */
+    private static final MethodHandle ADD = Linker.nativeLinker()
+            .downcallHandle(
+                    userstats_h.userstats_add$address(),
+                    userstats_h.userstats_add$descriptor(),
+                    Linker.Option.critical(true));
+
+    /** For each column of C, how many values a call gets at most. */
+    private static final int[] PIECE_LENGTHS = pieceLengths();
+
+    private NativeKernels() {}
+
+    private static int[] pieceLengths() {
+        int[] lengths = new int[Element.values().length * Measure.values().length];
+        for (Element element : Element.values()) {
+            for (Measure measure : Measure.values()) {
+                int column = column(element, measure);
+                lengths[column] = Math.toIntExact(userstats_h.userstats_piece_bytes(column) / element.bytes());
+            }
+        }
+        return lengths;
+    }
+
+    /** The C constant, for instance {@code USERSTATS_I32_MOMENTS}. */
+    @SuppressWarnings("EnumOrdinal") // C numbers them in the same way
+    static int column(Element element, Measure measure) {
+        return 3 * element.ordinal() + measure.ordinal();
+    }
+
+    @Override
+    public boolean add(Element element, Measure measure, byte[] values, int from, int count, Moments moments) {
+        return count < MIN_BYTES
+                ? JavaKernels.INSTANCE.add(element, measure, values, from, count, moments)
+                : addPieces(element, measure, MemorySegment.ofArray(values), from, count, Validity.ALL, moments);
+    }
+
+    @Override
+    public boolean add(Element element, Measure measure, int[] values, int from, int count, Moments moments) {
+        return count < (measure == Measure.SUM ? MIN_SUMMED_INTS : MIN_INTS)
+                ? JavaKernels.INSTANCE.add(element, measure, values, from, count, moments)
+                : addPieces(element, measure, MemorySegment.ofArray(values), from, count, Validity.ALL, moments);
+    }
+
+    @Override
+    public boolean add(Element element, Measure measure, long[] values, int from, int count, Moments moments) {
+        return count < (measure == Measure.SUM ? MIN_SUMMED_LONGS : MIN_LONGS)
+                ? JavaKernels.INSTANCE.add(element, measure, values, from, count, moments)
+                : addPieces(element, measure, MemorySegment.ofArray(values), from, count, Validity.ALL, moments);
+    }
+
+    @Override
+    public boolean add(
+            Element element, Measure measure, MemorySegment values, long count, Validity validity, Moments moments) {
+        if (values.isMapped() || validity.bitmap().isMapped()) {
+            return SegmentBlocks.add(this, element, measure, values, ByteOrder.nativeOrder(), count, validity, moments);
+        }
+        return addPieces(element, measure, values, 0, count, validity, moments);
+    }
+
+    private static boolean addPieces(
+            Element element,
+            Measure measure,
+            MemorySegment values,
+            long from,
+            long count,
+            Validity validity,
+            Moments moments) {
+        int column = column(element, measure);
+        int pieceLength = PIECE_LENGTHS[column];
+        long start = 0;
+        do { // Once at least: the call checks that the memory is accessible.
+            long length = Math.min(count - start, pieceLength);
+            MemorySegment piece = values.asSlice((from + start) * element.bytes(), length * element.bytes());
+            if (!call(column, piece, length, validity.from(start), moments)) {
+                return false;
+            }
+            start += length;
+        } while (start < count);
+        return true;
+    }
+
+    private static boolean call(int column, MemorySegment values, long count, Validity validity, Moments moments) {
+        int status;
+        try {
+            status = (int) ADD.invokeExact(
+                    MemorySegment.ofArray(moments.fields()),
+                    column,
+                    values,
+                    count,
+                    validity.bitmap(),
+                    validity.offset());
+        } catch (Error | RuntimeException exception) {
+            throw exception;
+        } catch (Throwable exception) {
+            throw new AssertionError("a downcall throws no checked exception", exception);
+        }
+        if (status == userstats_h.USERSTATS_OUT_OF_RANGE()) {
+            return false;
+        }
+        if (status == userstats_h.USERSTATS_OVERFLOW()) {
+            throw Moments.overflow();
+        }
+        if (status != userstats_h.USERSTATS_OK()) {
+            throw new AssertionError("userstats returned " + status);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.userstats.internal.kernels;
+
+import io.github.userstats.internal.library.Platform;
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Adds a segment by way of an array into which one block after the other is copied, and its part of the bitmap into another.
+ * A class of its own, so that who has arrays only need not load the layouts.
+ */
+public final class SegmentBlocks {
+    /** Small enough to be added up while it is in the first-level cache. */
+    static final int BYTES = 16 * 1024;
+
+    /**
+     * So much is copied at once of native memory, which may be a mapped file even if it does not say so, as a view of a
+     * buffer does not. Longer copies end the JVM on aarch64 (JDK 25) if the file has been truncated: the loop that they
+     * run is not among those where it expects that.
+     */
+    private static final int NATIVE_BYTES = Platform.NAME.endsWith("-aarch64") ? 64 : BYTES;
+
+    private SegmentBlocks() {}
+
+    /** As {@link Kernels#add(Element, Measure, MemorySegment, long, Validity, Moments)}, but in any byte order. */
+    public static boolean add(
+            Kernels kernels,
+            Element element,
+            Measure measure,
+            MemorySegment values,
+            ByteOrder order,
+            long count,
+            Validity validity,
+            Moments moments) {
+        ValueLayout layout = layout(element, order);
+        int blockLength = (int) Math.min(count, BYTES / element.bytes());
+        Object array = element.newArray(blockLength);
+        MemorySegment block = segment(array);
+        BitmapBlock bitmap = validity.isAll() ? null : new BitmapBlock(validity, blockLength);
+        long start = 0;
+        do { // Once at least: the copy checks that the memory is accessible.
+            int copied = (int) Math.min(count - start, blockLength);
+            copy(values, layout, start * element.bytes(), array, copied);
+            boolean isAdded = kernels.add(
+                    element,
+                    measure,
+                    copied == blockLength ? block : block.asSlice(0, (long) copied * element.bytes()),
+                    copied,
+                    bitmap == null ? Validity.ALL : bitmap.copy(start, copied),
+                    moments);
+            if (!isAdded) {
+                return false;
+            }
+            start += copied;
+        } while (start < count);
+        return true;
+    }
+
+    private static ValueLayout layout(Element element, ByteOrder order) {
+        return switch (element.bytes()) {
+            case Byte.BYTES -> ValueLayout.JAVA_BYTE;
+            case Integer.BYTES -> ValueLayout.JAVA_INT_UNALIGNED.withOrder(order);
+            default -> ValueLayout.JAVA_LONG_UNALIGNED.withOrder(order);
+        };
+    }
+
+    private static MemorySegment segment(Object array) {
+        if (array instanceof byte[] bytes) {
+            return MemorySegment.ofArray(bytes);
+        }
+        return array instanceof int[] ints ? MemorySegment.ofArray(ints) : MemorySegment.ofArray((long[]) array);
+    }
+
+    /** The part of a bitmap that belongs to a block. */
+    private static final class BitmapBlock {
+        private final Validity validity;
+        private final byte[] bytes;
+
+        BitmapBlock(Validity validity, int blockLength) {
+            this.validity = validity;
+            bytes = new byte[bytesFor(Byte.SIZE - 1, blockLength)];
+        }
+
+        /** It stays until the next call. */
+        Validity copy(long start, int count) {
+            long bit = validity.offset() + start;
+            int firstBit = (int) (bit % Byte.SIZE);
+            int copied = bytesFor(firstBit, count);
+            SegmentBlocks.copy(validity.bitmap(), ValueLayout.JAVA_BYTE, bit / Byte.SIZE, bytes, copied);
+            return new Validity(MemorySegment.ofArray(bytes), firstBit);
+        }
+
+        private static int bytesFor(int firstBit, int count) {
+            return (firstBit + count + Byte.SIZE - 1) / Byte.SIZE;
+        }
+    }
+
+    private static void copy(MemorySegment segment, ValueLayout layout, long offset, Object array, int count) {
+        int width = (int) layout.byteSize();
+        int atOnce = segment.isNative() ? NATIVE_BYTES / width : count;
+        int start = 0;
+        do {
+            int copied = Math.min(count - start, atOnce);
+            MemorySegment.copy(segment, layout, offset + (long) start * width, array, start, copied);
+            start += copied;
+        } while (start < count);
+    }
+}

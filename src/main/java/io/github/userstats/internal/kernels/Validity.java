@@ -1,0 +1,52 @@
+package io.github.userstats.internal.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Which values of a column are null, as in Apache Arrow: value i is if bit {@code offset + i} of the bitmap, least significant
+ * bit first, is 0.
+ */
+public record Validity(MemorySegment bitmap, long offset) {
+    /** No value is null. */
+    public static final Validity ALL = new Validity(MemorySegment.NULL, 0);
+
+    /**
+     * For a column of so many values. A native bitmap at address 0 says that none is null, as in Arrow's C data interface. A
+     * heap segment may have address 0 too.
+     *
+     * @throws IndexOutOfBoundsException if the offset is negative, or the bitmap does not have a bit for each value
+     */
+    public static Validity of(MemorySegment bitmap, long offset, long length) {
+        if (offset < 0) {
+            throw new IndexOutOfBoundsException("the offset into a validity bitmap is negative: " + offset);
+        }
+        if (bitmap.isNative() && bitmap.address() == 0) {
+            return ALL;
+        }
+        // In whole bytes first: the number of bits may leave 64 bits.
+        long bytes = bitmap.byteSize();
+        long needed = length / Byte.SIZE + (offset % Byte.SIZE + length % Byte.SIZE + Byte.SIZE - 1) / Byte.SIZE;
+        if (needed > bytes - offset / Byte.SIZE) {
+            throw new IndexOutOfBoundsException(
+                    "a validity bitmap of " + bytes + " bytes is too short: it must have a bit for each of " + length
+                            + " values from bit " + offset + " on");
+        }
+        return new Validity(bitmap, offset);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an empty bitmap of a closed arena may equal NULL
+    public boolean isAll() {
+        return this == ALL;
+    }
+
+    /** The same for the part of the column that begins at this value. */
+    public Validity from(long index) {
+        return isAll() ? ALL : new Validity(bitmap, offset + index);
+    }
+
+    public boolean isValid(long index) {
+        long bit = offset + index;
+        return isAll() || (bitmap.get(ValueLayout.JAVA_BYTE, bit / Byte.SIZE) >> bit % Byte.SIZE & 1) != 0;
+    }
+}

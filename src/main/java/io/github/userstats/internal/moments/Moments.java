@@ -1,0 +1,287 @@
+package io.github.userstats.internal.moments;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+
+/**
+ * What is known of the values so far: count, sum and sum of squares (128 bits each), minimum and maximum. Several threads may
+ * read the same object, but not while one of them adds to it.
+ *
+ * <p>The sum never overflows: 2^63 values of at most 2^63 are within 127 bits. The sum of squares is unsigned, and squares
+ * are never negative, so whether it leaves 128 bits does not depend on the order in which values come.
+ */
+public final class Moments {
+    private static final int COUNT = 0;
+    private static final int SUM_LOW = 1;
+    private static final int SUM_HIGH = 2;
+    private static final int SQUARES_LOW = 3;
+    private static final int SQUARES_HIGH = 4;
+    private static final int MINIMUM = 5;
+    private static final int MAXIMUM = 6;
+
+    /** So few that the sums of recent values, and of halves of their squares, stay within a long. */
+    private static final int MOST_RECENT = Integer.MAX_VALUE;
+
+    private final long[] fields;
+
+    /*
+     * Single values of at most 32 bits are added up here first, where nothing can carry, in two thirds of the time. Readers
+     * leave them here, because several threads may read at the same time.
+     */
+    private int recentCount;
+    private long recentSum;
+    private long recentLowerHalves;
+    private long recentUpperHalves;
+
+    public Moments() {
+        this(0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+    }
+
+    public Moments(
+            long count, long sumLow, long sumHigh, long squaresLow, long squaresHigh, long minimum, long maximum) {
+        this(new long[] {count, sumLow, sumHigh, squaresLow, squaresHigh, minimum, maximum});
+    }
+
+    private Moments(long[] fields) {
+        this.fields = fields;
+    }
+
+    /** @throws ArithmeticException if a sum does not fit into 128 bits, which no values can have */
+    public static Moments of(long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {
+        if (sum.bitLength() >= 2 * Long.SIZE || sumOfSquares.signum() < 0 || sumOfSquares.bitLength() > 2 * Long.SIZE) {
+            throw overflow();
+        }
+        return new Moments(
+                count,
+                sum.longValue(),
+                sum.shiftRight(Long.SIZE).longValue(),
+                sumOfSquares.longValue(),
+                sumOfSquares.shiftRight(Long.SIZE).longValue(),
+                minimum,
+                maximum);
+    }
+
+    /** The fields themselves, laid out as the C struct {@code userstats_moments}: a kernel in C adds to them in place. */
+    public long[] fields() {
+        addRecentToFields();
+        return fields;
+    }
+
+    public long count() {
+        return fields[COUNT] + recentCount;
+    }
+
+    public BigInteger sum() {
+        Moments settled = settled();
+        return BigInteger.valueOf(settled.sumHigh()).shiftLeft(Long.SIZE).add(unsigned(settled.sumLow()));
+    }
+
+    /** The low 64 bits of the sum. */
+    public long sumLow() {
+        return settled().fields[SUM_LOW];
+    }
+
+    /** The high 64 bits of the sum, with its sign. */
+    public long sumHigh() {
+        return settled().fields[SUM_HIGH];
+    }
+
+    /** @throws ArithmeticException if it does not fit */
+    public long sumAsLong() {
+        if (!isSumLong()) {
+            throw new ArithmeticException("the total " + sum() + " does not fit into a long");
+        }
+        return sumLow();
+    }
+
+    /** Whether the sum is {@link #sumLow()} read as a signed integer. */
+    boolean isSumLong() {
+        Moments settled = settled();
+        return settled.sumHigh() == settled.sumLow() >> 63;
+    }
+
+    public BigInteger sumOfSquares() {
+        Moments settled = settled();
+        return unsigned(settled.squaresHigh()).shiftLeft(Long.SIZE).add(unsigned(settled.squaresLow()));
+    }
+
+    /** The low 64 bits of the sum of squares. */
+    public long squaresLow() {
+        return settled().fields[SQUARES_LOW];
+    }
+
+    /** The high 64 bits of the sum of squares. */
+    public long squaresHigh() {
+        return settled().fields[SQUARES_HIGH];
+    }
+
+    /** {@code Long.MAX_VALUE} while there is none. */
+    public long minimum() {
+        return fields[MINIMUM];
+    }
+
+    /** {@code Long.MIN_VALUE} while there is none. */
+    public long maximum() {
+        return fields[MAXIMUM];
+    }
+
+    /**
+     * Adds one value.
+     *
+     * @throws ArithmeticException as {@link #merge}
+     */
+    public void add(long value) {
+        boolean isLarge = Math.abs(value) >>> 32 != 0;
+        boolean isNearLimits = (fields[COUNT] | fields[SQUARES_HIGH]) >>> 62 != 0;
+        if (isLarge || isNearLimits || recentCount == MOST_RECENT) {
+            merge(1, value, value >> 63, value * value, Math.multiplyHigh(value, value), value, value);
+            return;
+        }
+        long square = value * value;
+        recentCount++;
+        recentSum += value;
+        recentLowerHalves += square & 0xffffffffL;
+        recentUpperHalves += square >>> 32;
+        if (value < fields[MINIMUM]) {
+            fields[MINIMUM] = value;
+        }
+        if (value > fields[MAXIMUM]) {
+            fields[MAXIMUM] = value;
+        }
+    }
+
+    private void addRecentToFields() {
+        if (recentCount == 0) {
+            return;
+        }
+        long shifted = recentUpperHalves << 32;
+        long squares = shifted + recentLowerHalves;
+        long squaresHigh = (recentUpperHalves >>> 32) + carry(shifted, recentLowerHalves, squares);
+        addToFields(recentCount, recentSum, recentSum >> 63, squares, squaresHigh, Long.MAX_VALUE, Long.MIN_VALUE);
+        recentCount = 0;
+        recentSum = 0;
+        recentLowerHalves = 0;
+        recentUpperHalves = 0;
+    }
+
+    /** The same moments, all in their fields; this object itself stays as it is. */
+    Moments settled() {
+        if (recentCount == 0) {
+            return this;
+        }
+        Moments settled = new Moments(fields.clone());
+        settled.recentCount = recentCount;
+        settled.recentSum = recentSum;
+        settled.recentLowerHalves = recentLowerHalves;
+        settled.recentUpperHalves = recentUpperHalves;
+        settled.addRecentToFields();
+        return settled;
+    }
+
+    /**
+     * Adds what another object holds; it may be this one.
+     *
+     * @throws ArithmeticException if the sum of squares would leave 128 bits or the count 63; nothing has changed then
+     */
+    public void merge(Moments other) {
+        Moments settled = other.settled();
+        merge(
+                settled.fields[COUNT],
+                settled.fields[SUM_LOW],
+                settled.fields[SUM_HIGH],
+                settled.fields[SQUARES_LOW],
+                settled.fields[SQUARES_HIGH],
+                settled.fields[MINIMUM],
+                settled.fields[MAXIMUM]);
+    }
+
+    /** As {@link #merge(Moments)}, of moments that need no object. */
+    public void merge(
+            long count, long sumLow, long sumHigh, long squaresLow, long squaresHigh, long minimum, long maximum) {
+        addRecentToFields();
+        addToFields(count, sumLow, sumHigh, squaresLow, squaresHigh, minimum, maximum);
+    }
+
+    private void addToFields(
+            long count, long sumLow, long sumHigh, long squaresLow, long squaresHigh, long minimum, long maximum) {
+        long newCount = fields[COUNT] + count;
+        long oldSquares = fields[SQUARES_LOW];
+        long squares = oldSquares + squaresLow;
+        long oldSquaresHigh = fields[SQUARES_HIGH];
+        long newSquaresHigh = oldSquaresHigh + squaresHigh + carry(oldSquares, squaresLow, squares);
+        if (newCount < 0 || carry(oldSquaresHigh, squaresHigh, newSquaresHigh) != 0) {
+            throw overflow();
+        }
+        long oldSum = fields[SUM_LOW];
+        long sum = oldSum + sumLow;
+        fields[COUNT] = newCount;
+        fields[SUM_LOW] = sum;
+        fields[SUM_HIGH] += sumHigh + carry(oldSum, sumLow, sum);
+        fields[SQUARES_LOW] = squares;
+        fields[SQUARES_HIGH] = newSquaresHigh;
+        fields[MINIMUM] = Math.min(fields[MINIMUM], minimum);
+        fields[MAXIMUM] = Math.max(fields[MAXIMUM], maximum);
+    }
+
+    /**
+     * 1 if {@code sum}, which is {@code a + b} or {@code a + b + 1}, has left 64 bits as an unsigned integer, else 0. There is
+     * no branch, because no processor can predict a carry.
+     */
+    public static long carry(long a, long b, long sum) {
+        return ((a & b) | ((a | b) & ~sum)) >>> 63;
+    }
+
+    /** What to throw where a sum of squares or a count leaves its type. */
+    public static ArithmeticException overflow() {
+        return new ArithmeticException(
+                "the sum of squares would exceed 128 bits, or the count 63 bits: split the values"
+                        + " among several statistics objects; a column's average() needs no squares");
+    }
+
+    /**
+     * Whether there can be values from {@code smallest} to {@code largest} of which these are the moments. It holds for all
+     * real ones; some impossible ones pass too.
+     */
+    public boolean arePossible(long smallest, long largest) {
+        if (count() == 0) {
+            return equals(new Moments());
+        }
+        if (count() < 0 || minimum() < smallest || maximum() > largest || minimum() > maximum()) {
+            return false;
+        }
+        BigInteger count = BigInteger.valueOf(count());
+        BigInteger sum = sum();
+        BigInteger squares = sumOfSquares();
+        BigInteger minimum = BigInteger.valueOf(minimum());
+        BigInteger maximum = BigInteger.valueOf(maximum());
+        // Cauchy-Schwarz, and the sum over all x of (x - minimum) * (maximum - x), which is not negative either.
+        BigInteger mostSquares = minimum.add(maximum)
+                .multiply(sum)
+                .subtract(count.multiply(minimum).multiply(maximum));
+        return sum.compareTo(count.multiply(minimum)) >= 0
+                && sum.compareTo(count.multiply(maximum)) <= 0
+                && count.multiply(squares).compareTo(sum.multiply(sum)) >= 0
+                && squares.compareTo(mostSquares) <= 0;
+    }
+
+    private static BigInteger unsigned(long bits) {
+        BigInteger value = BigInteger.valueOf(bits);
+        return bits < 0 ? value.add(BigInteger.ONE.shiftLeft(Long.SIZE)) : value;
+    }
+
+    @Override
+    public boolean equals(Object object) {
+        return object instanceof Moments other && Arrays.equals(settled().fields, other.settled().fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(settled().fields);
+    }
+
+    @Override
+    public String toString() {
+        return "count " + count() + ", sum " + sum() + ", sum of squares " + sumOfSquares() + ", minimum " + minimum()
+                + ", maximum " + maximum();
+    }
+}
