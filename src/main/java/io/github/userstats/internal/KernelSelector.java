@@ -34,7 +34,7 @@ public final class KernelSelector {
      * @throws IllegalArgumentException if a property has a value that it cannot have
      * @throws UnsatisfiedLinkError if a property demands what cannot be loaded
      */
-    static Kernels forBytes(long bytes) {
+    public static Kernels forBytes(long bytes) {
         Selection made = selection;
         return made != null ? made.kernels() : beforeSelection(bytes);
     }

@@ -1,4 +1,4 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.program;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;

@@ -1,9 +1,11 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.program;
 
 import io.github.userstats.AgeStatistics;
+import io.github.userstats.Ages;
+import io.github.userstats.Backend;
 import io.github.userstats.PaymentStatistics;
+import io.github.userstats.Payments;
 import io.github.userstats.UserData;
-import io.github.userstats.UserStats;
 import java.io.Console;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -99,7 +101,7 @@ final class Main {
                 err.println(SYNOPSIS + " (--help tells more)");
                 return FAILURE;
             }
-        } catch (InputException | IllegalArgumentException | ArithmeticException | UnsatisfiedLinkError exception) {
+        } catch (InputException | IllegalStateException | UnsatisfiedLinkError exception) {
             err.println(exception.getMessage());
             return FAILURE;
         }
@@ -113,10 +115,9 @@ final class Main {
 
     /** Not to be timed, since it happens once: loading and binding the library, and the first call of a function. */
     private static void bind() {
-        UserStats.runtime();
-        new AgeStatistics().acceptUnsigned(new byte[WARM_UP_LENGTH]);
-        new PaymentStatistics().accept(new int[WARM_UP_LENGTH]);
-        new PaymentStatistics().acceptUnsigned(new int[WARM_UP_LENGTH]);
+        Backend.current();
+        Ages.of(new byte[WARM_UP_LENGTH]).statistics();
+        Payments.ofCents(new int[WARM_UP_LENGTH]).statistics();
     }
 
     private static String ofRandomColumns() {
@@ -138,8 +139,8 @@ final class Main {
                 averageAge.withTime(),
                 averagePayment.withTime(),
                 deviation.withTime(),
-                summary(data.ageStatistics()),
-                summary(data.paymentStatistics()),
+                summary(data.ages().statistics()),
+                summary(data.payments().statistics()),
                 "1,000 calls of each statistic",
                 averageAge.nanos + averagePayment.nanos + deviation.nanos);
     }
@@ -217,7 +218,7 @@ final class Main {
                 "ages      " + ages,
                 "payments  " + payments,
                 timed + " took " + milliseconds((double) nanos),
-                UserStats.runtime().toString(),
+                Backend.current().toString(),
                 "");
     }
 
@@ -226,7 +227,7 @@ final class Main {
     }
 
     private static String summary(PaymentStatistics payments) {
-        return payments.count() + ", total " + units(payments.totalCents()) + ", minimum "
+        return payments.count() + ", total " + payments.total() + ", minimum "
                 + units(payments.minimumCents()) + ", maximum " + units(payments.maximumCents());
     }
 
@@ -277,7 +278,7 @@ final class Main {
 
         void flush() {
             long start = System.nanoTime();
-            statistics.acceptUnsigned(block, 0, length);
+            statistics.accept(Ages.of(block).unsigned().slice(0, length));
             nanos += System.nanoTime() - start;
             length = 0;
         }
@@ -285,33 +286,23 @@ final class Main {
 
     private static final class PaymentBlocks implements TextColumn.Values {
         private final PaymentStatistics statistics = new PaymentStatistics();
-        private final int[] signed = new int[BLOCK_LENGTH];
-        /** Payments too large for a signed integer; the order of payments does not matter. */
-        private final int[] unsigned = new int[BLOCK_LENGTH];
-
-        private int signedLength;
-        private int unsignedLength;
+        private final long[] block = new long[BLOCK_LENGTH];
+        private int length;
         private long nanos;
 
         @Override
         public void add(long cents) {
-            if (cents <= Integer.MAX_VALUE) {
-                signed[signedLength++] = (int) cents;
-            } else {
-                unsigned[unsignedLength++] = (int) cents;
-            }
-            if (signedLength == signed.length || unsignedLength == unsigned.length) {
+            block[length++] = cents;
+            if (length == block.length) {
                 flush();
             }
         }
 
         void flush() {
             long start = System.nanoTime();
-            statistics.accept(signed, 0, signedLength);
-            statistics.acceptUnsigned(unsigned, 0, unsignedLength);
+            statistics.accept(Payments.ofCents(block).slice(0, length));
             nanos += System.nanoTime() - start;
-            signedLength = 0;
-            unsignedLength = 0;
+            length = 0;
         }
     }
 }

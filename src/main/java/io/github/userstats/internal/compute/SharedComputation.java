@@ -1,5 +1,6 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.compute;
 
+import io.github.userstats.internal.column.Column;
 import io.github.userstats.internal.kernels.Kernels;
 import io.github.userstats.internal.moments.Measure;
 import io.github.userstats.internal.moments.Moments;
@@ -7,22 +8,21 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.Phaser;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What is measured of a column, computed by the calling thread and by tasks that an executor runs. All of them take
- * pieces until none is left.
+ * A computation of which the calling thread does as much as it can, and tasks of an executor the rest: all of them take
+ * pieces of the column until none is left.
  *
  * <p>The calling thread waits for tasks that have begun, and those never wait for anything. A task that begins later finds
  * that the computation is over, and touches nothing. So no executor can make the calling thread wait for ever, and memory
- * may be freed once it has the result.
+ * may be freed once the calling thread has the result.
  *
- * <p>What threads share is atomic or concurrent, and the {@link Phaser} makes what a task has done visible to the calling
+ * <p>What threads share is atomic or concurrent, and the {@link Semaphore} makes what a task has done visible to the calling
  * thread.
  */
-public final class ParallelMoments {
+final class SharedComputation {
     /**
      * Small enough that all threads come to an end at about the same time: with 1 MiB, two threads took longer over
      * 20 MB; smaller pieces gain nothing more (measured).
@@ -43,6 +43,8 @@ public final class ParallelMoments {
     private static final Thread ANOTHER_THREAD =
             Thread.ofPlatform().inheritInheritableThreadLocals(false).unstarted(() -> {});
 
+    private static final int ALL_PERMITS = Integer.MAX_VALUE;
+
     /** Null when the computation is over: an executor may keep tasks for long. */
     private Column column;
 
@@ -55,75 +57,65 @@ public final class ParallelMoments {
     private final Queue<Moments> parts = new ConcurrentLinkedQueue<>();
     private volatile boolean hasFailed;
 
-    /** The calling thread and the tasks that have begun. It is terminated when the last of them has ended. */
-    private final Phaser computing = new Phaser(1);
+    /**
+     * A task that computes has a permit. The calling thread takes all of them when no piece is left, and keeps them. A
+     * {@code Phaser} would not do: on a worker of a pool that cannot add another thread, its waiting is rejected.
+     */
+    private final Semaphore permits = new Semaphore(ALL_PERMITS);
 
-    private ParallelMoments(Column column, Measure measure, Kernels kernels) {
+    private SharedComputation(Column column, Measure measure, Kernels kernels) {
         this.column = column;
         this.measure = measure;
         this.kernels = kernels;
-        pieceLength = PIECE_BYTES / column.width();
+        pieceLength = PIECE_BYTES / column.type().width();
         pieces = Math.toIntExact(Math.ceilDiv(column.length(), pieceLength));
     }
 
-    /** As {@link Column#moments}; on this thread alone if the column is short or no other may access its memory. */
-    public static Moments of(Column column, Measure measure, Executor executor) {
-        long bytes = column.length() * column.width();
-        int threads = threads(bytes);
-        if (threads < 2
-                || !column.isAccessibleBy(ANOTHER_THREAD)
-                || (IS_COMMON_POOL_WITHOUT_THREADS && ForkJoinPool.commonPool().equals(executor))) {
-            return column.moments(measure);
-        }
-        return of(column, measure, KernelSelector.forBytes(bytes), executor, threads - 1);
-    }
-
-    static int threads(long bytes) {
+    /** With how many tasks a column of so many bytes is computed in less time: 0 if it is short, or for this thread alone. */
+    static int worthwhileHelpers(Column column, long bytes) {
         return bytes < 2 * BYTES_PER_THREAD // asking for the processors takes a while, compared with a short column
-                ? 1
-                : (int) Math.min(bytes / BYTES_PER_THREAD, Runtime.getRuntime().availableProcessors());
+                        || !column.isAccessibleBy(ANOTHER_THREAD)
+                        || (IS_COMMON_POOL_WITHOUT_THREADS
+                                && ForkJoinPool.commonPool().equals(column.executor()))
+                ? 0
+                : (int) Math.min(bytes / BYTES_PER_THREAD, Runtime.getRuntime().availableProcessors()) - 1;
     }
 
-    static Moments of(Column column, Measure measure, Kernels kernels, Executor executor, int tasks) {
-        ParallelMoments parallel = new ParallelMoments(column, measure, kernels);
-        parallel.compute(executor, tasks);
-        if (parallel.hasFailed) {
-            return column.moments(measure); // It throws what one thread throws: of several exceptions the first.
+    /** Null if any thread has failed: one thread alone throws always the same of several exceptions. */
+    static Moments moments(Column column, Measure measure, Kernels kernels, int helpers) {
+        SharedComputation computation = new SharedComputation(column, measure, kernels);
+        computation.run(column.executor(), helpers);
+        if (computation.hasFailed) {
+            return null;
         }
-        column.checkFile();
         Moments moments = new Moments();
-        parallel.parts.forEach(moments::merge);
+        computation.parts.forEach(moments::merge);
         return moments;
     }
 
-    private void compute(Executor executor, int tasks) {
-        try {
-            offer(executor, tasks);
-            addPieces(true);
-        } finally {
-            taken.set(pieces); // for the tasks to end, if the executor has thrown something else
-            computing.awaitAdvance(computing.arriveAndDeregister());
-            column = null;
-        }
+    private void run(Executor executor, int helpers) {
+        offer(executor, helpers);
+        addPieces(true);
+        permits.acquireUninterruptibly(ALL_PERMITS);
+        column = null;
     }
 
-    private void offer(Executor executor, int tasks) {
+    private void offer(Executor executor, int helpers) {
         try {
-            for (int i = 0; i < tasks; i++) {
+            for (int i = 0; i < helpers; i++) {
                 executor.execute(this::help);
             }
-        } catch (RejectedExecutionException ignored) {
-            // Help is welcome, not needed.
+        } catch (RuntimeException | Error ignored) {
+            // Help is welcome, not needed: the executor may refuse, or be unable to start a thread.
         }
     }
 
     private void help() {
-        boolean isOver = computing.register() < 0;
-        if (!isOver) {
+        if (permits.tryAcquire()) {
             try {
                 addPieces(false);
             } finally {
-                computing.arriveAndDeregister();
+                permits.release();
             }
         }
     }
@@ -133,8 +125,8 @@ public final class ParallelMoments {
      * of a column stays in the cache of one processor.
      */
     private void addPieces(boolean isCallingThread) {
-        Moments part = new Moments();
         try {
+            Moments part = new Moments();
             for (int own = 0; taken.getAndIncrement() < pieces; own++) {
                 int piece = isCallingThread ? own : pieces - 1 - takenByTasks.getAndIncrement();
                 long from = (long) piece * pieceLength;
@@ -145,7 +137,7 @@ public final class ParallelMoments {
             }
             parts.add(part);
         } catch (RuntimeException | Error ignored) {
-            fail(); // It comes again, on the calling thread.
+            fail(); // The calling thread computes again, and what keeps happening is thrown there.
         }
     }
 

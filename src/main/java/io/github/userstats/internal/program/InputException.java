@@ -1,4 +1,4 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.program;
 
 /** A file that cannot be used; the message, for the user, is one line that says where and why. */
 final class InputException extends Exception {

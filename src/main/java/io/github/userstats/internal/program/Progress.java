@@ -1,4 +1,4 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.program;
 
 import java.io.PrintStream;
 import java.util.Locale;
