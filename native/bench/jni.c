@@ -29,25 +29,19 @@ typedef struct {
     double deviation;
 } summary;
 
-static double no_deviation(const userstats_moments *moments) {
-    (void)moments;
-    return 0;
-}
-
-#define DEFINE_SUMMARY(NAME, MOMENTS, AVERAGE, DEVIATION)                                            \
+#define DEFINE_SUMMARY(NAME, COLUMN, DECIMALS)                                                       \
     METHOD(void, NAME)(JNIEnv * env, jclass class, jarray column, jlongArray result) {               \
         (void)class;                                                                                 \
         summary all;                                                                                 \
         userstats_moments_init(&all.moments);                                                        \
         jsize count = (*env)->GetArrayLength(env, column);                                           \
         void *values = (*env)->GetPrimitiveArrayCritical(env, column, 0);                            \
-        MOMENTS(&all.moments, values, count, 0, 0);                                                  \
+        userstats_add(&all.moments, COLUMN, values, count, 0, 0);                                    \
         (*env)->ReleasePrimitiveArrayCritical(env, column, values, JNI_ABORT);                       \
-        all.average = AVERAGE(&all.moments);                                                         \
-        all.deviation = DEVIATION(&all.moments);                                                     \
+        all.average = userstats_moments_mean(&all.moments, DECIMALS);                                \
+        all.deviation = userstats_moments_population_deviation(&all.moments, DECIMALS);              \
         (*env)->SetLongArrayRegion(env, result, 0, sizeof all / sizeof(jlong), (const jlong *)&all); \
     }
 
-DEFINE_SUMMARY(ageSummary, userstats_ages_u8_moments, userstats_moments_average_age, no_deviation)
-DEFINE_SUMMARY(paymentSummary, userstats_payments_u32_moments, userstats_moments_average_payment,
-               userstats_moments_payment_standard_deviation)
+DEFINE_SUMMARY(ageSummary, USERSTATS_U8_MOMENTS, 0)
+DEFINE_SUMMARY(paymentSummary, USERSTATS_U32_MOMENTS, 2)

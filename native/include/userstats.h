@@ -163,13 +163,13 @@ USERSTATS_API double userstats_moments_sample_deviation(const userstats_moments 
 
 /* ---- userstats_add with typed pointers, for C and C++ ----------------------------------------------------------- */
 
-#define USERSTATS_TYPED_ADD(NAME, COLUMN, VALUE)                                                                    \
-    static inline int userstats_add_##NAME(userstats_moments *moments, const VALUE *values, long long count,        \
-                                           const uint8_t *validity, long long validity_offset) {                    \
-        return userstats_add(moments, USERSTATS_##COLUMN, values, count, validity, validity_offset);                \
+#define USERSTATS_TYPED_ADD(NAME, COLUMN, VALUE)                                                             \
+    static inline int userstats_add_##NAME(userstats_moments *moments, const VALUE *values, long long count, \
+                                           const uint8_t *validity, long long validity_offset) {             \
+        return userstats_add(moments, USERSTATS_##COLUMN, values, count, validity, validity_offset);         \
     }
-#define USERSTATS_TYPED_ADDS(TYPE, COLUMN, VALUE)                     \
-    USERSTATS_TYPED_ADD(TYPE##_sum, COLUMN##_SUM, VALUE)              \
+#define USERSTATS_TYPED_ADDS(TYPE, COLUMN, VALUE)                      \
+    USERSTATS_TYPED_ADD(TYPE##_sum, COLUMN##_SUM, VALUE)               \
     USERSTATS_TYPED_ADD(TYPE##_power_sums, COLUMN##_POWER_SUMS, VALUE) \
     USERSTATS_TYPED_ADD(TYPE##_moments, COLUMN##_MOMENTS, VALUE)
 

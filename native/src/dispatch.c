@@ -1,16 +1,18 @@
-/* Which kernel table is in use: the best that the CPU has, or the best below the cap. */
-#include "kernels.h"
+/* Which tier is in use: the best that the CPU has, or the best below the cap. */
+#include "dispatch.h"
 
 #if defined(__AVX__)
 #error "dispatch.c runs on every CPU: compile it without AVX"
 #endif
 
-typedef struct {
-    const userstats_kernel_table *table;
-    int (*is_supported)(void);
-} tier;
+#define TIER_ENTRY(TIER) &userstats_##TIER,
+/* From the best down. */
+static const userstats_tier *const tiers[] = {USERSTATS_TIERS(TIER_ENTRY)};
 
-static int always(void) { return 1; }
+enum { TIER_COUNT = sizeof tiers / sizeof tiers[0] };
+
+/* Null until it is first needed. Threads that race to set it set the same. */
+static const userstats_tier *chosen;
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -46,40 +48,28 @@ static int has_avx(void) {
            (ecx & LEAF_1_ECX_AVX) != 0;
 }
 
-static int has(unsigned registers, unsigned leaf_7_ebx, unsigned leaf_7_ecx) {
+static int has_all(unsigned bits, unsigned wanted) { return (bits & wanted) == wanted; }
+
+/* The CPU_ bits of what this processor has and the operating system supports. */
+static unsigned cpu_features(void) {
     unsigned eax, ebx, ecx, edx;
-    return (saved_registers() & registers) == registers && __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) &&
-           (ebx & leaf_7_ebx) == leaf_7_ebx && (ecx & leaf_7_ecx) == leaf_7_ecx;
+    unsigned registers = saved_registers();
+    unsigned features = 0;
+    if (!__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) {
+        return features;
+    }
+    if (has_all(registers, XCR0_AVX)) {
+        features |= has_all(ebx, LEAF_7_EBX_AVX2) ? CPU_AVX2 : 0;
+    }
+    if (has_all(registers, XCR0_AVX512)) {
+        features |= has_all(ebx, LEAF_7_EBX_AVX512F | LEAF_7_EBX_AVX512BW) ? CPU_AVX512 : 0;
+        features |= has_all(ebx, LEAF_7_EBX_AVX512_IFMA) ? CPU_AVX512_IFMA : 0;
+        features |= has_all(ecx, LEAF_7_ECX_AVX512_VNNI) ? CPU_AVX512_VNNI : 0;
+        features |= has_all(ecx, LEAF_7_ECX_AVX512_VPOPCNTDQ) ? CPU_AVX512_VPOPCNTDQ : 0;
+    }
+    return features;
 }
 
-static int has_avx2(void) { return has(XCR0_AVX, LEAF_7_EBX_AVX2, 0); }
-
-static int has_avx512(void) { return has(XCR0_AVX512, LEAF_7_EBX_AVX512F | LEAF_7_EBX_AVX512BW, 0); }
-
-static int has_avx512ifma(void) {
-    return has(XCR0_AVX512, LEAF_7_EBX_AVX512F | LEAF_7_EBX_AVX512BW | LEAF_7_EBX_AVX512_IFMA,
-               LEAF_7_ECX_AVX512_VNNI | LEAF_7_ECX_AVX512_VPOPCNTDQ);
-}
-#endif
-
-/* From the best down. */
-static const tier tiers[] = {
-#if defined(__x86_64__)
-    {&userstats_kernels_avx512ifma, has_avx512ifma},
-    {&userstats_kernels_avx512, has_avx512},
-    {&userstats_kernels_avx2, has_avx2},
-#elif defined(__aarch64__)
-    {&userstats_kernels_neon, always}, /* every 64-bit ARM has it */
-#endif
-    {&userstats_kernels_portable, always},
-};
-
-enum { TIER_COUNT = sizeof tiers / sizeof tiers[0] };
-
-/* Null until it is first needed. Threads that race to set it set the same. */
-static const userstats_kernel_table *chosen;
-
-#if defined(__x86_64__)
 static int has_upper_halves;
 
 /*
@@ -95,14 +85,17 @@ static void clear_upper_halves(void) {
 
 static void look_for_upper_halves(void) { __atomic_store_n(&has_upper_halves, has_avx(), __ATOMIC_RELAXED); }
 #else
+/* Tiers of other processors need nothing that some of them lack. */
+static unsigned cpu_features(void) { return 0; }
 static void clear_upper_halves(void) {}
 static void look_for_upper_halves(void) {}
 #endif
 
-static const userstats_kernel_table *available(int index) {
+static const userstats_tier *available(int index) {
+    unsigned features = cpu_features();
     for (int i = 0; i < TIER_COUNT; i++) {
-        if (tiers[i].is_supported() && index-- == 0) {
-            return tiers[i].table;
+        if ((tiers[i]->needs & ~features) == 0 && index-- == 0) {
+            return tiers[i];
         }
     }
     return 0;
@@ -116,33 +109,33 @@ static int is_same(const char *a, const char *b) {
     return *a == *b;
 }
 
-const userstats_kernel_table *userstats_kernels(void) {
-    const userstats_kernel_table *table = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
+const userstats_tier *userstats_tier_in_use(void) {
+    const userstats_tier *tier = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
     clear_upper_halves();
-    if (table == 0) {
+    if (tier == 0) {
         look_for_upper_halves();
         /* Only if no cap has come in between: a cap must win. */
-        const userstats_kernel_table *best = available(0);
-        if (__atomic_compare_exchange_n(&chosen, &table, best, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
-            table = best;
+        const userstats_tier *best = available(0);
+        if (__atomic_compare_exchange_n(&chosen, &tier, best, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+            tier = best;
         }
     }
-    return table;
+    return tier;
 }
 
-const char *userstats_instruction_set(void) { return userstats_kernels()->name; }
+const char *userstats_instruction_set(void) { return userstats_tier_in_use()->name; }
 
 const char *userstats_available_instruction_set(int index) {
-    const userstats_kernel_table *table = index < 0 ? 0 : available(index);
-    return table == 0 ? 0 : table->name;
+    const userstats_tier *tier = index < 0 ? 0 : available(index);
+    return tier == 0 ? 0 : tier->name;
 }
 
 int userstats_cap_instruction_set(const char *name) {
-    const userstats_kernel_table *table;
-    for (int i = 0; (table = available(i)) != 0; i++) {
-        if (is_same(name, table->name)) {
+    const userstats_tier *tier;
+    for (int i = 0; (tier = available(i)) != 0; i++) {
+        if (is_same(name, tier->name)) {
             look_for_upper_halves();
-            __atomic_store_n(&chosen, table, __ATOMIC_RELAXED);
+            __atomic_store_n(&chosen, tier, __ATOMIC_RELAXED);
             return USERSTATS_OK;
         }
     }

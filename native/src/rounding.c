@@ -3,13 +3,12 @@
  * between it and its neighbours. There is no 128-bit division or conversion to double, which would call the compiler's
  * runtime library.
  */
-#include "rounding.h"
-
-#include "integers.h"
+#include "moments.h"
 
 /*
- * An unsigned integer of 320 bits, least significant limb first. The largest that is needed: a deviation compares
- * numbers of at most 2 * 54 bits (a midpoint squared) + 2 * 63 + 14 bits (count * divisor * 100^2).
+ * An unsigned integer of 320 bits, least significant limb first. The largest that a column's moments need are those of a
+ * deviation: count * divisor * 10^18 has at most 63 + 63 + 60 bits, and a midpoint squared 2 * 54 bits. Their product, 294
+ * bits, is compared with a number of about the same size. A square of any 128-bit sum fits too.
  */
 enum { LIMBS = 5 };
 typedef struct {
@@ -26,6 +25,12 @@ static wide from_u64(u64 value) {
     return result;
 }
 
+static wide from_u128(u128 value) {
+    wide result = from_u64((u64)value);
+    result.limb[1] = (u64)(value >> 64);
+    return result;
+}
+
 static void multiply(wide *a, u64 factor) {
     u64 carry = 0;
     for (int i = 0; i < LIMBS; i++) {
@@ -33,6 +38,25 @@ static void multiply(wide *a, u64 factor) {
         a->limb[i] = (u64)product;
         carry = (u64)(product >> 64);
     }
+}
+
+/* a + b * 2^64 */
+static void add_one_limb_higher(wide *a, const wide *b) {
+    u64 carry = 0;
+    for (int i = 1; i < LIMBS; i++) {
+        u128 sum = (u128)a->limb[i] + b->limb[i - 1] + carry;
+        a->limb[i] = (u64)sum;
+        carry = (u64)(sum >> 64);
+    }
+}
+
+static wide square(u128 value) {
+    wide result = from_u128(value);
+    wide upper = result;
+    multiply(&result, (u64)value);
+    multiply(&upper, (u64)(value >> 64));
+    add_one_limb_higher(&result, &upper);
+    return result;
 }
 
 static void shift_left(wide *a, int bits) {
@@ -126,35 +150,54 @@ static double nearest(const wide *numerator, const wide *denominator, int power,
     }
 }
 
-double userstats_round_mean(const userstats_moments *moments, int scale) {
-    if (moments->count <= 0) {
-        return not_a_number();
+enum { MOST_DECIMALS = 9 };
+
+/* 10^decimals; 0 if there is no such number of decimals. */
+static u64 scale_of(int decimals) {
+    if (decimals < 0 || decimals > MOST_DECIMALS) {
+        return 0;
     }
-    int is_negative = moments->sum < 0;
-    u64 magnitude = is_negative ? 0 - (u64)moments->sum : (u64)moments->sum;
-    if (magnitude <= 1ULL << 53 && (u64)moments->count <= (1ULL << 53) / (u64)scale) {
-        /* Both are doubles, so the division is the one rounding. */
-        return (double)moments->sum / ((double)moments->count * scale);
+    u64 scale = 1;
+    for (int i = 0; i < decimals; i++) {
+        scale *= 10;
     }
-    wide numerator = from_u64(magnitude);
-    wide denominator = from_u64((u64)moments->count);
-    multiply(&denominator, (u64)scale);
-    double guess = approximate(&numerator) / approximate(&denominator);
-    double mean = magnitude == 0 ? 0 : nearest(&numerator, &denominator, 1, guess);
-    return is_negative ? -mean : mean;
+    return scale;
 }
 
-double userstats_round_deviation(const userstats_moments *moments, long long divisor, int scale) {
-    if (moments->count <= 0 || divisor <= 0) {
+static u128 magnitude_of(i128 value) { return value < 0 ? 0 - (u128)value : (u128)value; }
+
+double userstats_moments_mean(const userstats_moments *moments, int decimals) {
+    u64 scale = scale_of(decimals);
+    if (moments->count <= 0 || scale == 0) {
         return not_a_number();
     }
     u64 count = (u64)moments->count;
-    u64 magnitude = moments->sum < 0 ? 0 - (u64)moments->sum : (u64)moments->sum;
-    wide numerator = from_u64(moments->squares_low);
-    numerator.limb[1] = moments->squares_high;
+    i128 sum = sum_of(moments);
+    u128 magnitude = magnitude_of(sum);
+    double mean;
+    if (magnitude <= 1ULL << 53 && count <= (1ULL << 53) / scale) {
+        /* Both are doubles, so the division is the one rounding. */
+        mean = (double)(u64)magnitude / (double)(count * scale);
+    } else {
+        wide numerator = from_u128(magnitude);
+        wide denominator = from_u64(count);
+        multiply(&denominator, scale);
+        double guess = approximate(&numerator) / approximate(&denominator);
+        mean = magnitude == 0 ? 0 : nearest(&numerator, &denominator, 1, guess);
+    }
+    return sum < 0 ? -mean : mean;
+}
+
+/* sqrt((squares - sum^2 / count) / divisor) / 10^decimals */
+static double deviation(const userstats_moments *moments, i64 divisor, int decimals) {
+    u64 scale = scale_of(decimals);
+    if (moments->count <= 0 || divisor <= 0 || scale == 0) {
+        return not_a_number();
+    }
+    u64 count = (u64)moments->count;
+    wide numerator = from_u128(squares_of(moments));
     multiply(&numerator, count);
-    wide square_of_sum = from_u64(magnitude);
-    multiply(&square_of_sum, magnitude);
+    wide square_of_sum = square(magnitude_of(sum_of(moments)));
     int order = compare(&numerator, &square_of_sum);
     if (order <= 0) {
         return order == 0 ? 0 : not_a_number();
@@ -162,7 +205,15 @@ double userstats_round_deviation(const userstats_moments *moments, long long div
     subtract(&numerator, &square_of_sum);
     wide denominator = from_u64(count);
     multiply(&denominator, (u64)divisor);
-    multiply(&denominator, (u64)scale * (u64)scale);
+    multiply(&denominator, scale * scale);
     double guess = __builtin_sqrt(approximate(&numerator) / approximate(&denominator));
     return nearest(&numerator, &denominator, 2, guess);
+}
+
+double userstats_moments_population_deviation(const userstats_moments *moments, int decimals) {
+    return deviation(moments, moments->count, decimals);
+}
+
+double userstats_moments_sample_deviation(const userstats_moments *moments, int decimals) {
+    return deviation(moments, moments->count < 0 ? 0 : moments->count - 1, decimals);
 }

@@ -1,70 +1,28 @@
 /*
- * The kernels that AVX2 and AVX-512 have in common. A tier's file defines before including this:
- *   TIER         the suffix of its kernels' names
- *   TARGET       the attribute that lets the compiler use its instructions
- *   VECTOR       the type of a vector
- *   V(name)      the intrinsic of this name
- *   V_BITS(name) the intrinsic of this name on whole vectors of bits
- *   is_zero      whether no bit of a vector is set
- *   has_no_large_age
- *                whether all ages of a vector are at most INT8_MAX
- *   lanes        the type of a choice of lanes
- *   valid_ages, valid_payments
- *                those whose bit, from the first of a byte on, is set
- *   only_ages, only_payments
- *                a vector with zeros in all other lanes
- *   min_ages, min_payments, max_payments
- *                of the first vector's and the second's lanes the smaller or larger, in the others the first's
+ * The loops that AVX2 and AVX-512 have in common. A tier's file, which avx2.c shows best, does this in turn:
+ *
+ * 1. It includes <immintrin.h> and kernel.h, and defines
+ *      TARGET         the attribute that lets the compiler use the tier's instructions
+ *      VECTOR         the type of a vector
+ *      V(NAME)        the intrinsic of this name for that vector, for instance V(add_epi64)
+ *      V_BITS(NAME)   the same for intrinsics on whole vectors of bits, for instance V_BITS(loadu)
+ * 2. It defines these functions, as INLINE, and the type `lanes`, a choice of lanes of a vector:
+ *      is_zero        whether no bit of a vector is set
+ *      has_no_large_byte
+ *                     whether all bytes of a vector are at most INT8_MAX
+ *      valid_bytes, valid_ints
+ *                     the lanes whose bit is set in a bitmap, from the first bit of a byte on
+ *      only_bytes, only_ints
+ *                     a vector with zeros in all lanes but the chosen ones
+ *      min_bytes, min_ints, max_ints
+ *                     the smaller or larger of two vectors in chosen lanes, the first vector in the others
+ * 3. It includes this file, which defines loops (bytes_sum, bytes_moments, ints_sum, ints_power_sums, ints_moments), and
+ *    i64.h, which defines those of 64-bit ints. It may write better ones.
+ * 4. It makes kernels of the loops with SHARED_LOOPS, BYTE_KERNELS, INT_KERNELS and LONG_KERNELS (kernel.h), and count_bits.
+ * 5. It defines its userstats_tier, named as in USERSTATS_TIERS (list.h).
  */
 
-#define JOIN_(A, B) A##_##B
-#define JOIN(A, B) JOIN_(A, B)
-
-/* Both forms of a kernel. A column shorter than a vector is the portable kernel's. */
-#define KERNEL(NAME, LANES, PLAIN, MASKED)                                                                     \
-    TARGET static void JOIN(NAME, TIER)(const void *values, long long count, userstats_moments *part) {        \
-        if (count < LANES) {                                                                                   \
-            userstats_kernels_portable.NAME(values, count, part);                                              \
-        } else {                                                                                               \
-            const userstats_nulls nulls = {0, 0};                                                              \
-            PLAIN;                                                                                             \
-        }                                                                                                      \
-    }                                                                                                          \
-    TARGET static void JOIN(NAME##_masked, TIER)(const void *values, long long count, const uint8_t *validity, \
-                                                 userstats_moments *part) {                                    \
-        if (count < LANES) {                                                                                   \
-            userstats_kernels_portable.NAME##_masked(values, count, validity, part);                           \
-        } else {                                                                                               \
-            const userstats_nulls nulls = {1, validity};                                                       \
-            MASKED;                                                                                            \
-        }                                                                                                      \
-    }
-
-#define AGE_KERNEL(NAME, BODY) \
-    KERNEL(NAME, VECTOR_BYTES, BODY(values, count, nulls, part), BODY(values, count, nulls, part))
-
-/*
- * Loops that signed and unsigned payments share, where the offset is no constant: half as much code. FORM is plain or
- * masked.
- */
-#define SHARED_LOOPS(BODY, FORM)                                                                          \
-    TARGET static __attribute__((noinline)) void JOIN(BODY##_##FORM, TIER)(                               \
-        const void *values, i64 count, userstats_nulls nulls, userstats_moments *part, uint32_t offset) { \
-        nulls.exist = IS_##FORM;                                                                          \
-        BODY(values, count, nulls, part, offset);                                                         \
-    }
-#define IS_plain 0
-#define IS_masked 1
-
-#define PAYMENT_KERNELS(MEASURE, PLAIN, MASKED)                                                                 \
-    KERNEL(payments_u32_##MEASURE, VECTOR_PAYMENTS, PLAIN(values, count, nulls, part, 0),                       \
-           MASKED(values, count, nulls, part, 0))                                                               \
-    KERNEL(payments_i32_##MEASURE, VECTOR_PAYMENTS, PLAIN(values, count, nulls, part, USERSTATS_SIGNED_OFFSET), \
-           MASKED(values, count, nulls, part, USERSTATS_SIGNED_OFFSET))
-
-#define INLINE TARGET static inline __attribute__((always_inline))
-
-enum { VECTOR_BYTES = sizeof(VECTOR), VECTOR_PAYMENTS = VECTOR_BYTES / 4 };
+enum { VECTOR_BYTES = sizeof(VECTOR), VECTOR_INTS = VECTOR_BYTES / 4, VECTOR_LONGS = VECTOR_BYTES / 8 };
 
 /*
  * A processor fetches ahead on its own, but for each stretch of addresses only so far, and stops at a page's end. So a
@@ -113,7 +71,7 @@ typedef struct {
     const uint8_t *validity; /* from the bit of the value at `next` on, which is the first of a byte */
 } column;
 
-INLINE column column_of(const void *values, i64 count, int width, userstats_nulls nulls) {
+INLINE column column_of(const void *values, i64 count, int width, null_values nulls) {
     column all = {values, (const char *)values + count * width, width, nulls.exist, nulls.validity};
     return all;
 }
@@ -130,7 +88,7 @@ typedef struct {
 INLINE some_values some_of(const column *all, VECTOR vector, const uint8_t *validity) {
     some_values values = {.all = vector};
     if (all->has_nulls) {
-        values.valid = all->width == 1 ? valid_ages(validity) : valid_payments(validity);
+        values.valid = all->width == 1 ? valid_bytes(validity) : valid_ints(validity);
     }
     return values;
 }
@@ -149,7 +107,7 @@ INLINE some_values last_some(const column *all) {
     int vector_values = VECTOR_BYTES / all->width;
     u64 bits = 0;
     if (all->has_nulls) {
-        bits = userstats_bits_at(all->validity, (all->end - all->next) / all->width - vector_values, vector_values);
+        bits = bits_at(all->validity, (all->end - all->next) / all->width - vector_values, vector_values);
     }
     return some_of(all, load(all->end - VECTOR_BYTES), (const uint8_t *)&bits);
 }
@@ -157,8 +115,8 @@ INLINE some_values last_some(const column *all) {
 /* Zeros in place of nulls. */
 INLINE VECTOR without_nulls(const column *all, some_values values) {
     return !all->has_nulls   ? values.all
-           : all->width == 1 ? only_ages(values.valid, values.all)
-                             : only_payments(values.valid, values.all);
+           : all->width == 1 ? only_bytes(values.valid, values.all)
+                             : only_ints(values.valid, values.all);
 }
 
 INLINE VECTOR values_at(const column *all, i64 start, i64 at) { return without_nulls(all, some_at(all, start, at)); }
@@ -220,21 +178,21 @@ INLINE u64 add_words(VECTOR words) {
     return add_lanes(upper_half(words)) + add_lanes(both(words, V(set1_epi64x)(UINT32_MAX)));
 }
 
-/* ---- Ages ------------------------------------------------------------------------------------------------------- */
+/* ---- Bytes ------------------------------------------------------------------------------------------------------- */
 
-INLINE void ages_sum(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part) {
-    column ages = column_of(values, count, 1, nulls);
-    i64 unaligned = unaligned_bytes(&ages);
-    VECTOR bits = both(values_at(&ages, 0, 0), first_bytes(unaligned));
+INLINE int bytes_sum(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t largest) {
+    column all = column_of(values, count, 1, nulls);
+    i64 unaligned = unaligned_bytes(&all);
+    VECTOR bits = both(values_at(&all, 0, 0), first_bytes(unaligned));
     VECTOR sum_a = V(sad_epu8)(bits, zero());
     VECTOR sum_b = zero();
-    skip(&ages, unaligned);
-    for (i64 stream; (stream = stream_bytes(&ages, VECTOR_BYTES)) > 0; skip(&ages, STREAMS * stream)) {
+    skip(&all, unaligned);
+    for (i64 stream; (stream = stream_bytes(&all, VECTOR_BYTES)) > 0; skip(&all, STREAMS * stream)) {
         for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
-            VECTOR a = values_at(&ages, 0, at);
-            VECTOR b = values_at(&ages, stream, at);
-            VECTOR c = values_at(&ages, 2 * stream, at);
-            VECTOR d = values_at(&ages, 3 * stream, at);
+            VECTOR a = values_at(&all, 0, at);
+            VECTOR b = values_at(&all, stream, at);
+            VECTOR c = values_at(&all, 2 * stream, at);
+            VECTOR d = values_at(&all, 3 * stream, at);
             add(&sum_a, V(sad_epu8)(a, zero()));
             add(&sum_b, V(sad_epu8)(b, zero()));
             add(&sum_a, V(sad_epu8)(c, zero()));
@@ -242,82 +200,81 @@ INLINE void ages_sum(const void *values, i64 count, userstats_nulls nulls, users
             bits = either(either(bits, either(a, b)), either(c, d));
         }
     }
-    for (; bytes_left(&ages) >= VECTOR_BYTES; skip(&ages, VECTOR_BYTES)) {
-        VECTOR vector = values_at(&ages, 0, 0);
+    for (; bytes_left(&all) >= VECTOR_BYTES; skip(&all, VECTOR_BYTES)) {
+        VECTOR vector = values_at(&all, 0, 0);
         add(&sum_a, V(sad_epu8)(vector, zero()));
         bits = either(bits, vector);
     }
-    if (bytes_left(&ages) > 0) {
-        VECTOR vector = both(last_values(&ages), last_bytes(bytes_left(&ages)));
+    if (bytes_left(&all) > 0) {
+        VECTOR vector = both(last_values(&all), last_bytes(bytes_left(&all)));
         add(&sum_b, V(sad_epu8)(vector, zero()));
         bits = either(bits, vector);
     }
-    elements all = {bits};
+    elements lanes_of_bits = {bits};
     u64 any = 0;
     for (int i = 0; i < VECTOR_BYTES / 8; i++) {
-        any |= all.lanes[i];
+        any |= lanes_of_bits.lanes[i];
     }
-    part->count = count;
-    part->sum = (i64)add_lanes(V(add_epi64)(sum_a, sum_b));
-    part->maximum = (any & 0x8080808080808080u) != 0 ? UINT8_MAX : INT8_MAX;
+    result->sum = add_lanes(V(add_epi64)(sum_a, sum_b));
+    return byte_status((any & 0x8080808080808080u) != 0 ? UINT8_MAX : INT8_MAX, largest);
 }
 
 typedef struct {
     VECTOR sum;
     VECTOR minimum;
     VECTOR maximum;
-} age_sums;
+} byte_sums;
 
-INLINE void add_ages(age_sums *sums, const column *all, some_values ages) {
-    VECTOR values = without_nulls(all, ages);
+INLINE void add_bytes(byte_sums *sums, const column *all, some_values bytes) {
+    VECTOR values = without_nulls(all, bytes);
     add(&sums->sum, V(sad_epu8)(values, zero()));
     sums->minimum =
-        all->has_nulls ? min_ages(sums->minimum, ages.valid, ages.all) : V(min_epu8)(sums->minimum, ages.all);
+        all->has_nulls ? min_bytes(sums->minimum, bytes.valid, bytes.all) : V(min_epu8)(sums->minimum, bytes.all);
     sums->maximum = V(max_epu8)(sums->maximum, values);
 }
 
 /* Adds squares in lanes of 32 bits, 4 in each. */
-typedef VECTOR age_squares_adder(VECTOR squares, VECTOR ages);
+typedef VECTOR byte_squares_adder(VECTOR squares, VECTOR bytes);
 
-INLINE VECTOR add_age_squares(VECTOR squares, VECTOR ages) {
-    VECTOR low = V(unpacklo_epi8)(ages, zero());
-    VECTOR high = V(unpackhi_epi8)(ages, zero());
+INLINE VECTOR add_byte_squares(VECTOR squares, VECTOR bytes) {
+    VECTOR low = V(unpacklo_epi8)(bytes, zero());
+    VECTOR high = V(unpackhi_epi8)(bytes, zero());
     return V(add_epi32)(squares, V(add_epi32)(V(madd_epi16)(low, low), V(madd_epi16)(high, high)));
 }
 
-/* Of ages up to INT8_MAX. */
-INLINE VECTOR add_small_age_squares(VECTOR squares, VECTOR ages) {
-    return V(add_epi32)(squares, V(madd_epi16)(V(maddubs_epi16)(ages, ages), V(set1_epi16)(1)));
+/* Of bytes up to INT8_MAX. */
+INLINE VECTOR add_small_byte_squares(VECTOR squares, VECTOR bytes) {
+    return V(add_epi32)(squares, V(madd_epi16)(V(maddubs_epi16)(bytes, bytes), V(set1_epi16)(1)));
 }
 
-/* Blocks of each stream with a large age are read twice: the first time shows that there is one. */
-INLINE void ages_moments_by(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
-                            age_squares_adder *add_small_squares) {
-    column ages = column_of(values, count, 1, nulls);
-    age_sums sums = {zero(), V(set1_epi8)(-1), zero()};
+/* Blocks of each stream with a large byte are read twice: the first time shows that there is one. */
+INLINE int bytes_moments_by(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t largest,
+                            byte_squares_adder *add_small_squares) {
+    column all = column_of(values, count, 1, nulls);
+    byte_sums sums = {zero(), V(set1_epi8)(-1), zero()};
     u64 squares = 0;
-    for (i64 stream; (stream = stream_bytes(&ages, VECTOR_BYTES)) > 0; skip(&ages, STREAMS * stream)) {
+    for (i64 stream; (stream = stream_bytes(&all, VECTOR_BYTES)) > 0; skip(&all, STREAMS * stream)) {
         /* Two streams of a piece have at most 2^12 vectors: 2^12 * 4 * 255^2 < 2^32. */
         VECTOR piece_squares[2] = {zero(), zero()};
-        for (i64 block = 0; block < stream; block += USERSTATS_BLOCK_BYTES) {
-            i64 end = block + USERSTATS_BLOCK_BYTES < stream ? block + USERSTATS_BLOCK_BYTES : stream;
-            age_sums block_sums = {sums.sum, sums.minimum, zero()};
+        for (i64 block = 0; block < stream; block += BLOCK_BYTES) {
+            i64 end = block + BLOCK_BYTES < stream ? block + BLOCK_BYTES : stream;
+            byte_sums block_sums = {sums.sum, sums.minimum, zero()};
             VECTOR small_squares[2] = {piece_squares[0], piece_squares[1]};
             for (i64 at = block; at < end; at += VECTOR_BYTES) {
                 for (int i = 0; i < STREAMS; i++) {
-                    some_values vector = some_at(&ages, i * stream, at);
-                    prefetch(ages.next + i * stream + at);
-                    add_ages(&block_sums, &ages, vector);
-                    small_squares[i % 2] = add_small_squares(small_squares[i % 2], without_nulls(&ages, vector));
+                    some_values vector = some_at(&all, i * stream, at);
+                    prefetch(all.next + i * stream + at);
+                    add_bytes(&block_sums, &all, vector);
+                    small_squares[i % 2] = add_small_squares(small_squares[i % 2], without_nulls(&all, vector));
                 }
             }
-            if (has_no_large_age(block_sums.maximum)) {
+            if (has_no_large_byte(block_sums.maximum)) {
                 piece_squares[0] = small_squares[0];
                 piece_squares[1] = small_squares[1];
             } else {
                 for (i64 at = block; at < end; at += VECTOR_BYTES) {
                     for (int i = 0; i < STREAMS; i++) {
-                        piece_squares[i % 2] = add_age_squares(piece_squares[i % 2], values_at(&ages, i * stream, at));
+                        piece_squares[i % 2] = add_byte_squares(piece_squares[i % 2], values_at(&all, i * stream, at));
                     }
                 }
             }
@@ -328,19 +285,19 @@ INLINE void ages_moments_by(const void *values, i64 count, userstats_nulls nulls
         squares += add_words(piece_squares[0]) + add_words(piece_squares[1]);
     }
     VECTOR last_squares = zero();
-    for (; bytes_left(&ages) >= VECTOR_BYTES; skip(&ages, VECTOR_BYTES)) {
-        add_ages(&sums, &ages, some_at(&ages, 0, 0));
-        last_squares = add_age_squares(last_squares, values_at(&ages, 0, 0));
+    for (; bytes_left(&all) >= VECTOR_BYTES; skip(&all, VECTOR_BYTES)) {
+        add_bytes(&sums, &all, some_at(&all, 0, 0));
+        last_squares = add_byte_squares(last_squares, values_at(&all, 0, 0));
     }
-    if (bytes_left(&ages) > 0) {
-        /* A few ages twice: that does not move the range, and they are left out of the rest. */
-        age_sums last_sums = sums;
-        VECTOR last = both(last_values(&ages), last_bytes(bytes_left(&ages)));
-        add_ages(&last_sums, &ages, last_some(&ages));
+    if (bytes_left(&all) > 0) {
+        /* A few bytes twice: that does not move the range, and they are left out of the rest. */
+        byte_sums last_sums = sums;
+        VECTOR last = both(last_values(&all), last_bytes(bytes_left(&all)));
+        add_bytes(&last_sums, &all, last_some(&all));
         add(&sums.sum, V(sad_epu8)(last, zero()));
         sums.minimum = last_sums.minimum;
         sums.maximum = last_sums.maximum;
-        last_squares = add_age_squares(last_squares, last);
+        last_squares = add_byte_squares(last_squares, last);
     }
     squares += add_words(last_squares);
     elements minima = {sums.minimum};
@@ -351,22 +308,18 @@ INLINE void ages_moments_by(const void *values, i64 count, userstats_nulls nulls
         minimum = minima.bytes[i] < minimum ? minima.bytes[i] : minimum;
         maximum = maxima.bytes[i] > maximum ? maxima.bytes[i] : maximum;
     }
-    part->count = count;
-    part->sum = (i64)add_lanes(sums.sum);
-    part->squares_low = squares;
-    part->squares_high = 0;
-    part->minimum = minimum;
-    part->maximum = maximum;
+    result->sum = add_lanes(sums.sum);
+    result->squares = squares;
+    result->minimum = minimum;
+    result->maximum = maximum;
+    return byte_status(maximum, largest);
 }
 
-INLINE void ages_moments(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part) {
-    ages_moments_by(values, count, nulls, part, add_small_age_squares);
+INLINE int bytes_moments(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t largest) {
+    return bytes_moments_by(values, count, nulls, result, largest, add_small_byte_squares);
 }
 
-AGE_KERNEL(ages_sum, ages_sum)
-AGE_KERNEL(ages_moments, ages_moments)
-
-/* ---- Payments --------------------------------------------------------------------------------------------------- */
+/* ---- 32-bit integers --------------------------------------------------------------------------------------------------- */
 
 /*
  * A lane of 64 bits holds a pair of values, upper * 2^32 + lower. Lanes are added up as they are, mod 2^64, and their
@@ -387,12 +340,10 @@ INLINE VECTOR pairs_total(const pair_sums *sums) {
     return V(add_epi64)(lowers, sums->uppers);
 }
 
-INLINE VECTOR with_offset(VECTOR payments, uint32_t offset) {
-    return V(add_epi32)(payments, V(set1_epi32)((int)offset));
-}
+INLINE VECTOR with_offset(VECTOR ints, uint32_t offset) { return V(add_epi32)(ints, V(set1_epi32)((int)offset)); }
 
 /* As values_at, the offset added to each. */
-INLINE VECTOR payments_at(const column *all, i64 start, i64 at, uint32_t offset) {
+INLINE VECTOR ints_at(const column *all, i64 start, i64 at, uint32_t offset) {
     return with_offset(values_at(all, start, at), offset);
 }
 
@@ -403,18 +354,17 @@ INLINE void add_streams(pair_sums *a, pair_sums *b, const column *all, i64 strea
             if (is_prefetching) {
                 prefetch(all->next + i * stream + at);
             }
-            add_pairs(i % 2 == 0 ? a : b, payments_at(all, i * stream, at, offset));
+            add_pairs(i % 2 == 0 ? a : b, ints_at(all, i * stream, at, offset));
         }
     }
 }
 
-INLINE void payments_sum(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
-                         uint32_t offset) {
+INLINE int ints_sum(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset) {
     column all = column_of(values, count, 4, nulls);
     i64 unaligned = unaligned_bytes(&all);
     pair_sums a = {zero(), zero()};
     pair_sums b = {zero(), zero()};
-    add_pairs(&a, both(payments_at(&all, 0, 0, offset), first_bytes(unaligned)));
+    add_pairs(&a, both(ints_at(&all, 0, 0, offset), first_bytes(unaligned)));
     /* What is shorter than a piece is likely to be in the second-level cache, where asking ahead only costs. */
     int is_long = bytes_left(&all) >= PIECE_BYTES;
     skip(&all, unaligned);
@@ -426,13 +376,13 @@ INLINE void payments_sum(const void *values, i64 count, userstats_nulls nulls, u
         }
     }
     for (; bytes_left(&all) >= VECTOR_BYTES; skip(&all, VECTOR_BYTES)) {
-        add_pairs(&a, payments_at(&all, 0, 0, offset));
+        add_pairs(&a, ints_at(&all, 0, 0, offset));
     }
     if (bytes_left(&all) > 0) {
         add_pairs(&b, both(with_offset(last_values(&all), offset), last_bytes(bytes_left(&all))));
     }
-    userstats_offset_sums sums = {add_lanes(pairs_total(&a)) + add_lanes(pairs_total(&b)), 0, UINT32_MAX, 0};
-    userstats_set_without_offset(part, count, offset, &sums);
+    add_sum_without_offset(result, count, offset, add_lanes(pairs_total(&a)) + add_lanes(pairs_total(&b)));
+    return USERSTATS_OK;
 }
 
 typedef struct {
@@ -440,24 +390,27 @@ typedef struct {
     VECTOR maximum;
 } range;
 
-INLINE void widen_range(range *seen, const column *all, some_values payments, uint32_t offset) {
-    VECTOR values = with_offset(payments.all, offset);
+INLINE void widen_range(range *seen, const column *all, some_values ints, uint32_t offset) {
+    VECTOR values = with_offset(ints.all, offset);
     if (all->has_nulls) {
-        seen->minimum = min_payments(seen->minimum, payments.valid, values);
-        seen->maximum = max_payments(seen->maximum, payments.valid, values);
+        seen->minimum = min_ints(seen->minimum, ints.valid, values);
+        seen->maximum = max_ints(seen->maximum, ints.valid, values);
     } else {
         seen->minimum = V(min_epu32)(seen->minimum, values);
         seen->maximum = V(max_epu32)(seen->maximum, values);
     }
 }
 
-INLINE void set_range(userstats_offset_sums *sums, const range *seen) {
+INLINE void set_range(column_sums *result, const range *seen, uint32_t offset) {
     elements minima = {seen->minimum};
     elements maxima = {seen->maximum};
-    for (int i = 0; i < VECTOR_PAYMENTS; i++) {
-        sums->minimum = minima.words[i] < sums->minimum ? minima.words[i] : sums->minimum;
-        sums->maximum = maxima.words[i] > sums->maximum ? maxima.words[i] : sums->maximum;
+    uint32_t minimum = UINT32_MAX;
+    uint32_t maximum = 0;
+    for (int i = 0; i < VECTOR_INTS; i++) {
+        minimum = minima.words[i] < minimum ? minima.words[i] : minimum;
+        maximum = maxima.words[i] > maximum ? maxima.words[i] : maximum;
     }
+    set_range_without_offset(result, offset, minimum, maximum);
 }
 
 /*
@@ -483,20 +436,20 @@ INLINE void add_power_sums(power_sums *sums, VECTOR values) {
 }
 
 /* Blocks of each stream are read twice, the first time to see how large their values are. */
-INLINE void payments_squares(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
-                             uint32_t offset, int with_range) {
-    uint32_t small_offset = offset == 0 ? 0 : USERSTATS_SMALL_SIGNED_OFFSET;
+INLINE int ints_squares(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset,
+                        int with_range) {
+    uint32_t small_offset = offset == 0 ? 0 : SMALL_SIGNED_OFFSET;
     column all = column_of(values, count, 4, nulls);
     power_sums sums = {{zero(), zero()}, zero(), zero()};
     pair_sums small_values = {zero(), zero()};
     VECTOR small_squares = zero();
     i64 small_count = 0;
     range seen = {V(set1_epi32)(-1), zero()};
-    for (i64 stream; (stream = stream_bytes(&all, USERSTATS_BLOCK_BYTES)) > 0; skip(&all, STREAMS * stream)) {
-        for (i64 block = 0; block < stream; block += USERSTATS_BLOCK_BYTES) {
+    for (i64 stream; (stream = stream_bytes(&all, BLOCK_BYTES)) > 0; skip(&all, STREAMS * stream)) {
+        for (i64 block = 0; block < stream; block += BLOCK_BYTES) {
             VECTOR bits = zero();
             range block_seen = {V(set1_epi32)(-1), zero()};
-            for (i64 at = block; at < block + USERSTATS_BLOCK_BYTES; at += VECTOR_BYTES) {
+            for (i64 at = block; at < block + BLOCK_BYTES; at += VECTOR_BYTES) {
                 for (int i = 0; i < STREAMS; i++) {
                     if (with_range) {
                         widen_range(&block_seen, &all, some_at(&all, i * stream, at), offset);
@@ -505,18 +458,18 @@ INLINE void payments_squares(const void *values, i64 count, userstats_nulls null
                     }
                 }
             }
-            if (with_range) { /* what lies between small ones and a payment of 0, for lanes of nothing but nulls, is small */
+            if (with_range) { /* what lies between small ones and 0, for lanes of nothing but nulls, is small */
                 seen.minimum = V(min_epu32)(seen.minimum, block_seen.minimum);
                 seen.maximum = V(max_epu32)(seen.maximum, block_seen.maximum);
                 VECTOR none = V(set1_epi32)((int)offset);
                 bits = either(with_offset(V(min_epu32)(block_seen.minimum, none), small_offset - offset),
                               with_offset(V(max_epu32)(block_seen.maximum, none), small_offset - offset));
             }
-            if (is_zero(V(srli_epi32)(bits, USERSTATS_SMALL_BITS))) {
+            if (is_zero(V(srli_epi32)(bits, SMALL_BITS))) {
                 VECTOR block_values = zero(); /* in lanes of 32 bits */
-                for (i64 at = block; at < block + USERSTATS_BLOCK_BYTES; at += VECTOR_BYTES) {
+                for (i64 at = block; at < block + BLOCK_BYTES; at += VECTOR_BYTES) {
                     for (int i = 0; i < STREAMS; i++) {
-                        VECTOR lowers = payments_at(&all, i * stream, at, small_offset);
+                        VECTOR lowers = ints_at(&all, i * stream, at, small_offset);
                         VECTOR uppers = upper_half(lowers);
                         prefetch(all.next + i * stream + at);
                         block_values = V(add_epi32)(block_values, lowers);
@@ -525,19 +478,19 @@ INLINE void payments_squares(const void *values, i64 count, userstats_nulls null
                     }
                 }
                 add_pairs(&small_values, block_values);
-                small_count += STREAMS * USERSTATS_BLOCK_BYTES / 4;
+                small_count += STREAMS * BLOCK_BYTES / 4;
             } else {
-                for (i64 at = block; at < block + USERSTATS_BLOCK_BYTES; at += VECTOR_BYTES) {
+                for (i64 at = block; at < block + BLOCK_BYTES; at += VECTOR_BYTES) {
                     for (int i = 0; i < STREAMS; i++) {
                         prefetch(all.next + i * stream + at);
-                        add_power_sums(&sums, payments_at(&all, i * stream, at, offset));
+                        add_power_sums(&sums, ints_at(&all, i * stream, at, offset));
                     }
                 }
             }
         }
     }
     for (; bytes_left(&all) >= VECTOR_BYTES; skip(&all, VECTOR_BYTES)) {
-        add_power_sums(&sums, payments_at(&all, 0, 0, offset));
+        add_power_sums(&sums, ints_at(&all, 0, 0, offset));
         if (with_range) {
             widen_range(&seen, &all, some_at(&all, 0, 0), offset);
         }
@@ -550,42 +503,23 @@ INLINE void payments_squares(const void *values, i64 count, userstats_nulls null
         }
     }
     VECTOR lower_halves = V(sub_epi64)(sums.squares, V(slli_epi64)(sums.upper_halves, 32));
-    userstats_offset_sums total = {add_lanes(pairs_total(&sums.values)),
-                                   add_lanes_wide(lower_halves) + (add_lanes_wide(sums.upper_halves) << 32), UINT32_MAX,
-                                   0};
+    add_power_sums_without_offset(result, count - small_count, offset, add_lanes(pairs_total(&sums.values)),
+                                  add_lanes_wide(lower_halves) + (add_lanes_wide(sums.upper_halves) << 32));
+    add_power_sums_without_offset(result, small_count, small_offset, add_lanes(pairs_total(&small_values)),
+                                  add_lanes_wide(small_squares));
     if (with_range) {
-        set_range(&total, &seen);
+        set_range(result, &seen, offset);
     }
-    userstats_set_without_offset(part, count - small_count, offset, &total);
-    if (small_count > 0) {
-        userstats_offset_sums small_total = {add_lanes(pairs_total(&small_values)), add_lanes_wide(small_squares), 0,
-                                             0};
-        userstats_moments small_part;
-        userstats_set_without_offset(&small_part, small_count, small_offset, &small_total);
-        small_part.minimum = part->minimum;
-        small_part.maximum = part->maximum;
-        userstats_moments_merge(part, &small_part);
-    }
+    return USERSTATS_OK;
 }
 
-INLINE void payments_power_sums(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
-                                uint32_t offset) {
-    payments_squares(values, count, nulls, part, offset, 0);
+INLINE int ints_power_sums(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset) {
+    return ints_squares(values, count, nulls, result, offset, 0);
 }
 
-INLINE void payments_moments(const void *values, i64 count, userstats_nulls nulls, userstats_moments *part,
-                             uint32_t offset) {
-    payments_squares(values, count, nulls, part, offset, 1);
+INLINE int ints_moments(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset) {
+    return ints_squares(values, count, nulls, result, offset, 1);
 }
-
-SHARED_LOOPS(payments_sum, masked)
-SHARED_LOOPS(payments_power_sums, plain)
-SHARED_LOOPS(payments_power_sums, masked)
-SHARED_LOOPS(payments_moments, plain)
-SHARED_LOOPS(payments_moments, masked)
-PAYMENT_KERNELS(sum, payments_sum, JOIN(payments_sum_masked, TIER))
-PAYMENT_KERNELS(power_sums, JOIN(payments_power_sums_plain, TIER), JOIN(payments_power_sums_masked, TIER))
-PAYMENT_KERNELS(moments, JOIN(payments_moments_plain, TIER), JOIN(payments_moments_masked, TIER))
 
 /* ---- Bitmaps ---------------------------------------------------------------------------------------------------- */
 
@@ -598,11 +532,11 @@ INLINE VECTOR count_bits_of_bytes(VECTOR bitmap) {
                        V(shuffle_epi8)(bits, both(V(srli_epi16)(bitmap, 4), low)));
 }
 
-TARGET static long long JOIN(count_bits, TIER)(const uint8_t *bitmap, long long count) {
+INLINE i64 count_bits_by_lookup(const uint8_t *bitmap, i64 count) {
     enum { VECTOR_BITS = 8 * VECTOR_BYTES };
     VECTOR set = zero();
     for (; count >= VECTOR_BITS; bitmap += VECTOR_BYTES, count -= VECTOR_BITS) {
         add(&set, V(sad_epu8)(count_bits_of_bytes(load((const char *)bitmap)), zero()));
     }
-    return (i64)add_lanes(set) + userstats_kernels_portable.count_bits(bitmap, count);
+    return (i64)add_lanes(set) + userstats_portable.count_bits(bitmap, count);
 }

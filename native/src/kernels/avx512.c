@@ -1,0 +1,35 @@
+/* Kernels for AVX-512. */
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include "kernel.h"
+
+#define TARGET __attribute__((target("avx512f,avx512bw")))
+
+#include "avx512.h"
+
+#include "x86.h"
+
+#include "i64.h"
+
+SHARED_LOOPS(bytes_sum)
+SHARED_LOOPS(bytes_moments)
+SHARED_LOOPS(ints_sum)
+SHARED_LOOPS(ints_power_sums)
+SHARED_LOOPS(ints_moments)
+
+BYTE_KERNELS(VECTOR_BYTES, bytes_sum, bytes_moments)
+INT_KERNELS(VECTOR_INTS, ints_sum, ints_power_sums, ints_moments)
+
+TARGET static i64 count_bits(const uint8_t *bitmap, i64 count) { return count_bits_by_lookup(bitmap, count); }
+
+const userstats_tier userstats_avx512 = {
+    .name = "avx512",
+    .needs = CPU_AVX512,
+    .piece_bytes = {256 * KIB, 256 * KIB, 256 * KIB, 256 * KIB, 128 * KIB},
+    .count_bits = count_bits,
+    .kernels = ALL_KERNELS,
+};
+#else
+typedef int nothing_here; /* ISO C forbids an empty file. */
+#endif

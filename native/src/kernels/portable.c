@@ -1,0 +1,264 @@
+/* Kernels for the baseline of any target: loops that the compiler vectorises, and vectors that it makes of what there is. */
+#include "kernel.h"
+
+#define TARGET
+
+#if defined(__AVX__)
+#error "portable.c runs on every CPU: compile it without AVX"
+#endif
+
+/* Two words of memory: where there is no such vector, two variables. */
+typedef u64 word_vector __attribute__((vector_size(16)));
+typedef word_vector any_word_vector __attribute__((aligned(1), may_alias));
+
+/* ---- Nulls ------------------------------------------------------------------------------------------------------ */
+
+#define NULL_BYTE(BITS, BIT) ((BITS) >> (BIT) & 1 ? 0 : UINT8_MAX)
+#define NULL_BYTES(BITS)                                                             \
+    {NULL_BYTE(BITS, 0), NULL_BYTE(BITS, 1), NULL_BYTE(BITS, 2), NULL_BYTE(BITS, 3), \
+     NULL_BYTE(BITS, 4), NULL_BYTE(BITS, 5), NULL_BYTE(BITS, 6), NULL_BYTE(BITS, 7)}
+#define NULL_BYTES_4(BITS) NULL_BYTES(BITS), NULL_BYTES((BITS) + 1), NULL_BYTES((BITS) + 2), NULL_BYTES((BITS) + 3)
+#define NULL_BYTES_16(BITS) \
+    NULL_BYTES_4(BITS), NULL_BYTES_4((BITS) + 4), NULL_BYTES_4((BITS) + 8), NULL_BYTES_4((BITS) + 12)
+#define NULL_BYTES_64(BITS) \
+    NULL_BYTES_16(BITS), NULL_BYTES_16((BITS) + 16), NULL_BYTES_16((BITS) + 32), NULL_BYTES_16((BITS) + 48)
+
+const uint8_t userstats_null_bytes[256][8] = {NULL_BYTES_64(0), NULL_BYTES_64(64), NULL_BYTES_64(128),
+                                              NULL_BYTES_64(192)};
+
+INLINE u64 null_word(const uint8_t *validity) {
+    return *(const any_u64 *)(const void *)userstats_null_bytes[*validity];
+}
+
+INLINE int is_null(const null_values *nulls, i64 index) {
+    return nulls->exist && (nulls->validity[index / 8] >> index % 8 & 1) == 0;
+}
+
+/* __builtin_popcountll may call the compiler's runtime. Compilers know this form, and vectorise it. */
+INLINE u64 count_bits_of(u64 bits) {
+    bits -= (bits >> 1) & 0x5555555555555555ULL;
+    bits = (bits & 0x3333333333333333ULL) + ((bits >> 2) & 0x3333333333333333ULL);
+    bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
+    return (bits * 0x0101010101010101ULL) >> 56;
+}
+
+static i64 count_bits(const uint8_t *bitmap, i64 count) {
+    const any_u64 *words = (const void *)bitmap;
+    i64 word_count = count / 64;
+    u64 set = 0;
+    for (i64 i = 0; i < word_count; i++) {
+        set += count_bits_of(words[i]);
+    }
+    int rest = (int)(count % 64);
+    return (i64)(set + (rest == 0 ? 0 : count_bits_of(bits_at(bitmap, count - rest, rest))));
+}
+
+/* ---- Bytes ------------------------------------------------------------------------------------------------------- */
+
+enum { WORD_BYTES = 8, VECTOR_BYTES = 16 };
+
+/* Two bytes of each lane of 16 bits are added to it, 128 times: 128 * 2 * 255 < 2^16. */
+enum { SUM_BLOCK = 128 * VECTOR_BYTES };
+
+INLINE word_vector every_other_byte(word_vector bytes) { return bytes & 0x00ff00ff00ff00ffULL; }
+
+INLINE int bytes_sum(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t largest) {
+    const uint8_t *bytes = values;
+    const word_vector none = {0, 0};
+    word_vector bits = none;
+    u64 sum = 0;
+    i64 next = 0;
+    while (next + VECTOR_BYTES <= count) {
+        i64 end = count - next < SUM_BLOCK ? count : next + SUM_BLOCK;
+        word_vector lanes = none;
+        for (; next + VECTOR_BYTES <= end; next += VECTOR_BYTES) {
+            word_vector vector = *(const any_word_vector *)(bytes + next);
+            if (nulls.exist) {
+                const uint8_t *validity = nulls.validity + (u64)next / 8;
+                vector &= ~(word_vector){null_word(validity), null_word(validity + 1)};
+            }
+            lanes += every_other_byte(vector) + every_other_byte(vector >> 8);
+            bits |= vector;
+        }
+        lanes = (lanes & 0x0000ffff0000ffffULL) + ((lanes >> 16) & 0x0000ffff0000ffffULL);
+        lanes = (lanes & UINT32_MAX) + (lanes >> 32);
+        sum += lanes[0] + lanes[1];
+    }
+    u64 any = bits[0] | bits[1];
+    for (; next < count; next++) {
+        uint8_t byte = is_null(&nulls, next) ? 0 : bytes[next];
+        sum += byte;
+        any |= byte;
+    }
+    result->sum = sum;
+    return byte_status((any & 0x8080808080808080ULL) != 0 ? UINT8_MAX : INT8_MAX, largest);
+}
+
+/* Of which nulls are laid out first, a byte for each. It stays below the 4 KiB that Windows wants stack frames probed from. */
+enum { MOMENTS_BLOCK = 2048 };
+
+INLINE int bytes_moments(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t largest) {
+    u64 null_words[MOMENTS_BLOCK / WORD_BYTES];
+    const uint8_t *null_bytes = (const uint8_t *)null_words;
+    uint8_t minimum = UINT8_MAX;
+    uint8_t maximum = 0;
+    uint32_t sum = 0; /* 2^24 * 255 < 2^32 */
+    u64 squares = 0;
+    for (i64 start = 0; start < count; start += MOMENTS_BLOCK) {
+        const uint8_t *bytes = (const uint8_t *)values + start;
+        i64 block = count - start < MOMENTS_BLOCK ? count - start : MOMENTS_BLOCK;
+        uint32_t block_squares = 0; /* 2^11 * 255^2 < 2^32 */
+        for (i64 i = 0; nulls.exist && i < block; i += WORD_BYTES) {
+            null_words[i / WORD_BYTES] = null_word(nulls.validity + (start + i) / 8);
+        }
+        for (i64 i = 0; i < block; i++) {
+            uint32_t byte = nulls.exist ? bytes[i] & (uint8_t)~null_bytes[i] : bytes[i];
+            sum += byte;
+            block_squares += byte * byte;
+        }
+        for (i64 i = 0; i < block; i++) {
+            uint8_t null = nulls.exist ? null_bytes[i] : 0;
+            uint8_t zero_or_byte = bytes[i] & (uint8_t)~null;
+            uint8_t most_or_byte = bytes[i] | null;
+            minimum = most_or_byte < minimum ? most_or_byte : minimum;
+            maximum = zero_or_byte > maximum ? zero_or_byte : maximum;
+        }
+        squares += block_squares;
+    }
+    result->sum = sum;
+    result->squares = squares;
+    result->minimum = minimum;
+    result->maximum = maximum;
+    return byte_status(maximum, largest);
+}
+
+SHARED_LOOPS(bytes_sum)
+SHARED_LOOPS(bytes_moments)
+
+BYTE_KERNELS(0, bytes_sum, bytes_moments)
+
+/* ---- 32-bit integers --------------------------------------------------------------------------------------------------- */
+
+/* Two words are two pairs of integers, or these four. */
+typedef int32_t int_vector __attribute__((vector_size(16)));
+
+enum { VECTOR_INTS = 4 };
+
+/* By the bits of four values, as userstats_null_bytes. */
+static const int_vector null_ints[16] = {{-1, -1, -1, -1}, {0, -1, -1, -1}, {-1, 0, -1, -1}, {0, 0, -1, -1},
+                                         {-1, -1, 0, -1},  {0, -1, 0, -1},  {-1, 0, 0, -1},  {0, 0, 0, -1},
+                                         {-1, -1, -1, 0},  {0, -1, -1, 0},  {-1, 0, -1, 0},  {0, 0, -1, 0},
+                                         {-1, -1, 0, 0},   {0, -1, 0, 0},   {-1, 0, 0, 0},   {0, 0, 0, 0}};
+
+typedef struct {
+    word_vector lowers;
+    word_vector uppers;
+    /* Squares mod 2^64, and their upper halves apart: that leaves the sum of the lower halves, which fits. */
+    word_vector squares;
+    word_vector upper_halves;
+    /* As signed values, of which the baseline of x86 can tell the smaller one. */
+    int_vector minimum;
+    int_vector maximum;
+} int_sums;
+
+INLINE void add_ints(int_sums *sums, word_vector ints, word_vector nulls, uint32_t offset, int with_squares,
+                     int with_range) {
+    word_vector pairs = (ints & ~nulls) ^ ((u64)offset << 32 | offset);
+    word_vector lowers = pairs & UINT32_MAX;
+    word_vector uppers = pairs >> 32;
+    sums->lowers += lowers;
+    sums->uppers += uppers;
+    if (with_squares) {
+        word_vector lower_squares = lowers * lowers;
+        word_vector upper_squares = uppers * uppers;
+        sums->squares += lower_squares + upper_squares;
+        sums->upper_halves += (lower_squares >> 32) + (upper_squares >> 32);
+    }
+    if (with_range) {
+        int_vector null = (int_vector)nulls;
+        int_vector values = (int_vector)ints ^ (int32_t)(offset ^ SIGNED_OFFSET);
+        int_vector value_or_most = (values & ~null) | (null & INT32_MAX);
+        int_vector value_or_least = (values & ~null) | (null & INT32_MIN);
+        int_vector is_smaller = value_or_most < sums->minimum;
+        int_vector is_larger = value_or_least > sums->maximum;
+        sums->minimum = (value_or_most & is_smaller) | (sums->minimum & ~is_smaller);
+        sums->maximum = (value_or_least & is_larger) | (sums->maximum & ~is_larger);
+    }
+}
+
+INLINE int ints(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset,
+                int with_squares, int with_range) {
+    const any_u32 *ints = values;
+    const word_vector none = {0, 0};
+    int_sums sums = {none, none, none, none, ~(int_vector)none ^ INT32_MIN, (int_vector)none ^ INT32_MIN};
+    i64 next = 0;
+    for (; next + 2 * VECTOR_INTS <= count; next += 2 * VECTOR_INTS) {
+        int bits = nulls.exist ? nulls.validity[next / 8] : UINT8_MAX;
+        for (int i = 0; i < 2; i++) {
+            word_vector null = nulls.exist ? (word_vector)null_ints[bits >> (4 * i) & 15] : none;
+            add_ints(&sums, *(const any_word_vector *)(ints + next + i * VECTOR_INTS), null, offset, with_squares,
+                     with_range);
+        }
+    }
+    u64 sum = sums.lowers[0] + sums.lowers[1] + sums.uppers[0] + sums.uppers[1];
+    u64 squares = sums.squares[0] + sums.squares[1];
+    u64 upper_halves = sums.upper_halves[0] + sums.upper_halves[1];
+    uint32_t minimum = UINT32_MAX;
+    uint32_t maximum = 0;
+    for (int i = 0; i < VECTOR_INTS; i++) {
+        uint32_t lane_minimum = (uint32_t)sums.minimum[i] ^ SIGNED_OFFSET;
+        uint32_t lane_maximum = (uint32_t)sums.maximum[i] ^ SIGNED_OFFSET;
+        minimum = lane_minimum < minimum ? lane_minimum : minimum;
+        maximum = lane_maximum > maximum ? lane_maximum : maximum;
+    }
+    for (; next < count; next++) {
+        int null = is_null(&nulls, next);
+        uint32_t value = (null ? 0 : ints[next]) ^ offset;
+        u64 square = (u64)value * value;
+        sum += value;
+        squares += square;
+        upper_halves += square >> 32;
+        if (!null) {
+            minimum = value < minimum ? value : minimum;
+            maximum = value > maximum ? value : maximum;
+        }
+    }
+    if (with_squares) {
+        add_power_sums_without_offset(result, count, offset, sum,
+                                      ((u128)upper_halves << 32) + (squares - (upper_halves << 32)));
+    } else {
+        add_sum_without_offset(result, count, offset, sum);
+    }
+    set_range_without_offset(result, offset, minimum, maximum);
+    return USERSTATS_OK;
+}
+
+INLINE int ints_sum(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset) {
+    return ints(values, count, nulls, result, offset, 0, 0);
+}
+
+INLINE int ints_power_sums(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset) {
+    return ints(values, count, nulls, result, offset, 1, 0);
+}
+
+INLINE int ints_moments(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset) {
+    return ints(values, count, nulls, result, offset, 1, 1);
+}
+
+SHARED_LOOPS(ints_sum)
+SHARED_LOOPS(ints_power_sums)
+SHARED_LOOPS(ints_moments)
+
+INT_KERNELS(0, ints_sum, ints_power_sums, ints_moments)
+
+/* ---- 64-bit integers -------------------------------------------------------------------------------------------- */
+
+#include "i64.h"
+
+const userstats_tier userstats_portable = {
+    .name = "portable",
+    .needs = 0,
+    .piece_bytes = {32 * KIB, 32 * KIB, 32 * KIB, 32 * KIB, 32 * KIB},
+    .count_bits = count_bits,
+    .kernels = ALL_KERNELS,
+};
