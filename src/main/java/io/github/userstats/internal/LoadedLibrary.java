@@ -1,6 +1,7 @@
 package io.github.userstats.internal;
 
 import io.github.userstats.internal.bindings.userstats_h;
+import io.github.userstats.internal.symbols.LibrarySymbols;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -22,6 +23,7 @@ final class LoadedLibrary {
     static void load(Path file) {
         System.load(file.toString());
         symbols = symbolsOf(file);
+        LibrarySymbols.LOOKUP.setLibrary(symbols);
     }
 
     /** @throws UnsatisfiedLinkError if it is none or is gone */

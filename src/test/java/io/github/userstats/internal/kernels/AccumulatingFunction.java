@@ -1,0 +1,41 @@
+package io.github.userstats.internal.kernels;
+
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.testbindings.userstats_h;
+import java.lang.foreign.MemorySegment;
+import java.util.stream.Stream;
+
+/** The accumulating function of the C library for one kind of column, as the generated bindings call it. */
+record AccumulatingFunction(Element element, Measure measure) {
+    static Stream<AccumulatingFunction> all() {
+        return Stream.of(Element.values()).flatMap(AccumulatingFunction::of);
+    }
+
+    static Stream<AccumulatingFunction> of(Element element) {
+        return Stream.of(Measure.values()).map(measure -> new AccumulatingFunction(element, measure));
+    }
+
+    /** The constant that the header has for it. */
+    int column() {
+        try {
+            return (int) userstats_h.class.getMethod("USERSTATS_" + this).invoke(null);
+        } catch (ReflectiveOperationException exception) {
+            throw new AssertionError(exception);
+        }
+    }
+
+    /** Returns the status. */
+    int call(MemorySegment moments, MemorySegment values, long count) {
+        return call(moments, values, count, MemorySegment.NULL, 0);
+    }
+
+    /** Returns the status. */
+    int call(MemorySegment moments, MemorySegment values, long count, MemorySegment validity, long validityOffset) {
+        return userstats_h.userstats_add(moments, column(), values, count, validity, validityOffset);
+    }
+
+    @Override
+    public String toString() {
+        return element + "_" + measure;
+    }
+}
