@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.userstats.internal.KernelSelector;
+import io.github.userstats.internal.kernels.KernelSelector;
 import io.github.userstats.internal.column.Column;
 import io.github.userstats.internal.column.ColumnType;
 import io.github.userstats.internal.kernels.Kernels;

@@ -1,7 +1,5 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.kernels;
 
-import io.github.userstats.internal.kernels.JavaKernels;
-import io.github.userstats.internal.kernels.Kernels;
 import io.github.userstats.internal.library.Settings;
 import io.github.userstats.internal.library.Settings.BackendChoice;
 import java.lang.System.Logger.Level;
@@ -45,7 +43,7 @@ public final class KernelSelector {
      * @throws IllegalStateException if a property has a value that it cannot have
      * @throws UnsatisfiedLinkError if a property demands what cannot be loaded
      */
-    static Kernels forBytes(long bytes) {
+    public static Kernels forBytes(long bytes) {
         return isMade ? selection.kernels() : beforeSelection(bytes);
     }
 

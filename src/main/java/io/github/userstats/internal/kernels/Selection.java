@@ -1,8 +1,5 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.kernels;
 
-import io.github.userstats.internal.kernels.JavaKernels;
-import io.github.userstats.internal.kernels.Kernels;
-import io.github.userstats.internal.kernels.NativeKernels;
 import io.github.userstats.internal.library.NativeLibrary;
 import io.github.userstats.internal.library.Settings;
 import io.github.userstats.internal.library.Settings.BackendChoice;
