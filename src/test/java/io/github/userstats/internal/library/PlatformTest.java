@@ -1,0 +1,90 @@
+package io.github.userstats.internal.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.userstats.testing.Platforms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PlatformTest {
+    @ParameterizedTest
+    @CsvSource({
+        "Linux, linux",
+        "Mac OS X, macos",
+        "Windows 11, windows",
+        "Windows Server 2025, windows",
+        "WINDOWS NT, windows",
+        "FreeBSD, freebsd",
+        "SunOS, sunos",
+        "AIX, aix",
+        "z/OS, zos",
+        "../../etc, etc",
+    })
+    void operatingSystem(String osName, String name) {
+        assertThat(Platform.operatingSystem(osName)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "amd64, x86_64",
+        "x86_64, x86_64",
+        "AMD64, x86_64",
+        "aarch64, aarch64",
+        "arm64, aarch64",
+        "riscv64, riscv64",
+        // No library is packaged for these; none may pass for one of the above.
+        "x86, x86",
+        "i386, i386",
+        "arm, arm",
+        "ppc64le, ppc64le",
+        "s390x, s390x",
+        "sparcv9, sparcv9",
+    })
+    void architecture(String osArch, String name) {
+        assertThat(Platform.architecture(osArch)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.userstats.testing.Platforms#all")
+    void platformIsListedByTheNameThatThisClassMakes(Platforms.Row platform) {
+        String name = platform.name();
+        int dash = name.indexOf('-');
+        assertThat(Platform.operatingSystem(name.substring(0, dash))).isEqualTo(name.substring(0, dash));
+        assertThat(Platform.architecture(name.substring(dash + 1))).isEqualTo(name.substring(dash + 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.userstats.testing.Platforms#all")
+    void readmeHasARowForThePlatform(Platforms.Row platform) throws IOException {
+        assertThat(Files.readString(Path.of("README.md"))).contains("\n| " + platform.name() + " |");
+    }
+
+    @Test
+    void namesDoNotDependOnTheUsersLanguage() {
+        Locale locale = Locale.getDefault();
+        try {
+            // In Turkish, the small letter of I has no dot.
+            Locale.setDefault(Locale.of("tr"));
+            assertThat(Platform.operatingSystem("WINDOWS")).isEqualTo("windows");
+            assertThat(Platform.architecture("RISCV64")).isEqualTo("riscv64");
+        } finally {
+            Locale.setDefault(locale);
+        }
+    }
+
+    @Test
+    void thisMachine() throws IOException {
+        assertThat(Platform.NAME)
+                .isEqualTo(Platform.operatingSystem(System.getProperty("os.name")) + "-"
+                        + Platform.architecture(System.getProperty("os.arch")));
+        assertThat(Platforms.all())
+                .filteredOn(platform -> platform.name().equals(Platform.NAME))
+                .allSatisfy(platform -> assertThat(platform.file()).isEqualTo(ExtractedLibrary.FILE_NAME));
+    }
+}
