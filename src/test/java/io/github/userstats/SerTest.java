@@ -289,8 +289,8 @@ class SerTest {
             throws IOException {
         assertRefused(
                 stream(form(1, kind, count, total, squares, minimum, maximum)),
-                "no " + values + " have these statistics: count " + count + ", sum " + total + ", sum of squares " + squares
-                        + ", minimum " + minimum + ", maximum " + maximum);
+                "no " + values + " have these statistics: count " + count + ", sum " + total + ", sum of squares "
+                        + squares + ", minimum " + minimum + ", maximum " + maximum);
     }
 
     @ParameterizedTest

@@ -6,7 +6,7 @@ import io.github.userstats.benchmarks.StatisticBenchmark.Memory;
 import io.github.userstats.benchmarks.StatisticBenchmark.Nulls;
 import io.github.userstats.benchmarks.StatisticBenchmark.Statistic;
 import io.github.userstats.benchmarks.StatisticBenchmark.Values;
-import io.github.userstats.internal.bindings.userstats_h;
+import io.github.userstats.testbindings.userstats_h;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,6 +1,6 @@
 package io.github.userstats.benchmarks;
 
-import io.github.userstats.internal.bindings.userstats_moments;
+import io.github.userstats.testbindings.userstats_moments;
 import java.lang.foreign.MemorySegment;
 
 /** The statistics of a column of ages and of one of payments, as one arm computes them. Values are unsigned. */
@@ -22,11 +22,11 @@ interface Computation {
      * @param deviation 0 for ages, of which nobody asks for it
      */
     record Summary(long count, long sum, long minimum, long maximum, double average, double deviation) {
-        /** As the C struct has them. */
+        /** As the C struct has them; sums fit into 64 bits here. */
         static Summary of(MemorySegment moments, double average, double deviation) {
             return new Summary(
                     userstats_moments.count(moments),
-                    userstats_moments.sum(moments),
+                    userstats_moments.sum_low(moments),
                     userstats_moments.minimum(moments),
                     userstats_moments.maximum(moments),
                     average,

@@ -1,6 +1,6 @@
 package io.github.userstats.benchmarks;
 
-import io.github.userstats.internal.bindings.userstats_h;
+import io.github.userstats.testbindings.userstats_h;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -11,6 +11,8 @@ import java.lang.invoke.MethodHandle;
  * passed to as they are, and for which every safepoint has to wait. The library must have been loaded.
  */
 record CriticalCalls(MemorySegment ages, MemorySegment cents) implements Computation {
+    static final int CENT_DECIMALS = 2;
+
     private static final MethodHandle AVERAGE_AGE =
             critical(userstats_h.userstats_average_age$address(), userstats_h.userstats_average_age$descriptor());
     private static final MethodHandle AVERAGE_PAYMENT = critical(
@@ -18,20 +20,13 @@ record CriticalCalls(MemorySegment ages, MemorySegment cents) implements Computa
     private static final MethodHandle PAYMENT_STANDARD_DEVIATION = critical(
             userstats_h.userstats_payment_standard_deviation$address(),
             userstats_h.userstats_payment_standard_deviation$descriptor());
-    private static final MethodHandle AGES_MOMENTS = critical(
-            userstats_h.userstats_ages_u8_moments$address(), userstats_h.userstats_ages_u8_moments$descriptor());
-    private static final MethodHandle PAYMENTS_MOMENTS = critical(
-            userstats_h.userstats_payments_u32_moments$address(),
-            userstats_h.userstats_payments_u32_moments$descriptor());
-    private static final MethodHandle MOMENTS_AVERAGE_AGE = critical(
-            userstats_h.userstats_moments_average_age$address(),
-            userstats_h.userstats_moments_average_age$descriptor());
-    private static final MethodHandle MOMENTS_AVERAGE_PAYMENT = critical(
-            userstats_h.userstats_moments_average_payment$address(),
-            userstats_h.userstats_moments_average_payment$descriptor());
-    private static final MethodHandle MOMENTS_PAYMENT_STANDARD_DEVIATION = critical(
-            userstats_h.userstats_moments_payment_standard_deviation$address(),
-            userstats_h.userstats_moments_payment_standard_deviation$descriptor());
+    private static final MethodHandle ADD =
+            critical(userstats_h.userstats_add$address(), userstats_h.userstats_add$descriptor());
+    private static final MethodHandle MEAN =
+            critical(userstats_h.userstats_moments_mean$address(), userstats_h.userstats_moments_mean$descriptor());
+    private static final MethodHandle POPULATION_DEVIATION = critical(
+            userstats_h.userstats_moments_population_deviation$address(),
+            userstats_h.userstats_moments_population_deviation$descriptor());
 
     static MethodHandle critical(MemorySegment address, FunctionDescriptor descriptor) {
         return Linker.nativeLinker().downcallHandle(address, descriptor, Linker.Option.critical(true));
@@ -39,7 +34,7 @@ record CriticalCalls(MemorySegment ages, MemorySegment cents) implements Computa
 
     /** What a {@code userstats_moments} holds before the first value. */
     static MemorySegment noMoments() {
-        return MemorySegment.ofArray(new long[] {0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE});
+        return MemorySegment.ofArray(new long[] {0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE});
     }
 
     @Override
@@ -71,32 +66,30 @@ record CriticalCalls(MemorySegment ages, MemorySegment cents) implements Computa
 
     @Override
     public Summary ageSummary() {
-        MemorySegment moments = noMoments();
-        try {
-            int status = (int) AGES_MOMENTS.invokeExact(moments, ages, ages.byteSize(), MemorySegment.NULL, 0L);
-            checkStatus(status);
-            return ageSummary(moments);
-        } catch (Throwable exception) {
-            throw new AssertionError(exception);
-        }
+        return ageSummary(moments(userstats_h.USERSTATS_U8_MOMENTS(), ages, ages.byteSize(), MemorySegment.NULL, 0));
     }
 
     @Override
     public Summary paymentSummary() {
-        MemorySegment moments = noMoments();
         long count = cents.byteSize() / Integer.BYTES;
+        return paymentSummary(moments(userstats_h.USERSTATS_U32_MOMENTS(), cents, count, MemorySegment.NULL, 0));
+    }
+
+    /** One call for a column, of the kind that a constant of the header says. */
+    static MemorySegment moments(
+            int column, MemorySegment values, long count, MemorySegment validity, long validityOffset) {
+        MemorySegment moments = noMoments();
         try {
-            int status = (int) PAYMENTS_MOMENTS.invokeExact(moments, cents, count, MemorySegment.NULL, 0L);
-            checkStatus(status);
-            return paymentSummary(moments);
+            checkStatus((int) ADD.invokeExact(moments, column, values, count, validity, validityOffset));
         } catch (Throwable exception) {
             throw new AssertionError(exception);
         }
+        return moments;
     }
 
     static Summary ageSummary(MemorySegment moments) {
         try {
-            return Summary.of(moments, (double) MOMENTS_AVERAGE_AGE.invokeExact(moments), 0);
+            return Summary.of(moments, (double) MEAN.invokeExact(moments, 0), 0);
         } catch (Throwable exception) {
             throw new AssertionError(exception);
         }
@@ -104,8 +97,8 @@ record CriticalCalls(MemorySegment ages, MemorySegment cents) implements Computa
 
     static Summary paymentSummary(MemorySegment moments) {
         try {
-            return Summary.of(moments, (double) MOMENTS_AVERAGE_PAYMENT.invokeExact(moments), (double)
-                    MOMENTS_PAYMENT_STANDARD_DEVIATION.invokeExact(moments));
+            return Summary.of(moments, (double) MEAN.invokeExact(moments, CENT_DECIMALS), (double)
+                    POPULATION_DEVIATION.invokeExact(moments, CENT_DECIMALS));
         } catch (Throwable exception) {
             throw new AssertionError(exception);
         }

@@ -24,10 +24,10 @@ final class JniCalls implements Computation {
 
     private static native double paymentStandardDeviation(int[] cents);
 
-    /** Writes the fields of the moments, and then the bits of the average. */
+    /** Writes the fields of the moments, and then the bits of the average and of the deviation. */
     private static native void ageSummary(byte[] ages, long[] summary);
 
-    /** As above, and then the bits of the deviation. */
+    /** As above. */
     private static native void paymentSummary(int[] cents, long[] summary);
 
     @Override
@@ -47,25 +47,19 @@ final class JniCalls implements Computation {
 
     @Override
     public Summary ageSummary() {
-        long[] summary = new long[8];
+        long[] summary = new long[9];
         ageSummary(ages, summary);
-        return summary(summary);
+        return summary(summary, 0);
     }
 
     @Override
     public Summary paymentSummary() {
-        long[] summary = new long[8];
+        long[] summary = new long[9];
         paymentSummary(cents, summary);
-        return summary(summary);
+        return summary(summary, Double.longBitsToDouble(summary[8]));
     }
 
-    private static Summary summary(long[] fields) {
-        return new Summary(
-                fields[0],
-                fields[1],
-                fields[4],
-                fields[5],
-                Double.longBitsToDouble(fields[6]),
-                Double.longBitsToDouble(fields[7]));
+    private static Summary summary(long[] fields, double deviation) {
+        return new Summary(fields[0], fields[1], fields[5], fields[6], Double.longBitsToDouble(fields[7]), deviation);
     }
 }

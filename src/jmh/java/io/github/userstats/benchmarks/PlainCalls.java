@@ -1,8 +1,8 @@
 package io.github.userstats.benchmarks;
 
-import static io.github.userstats.internal.bindings.userstats_h.*;
+import static io.github.userstats.testbindings.userstats_h.*;
 
-import io.github.userstats.internal.bindings.userstats_moments;
+import io.github.userstats.testbindings.userstats_moments;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -33,18 +33,19 @@ record PlainCalls(MemorySegment ages, MemorySegment cents, MemorySegment moments
     @Override
     public Summary ageSummary() {
         moments.copyFrom(NO_MOMENTS);
-        CriticalCalls.checkStatus(userstats_ages_u8_moments(moments, ages, ages.byteSize(), MemorySegment.NULL, 0));
-        return Summary.of(moments, userstats_moments_average_age(moments), 0);
+        CriticalCalls.checkStatus(
+                userstats_add(moments, USERSTATS_U8_MOMENTS(), ages, ages.byteSize(), MemorySegment.NULL, 0));
+        return Summary.of(moments, userstats_moments_mean(moments, 0), 0);
     }
 
     @Override
     public Summary paymentSummary() {
         moments.copyFrom(NO_MOMENTS);
-        CriticalCalls.checkStatus(userstats_payments_u32_moments(
-                moments, cents, cents.byteSize() / Integer.BYTES, MemorySegment.NULL, 0));
+        CriticalCalls.checkStatus(userstats_add(
+                moments, USERSTATS_U32_MOMENTS(), cents, cents.byteSize() / Integer.BYTES, MemorySegment.NULL, 0));
         return Summary.of(
                 moments,
-                userstats_moments_average_payment(moments),
-                userstats_moments_payment_standard_deviation(moments));
+                userstats_moments_mean(moments, CriticalCalls.CENT_DECIMALS),
+                userstats_moments_population_deviation(moments, CriticalCalls.CENT_DECIMALS));
     }
 }

@@ -6,6 +6,7 @@ import io.github.userstats.benchmarks.StatisticBenchmark.Arm;
 import io.github.userstats.benchmarks.StatisticBenchmark.Memory;
 import io.github.userstats.benchmarks.StatisticBenchmark.Statistic;
 import io.github.userstats.benchmarks.StatisticBenchmark.Values;
+import io.github.userstats.testbindings.userstats_h;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -184,8 +185,8 @@ final class Safepoints {
             }
         }
         System.out.printf("""
-                How long the longest calls take: a safepoint waits for at most one of each thread. 1 GB in pieces of
-                256 KiB (without AVX 32 KiB), mapped memory in blocks of 16 KiB with the copy before the call; %s times;
+                How long the longest calls take: a safepoint waits for at most one of each thread. 1 GB in the
+                pieces that the library asks for, mapped memory in blocks of 16 KiB with the copy before the call; %s times;
                 large payments.
                 The longest times include those in which the system had taken the core away or interrupted; some
                 of that shows in the loop, which reads no memory. "Met" is therefore not about the 99.9 %%: a piece
@@ -279,10 +280,12 @@ final class Safepoints {
             statistics.put(
                     "payment statistics", data -> data.paymentStatistics().average());
 
-            // What the native kernels pass in one call.
-            boolean hasAvx = UserStats.runtime().instructionSet().startsWith("avx");
+            UserStats.runtime(); // loads the library
             Memory memory = Memory.valueOf(arguments[0]);
-            int pieceBytes = (memory == Memory.MAPPED ? 16 : hasAvx ? 256 : 32) * 1024;
+            // What the native kernels pass in one call.
+            int pieceBytes = memory == Memory.MAPPED
+                    ? 16 * 1024
+                    : (int) userstats_h.userstats_piece_bytes(userstats_h.USERSTATS_U32_MOMENTS());
             // Four ages are a large payment, the kind that takes longer.
             MemorySegment values = MemorySegment.ofArray(StatisticBenchmark.randomAges(pieceBytes));
             MemorySegment column = memory.allocate(BYTES);

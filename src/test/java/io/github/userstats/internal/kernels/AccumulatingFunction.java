@@ -5,22 +5,26 @@ import io.github.userstats.testbindings.userstats_h;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.Stream;
 
-/** The accumulating function of the C library for one kind of column, as the generated bindings call it. */
-record AccumulatingFunction(Element element, Measure measure) {
+/**
+ * The accumulating function of the C library for one kind of column, as the generated bindings call it.
+ *
+ * @param column the constant that the header has for it
+ */
+record AccumulatingFunction(Element element, Measure measure, int column) {
     static Stream<AccumulatingFunction> all() {
         return Stream.of(Element.values()).flatMap(AccumulatingFunction::of);
     }
 
     static Stream<AccumulatingFunction> of(Element element) {
-        return Stream.of(Measure.values()).map(measure -> new AccumulatingFunction(element, measure));
+        return Stream.of(Measure.values())
+                .map(measure -> new AccumulatingFunction(element, measure, constant(element + "_" + measure)));
     }
 
-    /** The constant that the header has for it. */
-    int column() {
+    private static int constant(String name) {
         try {
-            return (int) userstats_h.class.getMethod("USERSTATS_" + this).invoke(null);
+            return (int) userstats_h.class.getMethod("USERSTATS_" + name).invoke(null);
         } catch (ReflectiveOperationException exception) {
-            throw new AssertionError(exception);
+            throw new LinkageError(exception.getMessage(), exception);
         }
     }
 
@@ -31,7 +35,7 @@ record AccumulatingFunction(Element element, Measure measure) {
 
     /** Returns the status. */
     int call(MemorySegment moments, MemorySegment values, long count, MemorySegment validity, long validityOffset) {
-        return userstats_h.userstats_add(moments, column(), values, count, validity, validityOffset);
+        return userstats_h.userstats_add(moments, column, values, count, validity, validityOffset);
     }
 
     @Override

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.userstats.internal.kernels.TestColumn.Pattern;
 import io.github.userstats.internal.kernels.TestColumn.Prefix;
-import io.github.userstats.testbindings.userstats_h;
 import io.github.userstats.internal.moments.Measure;
 import io.github.userstats.internal.moments.Moments;
 import io.github.userstats.internal.moments.MomentsFamily;
+import io.github.userstats.testbindings.userstats_h;
 import io.github.userstats.testing.Oracle;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

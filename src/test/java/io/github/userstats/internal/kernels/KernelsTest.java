@@ -58,8 +58,7 @@ class KernelsTest {
     private static final Map<Element, List<Prefix>> LONG_COLUMNS = new EnumMap<>(Element.class);
 
     /** The next value carries from the low half of each sum into the high one. */
-    private static final Moments SOME_MOMENTS =
-            new Moments(3, -1, 0, -1, 0, -1_000_000, 1_000_000);
+    private static final Moments SOME_MOMENTS = new Moments(3, -1, 0, -1, 0, -1_000_000, 1_000_000);
 
     @TempDir
     static Path directory;
@@ -123,11 +122,9 @@ class KernelsTest {
         return switch (element.bytes()) {
             case Byte.BYTES -> kernels.add(element, measure, garbage, from, length, moments);
             case Integer.BYTES ->
-                kernels.add(
-                        element, measure, bytes.toArray(ValueLayout.JAVA_INT_UNALIGNED), from, length, moments);
+                kernels.add(element, measure, bytes.toArray(ValueLayout.JAVA_INT_UNALIGNED), from, length, moments);
             default ->
-                kernels.add(
-                        element, measure, bytes.toArray(ValueLayout.JAVA_LONG_UNALIGNED), from, length, moments);
+                kernels.add(element, measure, bytes.toArray(ValueLayout.JAVA_LONG_UNALIGNED), from, length, moments);
         };
     }
 

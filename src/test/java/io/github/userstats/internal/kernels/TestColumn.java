@@ -45,8 +45,7 @@ record TestColumn(Element element, byte[] bytes) {
     /** The beginning of a longer column of which this is known. */
     record Prefix(TestColumn column, int length, Oracle oracle) {
         TestColumn toColumn() {
-            return new TestColumn(
-                    column.element, Arrays.copyOf(column.bytes, length * column.element.bytes()));
+            return new TestColumn(column.element, Arrays.copyOf(column.bytes, length * column.element.bytes()));
         }
     }
 
@@ -64,8 +63,7 @@ record TestColumn(Element element, byte[] bytes) {
 
     /** Of values, or their lowest bits. */
     static TestColumn of(Element element, long... values) {
-        ByteBuffer buffer =
-                ByteBuffer.allocate(values.length * element.bytes()).order(ByteOrder.nativeOrder());
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * element.bytes()).order(ByteOrder.nativeOrder());
         for (long value : values) {
             switch (element.bytes()) {
                 case Byte.BYTES -> buffer.put((byte) value);

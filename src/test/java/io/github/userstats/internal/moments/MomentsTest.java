@@ -32,8 +32,9 @@ class MomentsTest {
         Moments before = copy(moments);
         assertThatExceptionOfType(ArithmeticException.class)
                 .isThrownBy(() -> operation.accept(moments))
-                .withMessage("the sum of squares would exceed 128 bits, or the count 63 bits: split the values among several"
-                        + " statistics objects; a column's average() needs no squares");
+                .withMessage(
+                        "the sum of squares would exceed 128 bits, or the count 63 bits: split the values among several"
+                                + " statistics objects; a column's average() needs no squares");
         assertThat(moments).isEqualTo(before);
     }
 
@@ -67,7 +68,10 @@ class MomentsTest {
         BigInteger exact = BigInteger.valueOf(value);
         BigInteger square = exact.pow(2);
         for (BigInteger boundary : List.of(
-                BigInteger.ZERO, BigInteger.ONE.shiftLeft(63), BigInteger.ONE.shiftLeft(64), BigInteger.ONE.shiftLeft(65))) {
+                BigInteger.ZERO,
+                BigInteger.ONE.shiftLeft(63),
+                BigInteger.ONE.shiftLeft(64),
+                BigInteger.ONE.shiftLeft(65))) {
             for (int i = -2; i <= 2; i++) {
                 for (int j = -2; j <= 2; j++) {
                     BigInteger sum = boundary.subtract(exact).add(BigInteger.valueOf(i));
@@ -95,7 +99,8 @@ class MomentsTest {
     void squaresOverflowAtExactly128Bits() {
         for (long value : List.of(1L, -3L, 0xffffffffL, Long.MAX_VALUE, Long.MIN_VALUE)) {
             BigInteger room = BigInteger.valueOf(value).pow(2);
-            Moments fits = Moments.of(5, BigInteger.ZERO, SQUARES_LIMIT.subtract(room).subtract(BigInteger.ONE), -9, 9);
+            Moments fits =
+                    Moments.of(5, BigInteger.ZERO, SQUARES_LIMIT.subtract(room).subtract(BigInteger.ONE), -9, 9);
             fits.add(value);
             assertThat(fits.sumOfSquares()).isEqualTo(SQUARES_LIMIT.subtract(BigInteger.ONE));
             assertOverflow(fits, full -> full.add(1));
@@ -145,7 +150,11 @@ class MomentsTest {
     @Test
     void momentsCanBeMergedWithThemselves() {
         Moments moments = Moments.of(
-                7, BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE), SQUARES_LIMIT.shiftRight(1).subtract(BigInteger.ONE), -5, 5);
+                7,
+                BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE),
+                SQUARES_LIMIT.shiftRight(1).subtract(BigInteger.ONE),
+                -5,
+                5);
         moments.merge(moments);
         assertThat(moments)
                 .isEqualTo(Moments.of(
@@ -240,7 +249,7 @@ class MomentsTest {
     void theFieldsAreTheMomentsThemselves() {
         Moments moments = new Moments(1, 2, 3, 4, 5, 6, 7);
         assertThat(moments.fields()).containsExactly(1, 2, 3, 4, 5, 6, 7);
-        Arrays.setAll(moments.fields(), i -> 10 * i);
+        Arrays.setAll(moments.fields(), i -> 10L * i);
         assertThat(moments).isEqualTo(new Moments(0, 10, 20, 30, 40, 50, 60));
         assertThat(moments.count()).isEqualTo(0);
         assertThat(moments.sumLow()).isEqualTo(10);
@@ -257,7 +266,6 @@ class MomentsTest {
             Moments other = new Moments();
             other.fields()[i]++;
             assertThat(other).isNotEqualTo(new Moments());
-            assertThat(other.hashCode()).isNotEqualTo(new Moments().hashCode());
         }
         assertThat(new Moments()).isEqualTo(new Moments()).hasSameHashCodeAs(new Moments());
     }
@@ -267,7 +275,7 @@ class MomentsTest {
         Moments moments = MomentsFamily.moments(Oracle.of(Long.MAX_VALUE, Long.MAX_VALUE, -2));
         assertThat(moments)
                 .hasToString("count 3, sum 18446744073709551612, sum of squares"
-                        + " 170141183460469231694811205690130923522, minimum -2, maximum 9223372036854775807");
+                        + " 170141183460469231694793815568465002502, minimum -2, maximum 9223372036854775807");
     }
 
     // ---- Possible moments -------------------------------------------------------------------------------------------
@@ -283,7 +291,8 @@ class MomentsTest {
             }
             assertThat(moments.arePossible(Long.MIN_VALUE, Long.MAX_VALUE)).isTrue();
             if (moments.count() > 0) {
-                assertThat(moments.arePossible(moments.minimum(), moments.maximum())).isTrue();
+                assertThat(moments.arePossible(moments.minimum(), moments.maximum()))
+                        .isTrue();
             }
         }
     }

@@ -91,7 +91,8 @@ class RoundingTest {
         Stream<Oracle> sumsOfDeviation = Stream.of(-1, 0, 1)
                 .map(more -> BigInteger.ONE.shiftLeft(63).add(BigInteger.valueOf(more)))
                 .flatMap(sum -> Stream.of(sum, sum.negate()))
-                .flatMap(sum -> Stream.of(94, 95, 96).map(bits -> withSumAndSquares(sum, BigInteger.ONE.shiftLeft(bits))));
+                .flatMap(sum ->
+                        Stream.of(94, 95, 96).map(bits -> withSumAndSquares(sum, BigInteger.ONE.shiftLeft(bits))));
         return Stream.of(sums, countsOfMean, countsOfDeviation, squares, sumsOfDeviation)
                 .flatMap(stream -> stream);
     }
@@ -132,7 +133,9 @@ class RoundingTest {
         BigDecimal numerator = new BigDecimal(
                 count.multiply(oracle.squares()).subtract(oracle.sum().pow(2)));
         BigDecimal deviation = numerator
-                .divide(new BigDecimal(count.multiply(divisor).multiply(BigInteger.TEN.pow(2 * question.decimals()))), DIGITS)
+                .divide(
+                        new BigDecimal(count.multiply(divisor).multiply(BigInteger.TEN.pow(2 * question.decimals()))),
+                        DIGITS)
                 .sqrt(DIGITS);
         double nearest = deviation.doubleValue();
         double other = deviation.compareTo(new BigDecimal(nearest)) < 0 ? Math.nextDown(nearest) : Math.nextUp(nearest);
