@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +49,6 @@ class AgeStatisticsTest {
     void everyWayOfAddingAddsTheSame() {
         List<Consumer<AgeStatistics>> ways = List.of(
                 statistics -> IntStream.of(VALUES).forEach(statistics),
-                statistics -> IntStream.of(VALUES).forEach(statistics::accept),
                 statistics -> statistics.accept(Ages.of(VALUES)),
                 statistics -> statistics.combine(of(VALUES)),
                 statistics -> {
@@ -125,22 +123,6 @@ class AgeStatisticsTest {
 
     private static AgeStatistics part(int from, int to) {
         return Ages.of(VALUES).slice(from, to).statistics();
-    }
-
-    private record User(String name, int age) {}
-
-    @Test
-    void collectors() {
-        List<User> users = List.of(new User("a", 31), new User("b", 42), new User("c", 27));
-        assertThat(users.stream().collect(AgeStatistics.summarizing(User::age))).isEqualTo(of(31, 42, 27));
-        assertThat(users.parallelStream().collect(AgeStatistics.summarizing(user -> user.age)))
-                .isEqualTo(of(31, 42, 27));
-        assertThat(Stream.of(31, 42, 27).collect(AgeStatistics.summarizing(Integer::intValue)))
-                .isEqualTo(of(31, 42, 27));
-        AgeStatistics ofInts = IntStream.of(VALUES)
-                .parallel()
-                .collect(AgeStatistics::new, AgeStatistics::accept, AgeStatistics::combine);
-        assertThat(ofInts).isEqualTo(of(VALUES));
     }
 
     // ---- Totals of another system -----------------------------------------------------------------------------------

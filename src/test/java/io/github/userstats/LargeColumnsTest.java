@@ -16,7 +16,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,17 +35,12 @@ class LargeColumnsTest {
     @TempDir
     private static Path folder;
 
-    private static Arena arena;
+    @SuppressWarnings("MustBeClosedChecker") // the garbage collector closes it
+    private final Arena arena = Arena.ofAuto();
 
     @BeforeAll
     static void requestedBackendIsInUse() {
         RequestedBackend.assertInUse();
-        arena = Arena.ofShared();
-    }
-
-    @AfterAll
-    static void close() {
-        arena.close();
     }
 
     /** A file of zeros that ends with these bytes. */

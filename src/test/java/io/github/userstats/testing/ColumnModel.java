@@ -63,6 +63,6 @@ public record ColumnModel(int width, long[] values, boolean isUnsigned, BitSet i
         LongStream all = IntStream.range(0, values.length)
                 .filter(i -> isValid == null || isValid.get(i))
                 .mapToLong(i -> values[i]);
-        return Oracle.of(isUnsigned ? all.map(value -> value & ((1L << 8 * width) - 1)) : all);
+        return Oracle.of(isUnsigned ? all.map(value -> value & ((1L << (8 * width)) - 1)) : all);
     }
 }

@@ -1,9 +1,9 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.userstats.UserStats;
+import io.github.userstats.Backend;
 import io.github.userstats.testing.ChildJvm;
 import io.github.userstats.testing.Oracle;
 import io.github.userstats.testing.RequestedBackend;
@@ -132,7 +132,7 @@ class MainTest {
                 .isEqualTo(
                         "payments  1000000, total " + units(paymentOracle.sum()) + ", minimum 0.00, maximum 9999.99");
         assertThat(result.output.get(5)).matches("1,000 calls of each statistic took [0-9]+\\.[0-9]{3} ms");
-        assertThat(result.output.get(6)).isEqualTo(UserStats.runtime().toString());
+        assertThat(result.output.get(6)).isEqualTo(Backend.current().toString());
     }
 
     private static void assertStatistics(
@@ -151,7 +151,7 @@ class MainTest {
                                 + units(payments.minimum()) + ", maximum " + units(payments.maximum())
                                 + paymentsRemark);
         assertThat(result.output.get(5)).matches("statistics(, and reading .bin files,)? took [0-9]+\\.[0-9]{3} ms");
-        assertThat(result.output.get(6)).isEqualTo(UserStats.runtime().toString());
+        assertThat(result.output.get(6)).isEqualTo(Backend.current().toString());
     }
 
     private static BigDecimal units(BigInteger cents) {
@@ -386,7 +386,7 @@ class MainTest {
     }
 
     private static boolean isWindows() {
-        return Platform.OPERATING_SYSTEM.equals("windows");
+        return OS.current() == OS.WINDOWS;
     }
 
     // ---- Raw values ------------------------------------------------------------------------------------------------
