@@ -462,6 +462,18 @@ class MainTest {
         assertThat(terminal.toString(StandardCharsets.UTF_8)).matches("\r[^\r]+\r +\r(\r" + shown + "){2,}\r +\r");
     }
 
+    @Test
+    void littleDirectMemoryIsEnough() throws Exception {
+        List<String> options = ChildJvm.granted("-XX:MaxDirectMemorySize=128k");
+        Path text = file("ages.csv", "20\n".repeat(1_000_000));
+        ChildJvm.Result result = new ChildJvm(folder.resolve("jvm"))
+                .startOnClassPath(
+                        options, Main.class, text.toString(), sparse("payments.bin", PIECE, new byte[4]).toString())
+                .result();
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.output()).startsWith("average age                 20.0", "average payment             0.0");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4_001})
     void partOfRawPayment(int size) throws Exception {
@@ -513,7 +525,7 @@ class MainTest {
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no such file")
     void rawValuesInNoRegularFile() throws Exception {
         Path device = Files.createSymbolicLink(folder.resolve("device.bin"), Path.of("/dev/null"));
-        assertError(run(file("ages.csv", "20"), device), device + ": cannot be read: is no regular file");
+        assertError(run(file("ages.csv", "20"), device), device + ": cannot be read: is not a regular file");
     }
 
     @Test
