@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AgeStatisticsTest {
     private static final int[] VALUES =
             new SplittableRandom(1).ints(1_000, 0, 256).toArray();
-    private static final Oracle ORACLE =
-            Oracle.of(IntStream.of(VALUES).asLongStream());
+    private static final Oracle ORACLE = Oracle.of(IntStream.of(VALUES).asLongStream());
 
     private static AgeStatistics of(int... ages) {
         return Ages.of(ages).statistics();
@@ -40,8 +39,9 @@ class AgeStatisticsTest {
     @Test
     void toStringHasAllThatMakesADifference() {
         assertThat(of(1, 3, 200))
-                .hasToString("AgeStatistics{count=3, total=204, minimum=1, maximum=200, sumOfSquares=40010, average=68.0, "
-                        + "standardDeviation=93.34166629467607}");
+                .hasToString(
+                        "AgeStatistics{count=3, total=204, minimum=1, maximum=200, sumOfSquares=40010, average=68.0, "
+                                + "standardDeviation=93.34166629467607}");
         assertThat(of(1, 3, 5, 7)).doesNotHaveToString(of(1, 4, 4, 7).toString());
     }
 
@@ -90,7 +90,8 @@ class AgeStatisticsTest {
         AgeStatistics statistics = doubled(255, 60);
         assertThat(statistics.average()).isEqualTo(255.0);
         assertThat(statistics.standardDeviation()).isZero();
-        assertThat(statistics.toString()).contains("total=" + BigInteger.valueOf(255).shiftLeft(60));
+        assertThat(statistics.toString())
+                .contains("total=" + BigInteger.valueOf(255).shiftLeft(60));
         assertThatExceptionOfType(ArithmeticException.class).isThrownBy(statistics::total);
         assertThat(doubled(255, 55).total()).isEqualTo(255L << 55);
     }
@@ -171,16 +172,23 @@ class AgeStatisticsTest {
     void impossibleTotalsAreNamed() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AgeStatistics.ofTotals(1, BigInteger.ONE, BigInteger.TWO, 1, 1))
-                .withMessage("no ages have count 1, sum 1, sumOfSquares 2, minimum 1 and maximum 1: take all five from the"
-                        + " same ages");
+                .withMessage(
+                        "no ages have count 1, sum 1, sumOfSquares 2, minimum 1 and maximum 1: take all five from the"
+                                + " same ages");
     }
 
     @Test
     void nullReferencesAreNamed() {
         AgeStatistics statistics = of(7);
-        assertThatNullPointerException().isThrownBy(() -> statistics.accept(null)).withMessage("ages");
-        assertThatNullPointerException().isThrownBy(() -> statistics.combine(null)).withMessage("other");
-        assertThatNullPointerException().isThrownBy(() -> AgeStatistics.summarizing(null)).withMessage("age");
+        assertThatNullPointerException()
+                .isThrownBy(() -> statistics.accept(null))
+                .withMessage("ages");
+        assertThatNullPointerException()
+                .isThrownBy(() -> statistics.combine(null))
+                .withMessage("other");
+        assertThatNullPointerException()
+                .isThrownBy(() -> AgeStatistics.summarizing(null))
+                .withMessage("age");
         assertThatNullPointerException()
                 .isThrownBy(() -> AgeStatistics.ofTotals(0, null, BigInteger.ZERO, 0, 0))
                 .withMessage("sum");

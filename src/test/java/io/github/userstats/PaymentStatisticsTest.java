@@ -299,9 +299,15 @@ class PaymentStatisticsTest {
     @Test
     void nullReferencesAreNamed() {
         PaymentStatistics statistics = of(7);
-        assertThatNullPointerException().isThrownBy(() -> statistics.accept((Payments) null)).withMessage("payments");
-        assertThatNullPointerException().isThrownBy(() -> statistics.combine(null)).withMessage("other");
-        assertThatNullPointerException().isThrownBy(() -> PaymentStatistics.summarizing(null)).withMessage("cents");
+        assertThatNullPointerException()
+                .isThrownBy(() -> statistics.accept((Payments) null))
+                .withMessage("payments");
+        assertThatNullPointerException()
+                .isThrownBy(() -> statistics.combine(null))
+                .withMessage("other");
+        assertThatNullPointerException()
+                .isThrownBy(() -> PaymentStatistics.summarizing(null))
+                .withMessage("cents");
         assertThatNullPointerException()
                 .isThrownBy(() -> PaymentStatistics.ofTotals(0, null, BigInteger.ZERO, 0, 0))
                 .withMessage("sum");

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("backends")
 @Tag("jdk")
 class SnippetsTest {
-    private static final Pattern SNIPPET =
-            Pattern.compile("^ \\* \\{@snippet :\n(?<lines>.*?)^ \\* }\n(?= \\*[\n/])", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern SNIPPET = Pattern.compile(
+            "^ \\* \\{@snippet :\n(?<lines>.*?)^ \\* }\n(?= \\*[\n/])", Pattern.MULTILINE | Pattern.DOTALL);
 
     /** What a line prints. */
     private static final Pattern PRINTED = Pattern.compile("IO\\.println\\(.*\\); // (?<printed>.*)");
@@ -27,7 +27,15 @@ class SnippetsTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(classes = {Ages.class, Payments.class, UserData.class, AgeStatistics.class, PaymentStatistics.class, Backend.class})
+    @ValueSource(
+            classes = {
+                Ages.class,
+                Payments.class,
+                UserData.class,
+                AgeStatistics.class,
+                PaymentStatistics.class,
+                Backend.class
+            })
     void printsWhatIsSaid(Class<?> type) throws Exception {
         String snippet = snippet(type);
         List<String> printed = PRINTED.matcher(snippet)
@@ -35,7 +43,8 @@ class SnippetsTest {
                 .map(line -> line.group("printed"))
                 .toList();
         assertThat(printed).hasSize(snippet.split("IO\\.println", -1).length - 1);
-        String program = "import io.github.userstats.*;\nimport java.lang.foreign.*;\nvoid main() {\n" + snippet + "}\n";
+        String program =
+                "import io.github.userstats.*;\nimport java.lang.foreign.*;\nvoid main() {\n" + snippet + "}\n";
         assertThat(SourceProgram.run(program, folder)).isEqualTo(printed);
     }
 

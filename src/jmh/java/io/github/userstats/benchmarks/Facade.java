@@ -11,8 +11,7 @@ import java.lang.foreign.ValueLayout;
 /** The library. */
 record Facade(UserData data) implements Computation {
     static UserData unsigned(byte[] ages, int[] cents) {
-        return new UserData(
-                Ages.of(ages).unsigned(), Payments.ofCents(cents).unsigned());
+        return new UserData(Ages.of(ages).unsigned(), Payments.ofCents(cents).unsigned());
     }
 
     static UserData over(MemorySegment ages, MemorySegment cents) {

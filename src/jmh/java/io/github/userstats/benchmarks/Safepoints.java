@@ -306,8 +306,7 @@ final class Safepoints {
             }
         }
 
-        private static void print(
-                String name, ToDoubleFunction<UserData> statistic, UserData[] pieces, int rounds) {
+        private static void print(String name, ToDoubleFunction<UserData> statistic, UserData[] pieces, int rounds) {
             double[] micros = new double[rounds * pieces.length];
             double[] quickest = new double[pieces.length];
             Arrays.fill(quickest, Double.MAX_VALUE);

@@ -328,8 +328,7 @@ public class StatisticBenchmark {
         }
         if (arm == Arm.ACCUMULATING) {
             Computation computation = AccumulatingCalls.of(ages, payments, nulls);
-            arm.check(
-                    statistic, computation, new Facade(Facade.unsigned(nulls.valid(ages), nulls.valid(payments))));
+            arm.check(statistic, computation, new Facade(Facade.unsigned(nulls.valid(ages), nulls.valid(payments))));
             measured = statistic.of(computation);
             return;
         }

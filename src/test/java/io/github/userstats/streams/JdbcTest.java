@@ -77,7 +77,8 @@ class JdbcTest {
     @Test
     void centsBeyond32Bits() throws SQLException {
         PaymentStatistics payments = new PaymentStatistics();
-        try (ResultSet rows = statement.executeQuery("select large_cents from purchase where large_cents is not null")) {
+        try (ResultSet rows =
+                statement.executeQuery("select large_cents from purchase where large_cents is not null")) {
             while (rows.next()) {
                 payments.accept(rows.getLong("large_cents"));
             }

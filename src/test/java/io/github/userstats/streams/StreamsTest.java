@@ -111,8 +111,7 @@ class StreamsTest {
                 .isThrownBy(() -> Stream.of(30, -1).collect(AgeStatistics.summarizing(Integer::intValue)))
                 .withMessage("age -1 is not 0 to 255: if it means unknown, leave it out");
         assertThatExceptionOfType(ArithmeticException.class)
-                .isThrownBy(() -> Collections.nCopies(4, Long.MIN_VALUE)
-                        .parallelStream()
+                .isThrownBy(() -> Collections.nCopies(4, Long.MIN_VALUE).parallelStream()
                         .collect(PaymentStatistics.summarizing(Long::longValue)));
     }
 

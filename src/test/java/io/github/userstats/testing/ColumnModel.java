@@ -37,7 +37,10 @@ public record ColumnModel(int width, long[] values, boolean isUnsigned, BitSet i
 
     public ColumnModel slice(int from, int to) {
         return new ColumnModel(
-                width, Arrays.copyOfRange(values, from, to), isUnsigned, isValid == null ? null : isValid.get(from, to));
+                width,
+                Arrays.copyOfRange(values, from, to),
+                isUnsigned,
+                isValid == null ? null : isValid.get(from, to));
     }
 
     /** With about every third value null. */

@@ -85,9 +85,8 @@ public final class Column {
     }
 
     private static Column ofSegment(ColumnType type, MemorySegment segment, ByteOrder order, MappedFile file) {
-        Values values = order == ByteOrder.nativeOrder()
-                ? new Values.OfSegment(segment)
-                : new Values.OfCopies(segment, order);
+        Values values =
+                order == ByteOrder.nativeOrder() ? new Values.OfSegment(segment) : new Values.OfCopies(segment, order);
         return new Column(type, values, segment.byteSize() / type.width(), file);
     }
 

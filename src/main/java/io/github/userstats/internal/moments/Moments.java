@@ -202,7 +202,9 @@ public final class Moments {
         BigInteger minimum = BigInteger.valueOf(minimum());
         BigInteger maximum = BigInteger.valueOf(maximum());
         if (count() == 1) {
-            return minimum.equals(maximum) && sum().equals(minimum) && sumOfSquares().equals(minimum.pow(2));
+            return minimum.equals(maximum)
+                    && sum().equals(minimum)
+                    && sumOfSquares().equals(minimum.pow(2));
         }
         // Beside one minimum and one maximum there are others in between.
         BigInteger others = BigInteger.valueOf(count() - 2);

@@ -468,7 +468,10 @@ class MainTest {
         Path text = file("ages.csv", "20\n".repeat(1_000_000));
         ChildJvm.Result result = new ChildJvm(folder.resolve("jvm"))
                 .startOnClassPath(
-                        options, Main.class, text.toString(), sparse("payments.bin", PIECE, new byte[4]).toString())
+                        options,
+                        Main.class,
+                        text.toString(),
+                        sparse("payments.bin", PIECE, new byte[4]).toString())
                 .result();
         assertThat(result.errors()).isEmpty();
         assertThat(result.output()).startsWith("average age                 20.0", "average payment             0.0");
