@@ -135,7 +135,7 @@ class JarTest {
         Running running = jvm.startOnClassPath(
                 granted(),
                 LaunchProbe.class,
-                "load-runtime",
+                "load-backend",
                 "small",
                 "wait",
                 "large",
