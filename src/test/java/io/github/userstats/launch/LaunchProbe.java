@@ -6,7 +6,6 @@ import io.github.userstats.Payments;
 import java.lang.invoke.MethodHandles;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
-import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
@@ -95,11 +94,6 @@ public final class LaunchProbe {
             // So that current() needs no other class of the facade.
             case "load-backend" ->
                 MethodHandles.lookup().ensureInitialized(Backend.class).getSimpleName() + Backend.Kind.JAVA;
-            case "close-shared-jar" -> {
-                URL url = Backend.class.getResource("Backend.class");
-                ((JarURLConnection) url.openConnection()).getJarFile().close();
-                yield "closed";
-            }
             case "interrupt" -> {
                 Thread.currentThread().interrupt();
                 yield "interrupted";

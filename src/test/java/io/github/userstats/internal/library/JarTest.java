@@ -15,11 +15,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,11 +83,15 @@ class JarTest {
 
     // ---- Other class loaders ----------------------------------------------------------------------------------------
 
-    @Test
-    void sharedJarMayBeClosed() throws Exception {
-        TestJar.copy(jar, name -> true);
-        Result result = jvm.runOnClassPath(granted(), "close-shared-jar", "large", "backend", "reason");
-        assertThat(result.output()).containsExactly("closed", LARGE, "NATIVE", "bound by default");
+    /** The JVM shares a jar between all who read it by its URL. */
+    @ParameterizedTest
+    @ValueSource(strings = {SharedJarProbe.ON_CLASS_PATH, SharedJarProbe.BY_URL_THAT_IS_NOT_ENCODED})
+    void othersMayCloseTheSharedJar(String how) throws Exception {
+        jvm.userstats = TestJar.copy(
+                Files.createDirectory(jvm.folder.resolve("with blank")).resolve("userstats.jar"), name -> true);
+        Result result = jvm.startOnClassPath(List.of(), SharedJarProbe.class, how, PackagedLibrary.NAME)
+                .result();
+        assertThat(result.output()).containsExactly(SharedJarProbe.READS + " times");
         assertThat(result.errors()).isEmpty();
     }
 
@@ -97,6 +104,25 @@ class JarTest {
             byte[] other = ("x".repeat(1000) + new String(Files.readAllBytes(jar), StandardCharsets.ISO_8859_1))
                     .getBytes(StandardCharsets.ISO_8859_1);
             Files.write(jar, other);
+        });
+    }
+
+    /** The JVM still has the file. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a file in use is not deleted there")
+    void deletedJarEndsInJava() throws Exception {
+        assertEndsInJava(
+                "cannot read " + PackagedLibrary.NAME + ": there is no such file or directory: " + jar,
+                () -> Files.delete(jar));
+    }
+
+    /** For instance by an update. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a file in use is not replaced there")
+    void jarReplacedByAnotherEndsInJava() throws Exception {
+        assertEndsInJava("cannot read " + PackagedLibrary.NAME + ": " + jar + " has it no more; ", () -> {
+            Path other = TestJar.copy(jvm.folder.resolve("other.jar"), IS_NATIVE.negate());
+            Files.move(other, jar, StandardCopyOption.ATOMIC_MOVE);
         });
     }
 
