@@ -102,13 +102,12 @@ for (jar in ['fat.jar', 'renamed.jar']) {
 
 String otherVersion = '1234567'
 
-/** Copies a folder of the project, with other versions of userstats and of the ABI in it. */
+/** Copies a file or folder of the project, with another version and ABI version in it. */
 Closure<Void> copy = { Path from, Path to ->
     Files.walk(from).filter(Files::isRegularFile).forEach { file ->
         Path copied = Files.createDirectories(to.resolve(from.relativize(file)).parent).resolve(file.fileName)
-        Files.writeString(copied, Files.readString(file)
-                .replaceAll(/(USERSTATS_ABI_VERSION (= \(int\))?)\d+/, '$1' + otherVersion)
-                .replace("VERSION = \"$version\"", "VERSION = \"$otherVersion\""))
+        Files.writeString(copied, Files.readString(file).replaceAll(
+                /(USERSTATS_ABI_VERSION (?:= \(int\))?| VERSION = ")[\d.]+/, '$1' + otherVersion))
     }
 }
 
