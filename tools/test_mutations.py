@@ -26,16 +26,19 @@ IS_ROOT = os.geteuid() == 0
 
 DESCRIPTION = f"""{__doc__}
 
-The faults are in tools/mutants, a file for each area. A fault has a name, the file that it is in, and the original text, which must
-occur there exactly once, with its replacement. Optional: test ("Class.method"), the one that has to notice, instead of
-any; needs_root, because that test is skipped for others; instruction_set, the only one whose code has the fault;
-sample, to be one of the faults that --sample tests.
+The faults are in tools/mutants, a file for each area. A fault has a name, the file that it is in, the original text, which must
+occur there exactly once, and its replacement. These are optional:
 
-A fault in C is compiled into a library, against which the C tests and the Java tests of native code run. A fault in Java is
-compiled into a class, with which the Java tests run, with the Java backend and then with the native one. Where this
-machine lacks the instruction set of a fault, the C tests run on an emulated processor, with larger strides, if
-native/platforms.tsv names an emulator for it; otherwise the fault is not run. All this happens in copies below
-target/mutants. First of all the same is done without a fault, and must pass."""
+  test             "Class.method", the one test that has to notice
+  needs_root       that test is skipped for other users
+  instruction_set  the code that has the fault is for this instruction set
+  sample           --sample tests this fault
+
+A fault in C is compiled into a library, against which the C tests and then the Java tests of native code run. A fault in Java is
+compiled into a class, with which the Java tests run, with the Java backend and with the native one. Where this machine
+lacks the instruction set of a fault, the C tests run on an emulated processor, with larger strides, if native/platforms.tsv
+names an emulator for it; otherwise the fault is not run. All this happens in copies below target/mutants. The tests run
+without a fault first, and must pass."""
 
 
 class Suite(NamedTuple):

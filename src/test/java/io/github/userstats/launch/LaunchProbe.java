@@ -58,6 +58,8 @@ public final class LaunchProbe {
     private static Object run(String step) throws Exception {
         return switch (step) {
             case "small" -> Ages.of(SMALL).average();
+            case "small-payments" ->
+                Payments.ofCents(new int[] {1, 2, 3}).statistics().totalCents();
             case "large" -> {
                 Payments payments =
                         Payments.ofCents(IntStream.rangeClosed(1, LARGE_COUNT).toArray());
@@ -91,13 +93,9 @@ public final class LaunchProbe {
                 yield "set";
             }
             case "clear-temporary-directory" -> System.clearProperty("java.io.tmpdir");
-            // So that later steps need no other class of the facade.
-            case "load-facade" ->
-                Payments.ofCents(new int[] {1, 2}).standardDeviation()
-                        + MethodHandles.lookup()
-                                .ensureInitialized(Backend.class)
-                                .getSimpleName()
-                        + Backend.Kind.JAVA;
+            // So that current() needs no other class of the facade.
+            case "load-backend" ->
+                MethodHandles.lookup().ensureInitialized(Backend.class).getSimpleName() + Backend.Kind.JAVA;
             case "interrupt" -> {
                 Thread.currentThread().interrupt();
                 yield "interrupted";
