@@ -130,7 +130,6 @@ class JarTest {
         running.goOn();
         Result result = running.result();
         assertThat(result.output()).startsWith("waited", LARGE, LARGE, "JAVA").hasSize(5);
-
         assertThat(result.output().getLast()).startsWith(reason);
         assertThat(result.errors()).isEmpty();
         assertThat(result.loaded()).isEmpty();
