@@ -1,4 +1,4 @@
-/* Adding columns: lengths, addresses, nulls, ranges, arguments. */
+/* userstats_add: lengths, addresses, nulls, the range of U7, arguments. */
 #include "columns.h"
 
 #include <limits.h>
@@ -7,7 +7,7 @@ static const userstats_moments some = {3, (u64)-7, -1, 5, 1, -2, 9};
 
 /* ---- Lengths and addresses -------------------------------------------------------------------------------------- */
 
-/* Every length up to `longest`, flush against the page before and the page after, and `alignments` - 1 bytes away. */
+/* Every length up to `longest`. Columns begin at a page that must not be read, or end at one, or 1 to `alignments` - 1 bytes away. */
 static void test_lengths_and_alignments(int element, value_pattern pattern, i64 longest, int alignments) {
     for (int distance = 0; distance < alignments; distance += stride) {
         uint8_t *first = values_region.begin + distance;
@@ -34,7 +34,10 @@ static void check_with_nulls(const input_column *column, value_pattern pattern, 
     check_column(column);
 }
 
-/* Bitmaps flush against the page after, then against the page before: even a byte that is skipped by the offset. */
+/*
+ * Bitmaps end at a page that must not be read, or begin at one. A whole byte that the offset skips lies in the page before and
+ * must not be read either.
+ */
 static void test_nulls(int element, value_pattern pattern, i64 longest, int bit_offset_step) {
     for (validity_pattern validity = RANDOM_VALID; validity < VALIDITIES; validity++) {
         for (int bit_offset = 0; bit_offset < BIT_OFFSETS; bit_offset += bit_offset_step * stride) {
@@ -50,7 +53,7 @@ static void test_nulls(int element, value_pattern pattern, i64 longest, int bit_
     }
 }
 
-/* Every address, at which a kernel that aligns its reads cannot do so with the bitmap's at the same time. */
+/* A kernel that aligns its reads of values may have to read the bitmap in the middle of a byte. */
 static void test_nulls_at_alignments(int element) {
     for (int distance = 0; distance < ALIGNMENTS; distance += stride) {
         for (i64 count = 1; count <= LONG_COLUMN; count += 97) {
@@ -64,7 +67,7 @@ static void test_nulls_at_alignments(int element) {
     }
 }
 
-/* Columns with nulls of many blocks, streams and pieces. */
+/* Columns of many blocks, streams and pieces. The longest ones take only some of the cases, for the sake of time. */
 static void test_nulls_of_long_columns(int element) {
     static const i64 counts[] = {2047, 2056, 4099, 8192, 65535, 65537, 262143, 262153, LONGEST_MASKED_COLUMN};
     static const int bit_offsets[] = {0, 3, 8, LARGEST_BIT_OFFSET};
@@ -90,7 +93,7 @@ static void test_nulls_of_long_columns(int element) {
             set_value(element, values, j, largest_bits(element) & (element == ELEMENT_U7 ? INT8_MAX : UINT64_MAX));
             fill_nulls(&column, i + j);
             check_column(&column);
-            /* None of the nulls lies between the least value and the greatest. */
+            /* Now all nulls lie below the least value or above the greatest. */
             for (i64 index = 0; index < count; index++) {
                 set_value(element, values, index, 1 + random_bits() % 99);
             }
@@ -101,14 +104,14 @@ static void test_nulls_of_long_columns(int element) {
         column.validity_offset = 0;
         column.validity = large_bitmap_region.end - (count + 7) / 8;
         fill_bitmap((uint8_t *)column.validity, 0, ALL_VALID, count);
-        *(uint8_t *)column.validity &= 0xfe; /* all but the first */
+        make_null((uint8_t *)column.validity, 0);
         check_column(&column);
     }
 }
 
 /* ---- The range of U7 -------------------------------------------------------------------------------------------- */
 
-/* One byte above 127 anywhere is an error, unless it is null. */
+/* A byte above 127 is an error wherever it stands, unless it is null. */
 static void test_one_out_of_range(void) {
     for (i64 count = 1; count <= SHORT_COLUMN; count++) {
         uint8_t *bytes = values_region.end - count;
@@ -121,9 +124,9 @@ static void test_one_out_of_range(void) {
             fill_bitmap(bitmap_region.begin, 0, ALL_VALID, count);
             check_column(&column);
             i64 other = (index + 1 + (i64)(random_bits() % 16)) % count;
-            bitmap_region.begin[other / 8] &= (uint8_t)~(1 << other % 8);
+            make_null(bitmap_region.begin, other);
             check_column(&column);
-            bitmap_region.begin[index / 8] &= (uint8_t)~(1 << index % 8);
+            make_null(bitmap_region.begin, index);
             check_column(&column);
         }
     }
@@ -134,7 +137,7 @@ static void test_one_out_of_range(void) {
     }
 }
 
-/* One that comes after whole blocks, or after a whole column for the kernel, which must not have been added yet. */
+/* Nothing may have been added when the byte comes after whole blocks, or after all that a kernel is given at once. */
 static void test_late_out_of_range(void) {
     static const i64 counts[] = {LONG_COLUMN, LONGEST_MASKED_COLUMN, LONGEST_COLUMN};
     for (int i = 0; i < 3; i++) {
@@ -148,7 +151,7 @@ static void test_late_out_of_range(void) {
             column.validity = large_bitmap_region.begin;
             fill_bitmap(large_bitmap_region.begin, 0, ALL_VALID, count);
             check_column_from(&column, &some);
-            *large_bitmap_region.begin &= 0xfd; /* all but the second */
+            make_null(large_bitmap_region.begin, 1);
             check_column_from(&column, &some);
         }
     }
@@ -187,7 +190,7 @@ static void test_unusual_arguments(int element) {
     check_column_from(&nothing, &some);
     uint8_t one[8] = {7};
     input_column single = whole_column(element, one, 1);
-    single.validity_offset = -1; /* Not looked at without a bitmap. */
+    single.validity_offset = -1; /* Without a bitmap the library ignores it. */
     check_column_from(&single, &some);
     single.validity_offset = LLONG_MIN;
     check_column_from(&single, &some);
@@ -211,9 +214,9 @@ static const struct {
     typed_function *call;
 } typed_functions[] = {USERSTATS_COLUMNS(TYPED_FUNCTION, )};
 
-/* Each is userstats_add with the constant of the same name. */
+/* A typed function is userstats_add with the constant of the same name. */
 static void test_typed_functions(void) {
-    /* The small ones tell measures apart, the large ones element types. */
+    /* The small values tell measures apart, the large values element types. */
     static const uint8_t values[][24] = {{1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 6, 0, 0, 0},
                                          {129, 150, 131, 140, 133, 150, 131, 145, 129, 150, 136, 140,
                                           137, 150, 131, 140, 137, 150, 131, 140, 133, 150, 131, 145}};
@@ -234,7 +237,7 @@ static void test_typed_functions(void) {
     }
 }
 
-/* ---- All of it -------------------------------------------------------------------------------------------------- */
+/* ----------------------------------------------------------------------------------------------------------------- */
 
 void test_adding(void) {
     fill_random(values_region);

@@ -1,7 +1,7 @@
-/* What kernels can get wrong that treat blocks of small values differently from others, and in very long columns. */
+/* Blocks and long columns: kernels treat blocks of small values differently, and lanes of kernels fill up. */
 #include "columns.h"
 
-/* Column by column, and with one null so that the other form of the kernel runs. */
+/* Checks the column without nulls, and then with those of make_one_null, which the other form of a kernel adds up. */
 static void check_both_forms(input_column *column) {
     check_column(column);
     column->validity = large_bitmap_region.begin;
@@ -9,13 +9,12 @@ static void check_both_forms(input_column *column) {
     column->validity = NULL;
 }
 
-/* The bitmap of check_both_forms. */
 static void make_one_null(i64 count, i64 index) {
     fill_bitmap(large_bitmap_region.begin, 0, ALL_VALID, count);
-    large_bitmap_region.begin[index / 8] &= (uint8_t)~(1 << index % 8);
+    make_null(large_bitmap_region.begin, index);
 }
 
-/* At powers of two, one value less or one more. */
+/* Lengths around powers of two. */
 static void test_long_columns(int element) {
     for (int pattern = 0; pattern < (int)pattern_count(element); pattern++) {
         for (int bits = 11; bits <= 18; bits++) {
@@ -28,7 +27,7 @@ static void test_long_columns(int element) {
     }
 }
 
-/* All values the same but for the last, which a kernel is not given at once: its lanes are as full as can be. */
+/* A kernel gets all values but the last at once, and all of them are the same, so that its lanes fill up most. */
 static void test_longest_columns(void) {
     static const struct {
         int element;
@@ -50,11 +49,14 @@ static void test_longest_columns(void) {
     }
 }
 
-/* One value that is not small, wherever it stands; values at the limit; and small and other blocks in turn. */
+/*
+ * One value that is not small, at every place among small ones; blocks of nothing but values at the limit; and blocks of small
+ * and other values in turn.
+ */
 static void test_small_values(int element) {
     static const i64 others[] = {UINT32_MAX, INT32_MIN, INT32_MAX, 1 << 21, (1 << 21) - 1, 1 << 20, (1 << 20) - 1,
                                  -(1 << 20), -(1 << 20) - 1,
-                                 /* Only for 64 bits: as 32 bits, they are others once more. */
+                                 /* From here on only for 64 bits. */
                                  1LL << 31, INT32_MIN - 1LL, 1LL << 32, -(1LL << 32), 1LL << 53, I64_MAX, I64_MIN};
     enum { LENGTH = 2300, NARROW_OTHERS = 9, OTHERS = sizeof others / sizeof others[0] };
     uint8_t *values = large_region.end - LENGTH * width(element);
@@ -91,14 +93,14 @@ static void test_small_values(int element) {
     }
 }
 
-/* Many blocks of values of so many bits, or a little less, of both signs where there are two. */
-static void test_sizes(int element) {
+/* Many blocks of values of the same number of bits, all positive or some of them negative. */
+static void test_sizes(int element, int has_negative) {
     for (int bits = 19; bits < (width(element) == 8 ? 57 : 32); bits++) {
         for (i64 count = 1000; count < 100000; count = count * 3 + 7) {
             uint8_t *values = large_region.end - count * width(element);
             for (i64 position = 0; position < count; position++) {
                 u64 value = ((u64)1 << bits) - 1 - random_bits() % ((u64)1 << (bits - 2));
-                set_value(element, values, position, random_bits() % 4 == 0 ? 0 - value : value);
+                set_value(element, values, position, has_negative && random_bits() % 4 == 0 ? 0 - value : value);
             }
             input_column column = whole_column(element, values, count);
             make_one_null(count, bits);
@@ -107,7 +109,7 @@ static void test_sizes(int element) {
     }
 }
 
-/* Kernels that have a quicker way for blocks of bytes up to 127: one that is not, wherever it stands, and some. */
+/* One byte above 127, or several, among smaller ones: kernels have a quicker way for blocks of bytes up to 127. */
 static void test_large_bytes(void) {
     enum { LENGTH = 9001 };
     uint8_t *values = large_region.end - LENGTH;
@@ -133,7 +135,8 @@ void test_blocks(void) {
         test_long_columns(element);
         if (width(element) > 1) {
             test_small_values(element);
-            test_sizes(element);
+            test_sizes(element, 0);
+            test_sizes(element, 1);
         }
     }
     test_longest_columns();

@@ -1,4 +1,4 @@
-/* Columns of many kinds, and the check that the library adds them as the oracle does. */
+/* Makes columns of many kinds, and checks that the library adds them up as the oracle does. */
 #ifndef USERSTATS_COLUMNS_H
 #define USERSTATS_COLUMNS_H
 
@@ -13,30 +13,30 @@ typedef enum {
     MOST_SIGNED,
     EXTREMES,
     SIGNED_EXTREMES,
-    /* Their squares carry from one half of a sum to the other. */
+    /* Sums of their squares carry from the low half to the high half. */
     CARRIES,
     NARROW_PATTERNS,
-    /* Only for 64 bits: values that just fit 32 or 33 bits, or that need not. */
+    /* The patterns from here on are only for 64-bit integers, which kernels may treat differently if they fit 32 bits. */
     FITS_32 = NARROW_PATTERNS,
     FITS_33,
     AROUND_32,
-    /* 2^24 squares of these fit 128 bits, and of HALVES and BLOCKS. */
+    /* Up to 52 bits: the squares of 2^24 such values fit 128 bits. */
     WIDE,
     ANY_MAGNITUDE,
-    /* Halves that are extreme. */
+    /* The least and the largest upper and lower 32 bits, of values up to 52 bits. */
     HALVES,
-    /* Some that fit 32 bits and some that do not, in turn. */
+    /* 128 values of FITS_32 and 128 of WIDE in turn. */
     BLOCKS,
     PATTERNS
 } value_pattern;
 
-/* The patterns of an element type are those below this. */
+/* An element type has the patterns below this one. */
 value_pattern pattern_count(int element);
 
-/* As many of its bits as the element type has are the value. */
+/* The value is the lowest bits of the result, as many as the element type has. */
 u64 pattern_bits(int element, value_pattern pattern, i64 index);
 
-/* The value of the largest square, that with which most can go wrong. */
+/* The value with the largest square. */
 u64 largest_bits(int element);
 
 static inline void set_value(int element, uint8_t *values, i64 index, u64 bits) {
@@ -70,10 +70,12 @@ typedef enum {
 /* Bits of the same bytes that are not the column's stay as they are. */
 void fill_bitmap(uint8_t *bitmap, i64 bit_offset, validity_pattern validity, i64 count);
 
-/* Puts into the place of nulls what does the most harm if it is not ignored; what that is changes with `choice`. */
+static inline void make_null(uint8_t *bitmap, i64 bit) { bitmap[bit / 8] &= (uint8_t)~(1 << bit % 8); }
+
+/* Puts an extreme value in place of all nulls, one of several by `choice`. */
 void fill_nulls(const input_column *column, i64 choice);
 
-/* Adds the column to `start`, for every measure. */
+/* Adds the column to `start` with every measure. */
 void check_column_from(const input_column *column, const userstats_moments *start);
 
 void check_column(const input_column *column);

@@ -1,6 +1,6 @@
 /*
- * Whether a statistic is the double nearest to the exact one: by integers of 1,024 bits, written for simplicity. For the
- * tests and the fuzz target.
+ * Tells whether a statistic is the double nearest to the exact one, with integers of 1,024 bits that are as simple as can be.
+ * For the tests and the fuzz target.
  */
 #ifndef USERSTATS_EXACT_H
 #define USERSTATS_EXACT_H
@@ -13,7 +13,7 @@ typedef struct {
     uint32_t digit[DIGITS];
 } natural;
 
-/* The numbers here are far from that large; if one is, the test is wrong. */
+/* No number here is nearly that large. If one is, the test is wrong. */
 static inline void require_no_carry(u64 carry) {
     if (carry != 0) {
         abort();
@@ -79,7 +79,7 @@ static inline natural difference(const natural *a, const natural *b) {
     return result;
 }
 
-/* A fraction to the power of 1, or of 1/2. */
+/* A fraction, or the square root of one. */
 typedef struct {
     natural numerator;
     natural denominator;
@@ -106,13 +106,13 @@ static inline int compare_to_midpoint_above(const exact_number *number, u64 bits
     return compare_naturals(&left, &right);
 }
 
-/* Whether no double is nearer to the number, and it is the even one of two that are as near. */
+/* Whether `result` is the double nearest to the number, and the even one if two are as near. */
 static inline int is_nearest(double result, const exact_number *number) {
     const natural zero = {{0}};
     if (compare_naturals(&number->numerator, &zero) == 0) {
         return is_same_double(result, 0.0);
     }
-    /* What moments can have lies in between; and so the bits are those of a positive, normal number. */
+    /* Statistics of any moments lie within these bounds, between which doubles are normal. */
     if (!(result > 0x1p-200 && result < 0x1p+200)) {
         return 0;
     }
@@ -130,7 +130,7 @@ static inline u128 magnitude_of(i128 value) { return value < 0 ? 0 - (u128)value
 
 static inline u64 power_of_ten(int exponent) { return exponent == 0 ? 1 : 10 * power_of_ten(exponent - 1); }
 
-/* Whether userstats_moments_mean may return this. */
+/* Whether userstats_moments_mean must return `result`. */
 static inline int is_mean(double result, const userstats_moments *moments, int decimals) {
     if (moments->count <= 0 || decimals < 0 || decimals > 9) {
         return is_nan(result);
@@ -141,8 +141,8 @@ static inline int is_mean(double result, const userstats_moments *moments, int d
 }
 
 /*
- * Whether userstats_moments_population_deviation, or with 1 degree of freedom lost userstats_moments_sample_deviation, may
- * return this: sqrt((count * squares - sum^2) / (count * (count - lost) * 100^decimals)).
+ * Whether `result` is sqrt((count * squares - sum^2) / (count * (count - lost) * 100^decimals)): the population deviation, or
+ * with one degree of freedom lost the sample deviation.
  */
 static inline int is_deviation(double result, const userstats_moments *moments, int lost, int decimals) {
     if (moments->count <= lost || decimals < 0 || decimals > 9) {

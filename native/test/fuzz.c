@@ -1,7 +1,7 @@
 /*
- * A libFuzzer target. The first byte of the input chooses a column of userstats.h; the next two say how it lies in memory;
- * the rest are its validity bitmap, if it has one, and its values. Whatever the instruction set, the library must do what a
- * naive loop does. One choice takes the rest as moments instead, which need not be those of any values.
+ * A libFuzzer target. The first byte of an input chooses a column of userstats.h. The next two bytes say how the column lies
+ * in memory. The rest is its validity bitmap, if there is one, and its values. With every instruction set, the library must do
+ * what a naive loop does. One choice takes the rest of the input as moments instead, which need not be those of any values.
  */
 #define _POSIX_C_SOURCE 200112L /* posix_memalign */
 
@@ -13,7 +13,7 @@ enum {
     HEADER = 3,
     ALIGNMENTS = 64,
     BIT_OFFSETS = 16,
-    /* Of the third byte; its lower bits are the bit offset. */
+    /* A bit of the third byte, whose lower bits are the bit offset. */
     HAS_VALIDITY = 0x80
 };
 
@@ -24,7 +24,7 @@ static void require(int condition, const char *what) {
     }
 }
 
-/* A copy of which every byte before and after belongs to AddressSanitizer, but for those that misalign it. */
+/* AddressSanitizer notices accesses before and after the copy, but for those to the bytes that misalign it. */
 static uint8_t *copy_of(const uint8_t *bytes, size_t size, size_t misalignment, void **to_free) {
     if (posix_memalign(to_free, ALIGNMENTS, misalignment + size) != 0) {
         abort();
@@ -46,7 +46,7 @@ static void check_statistics(const userstats_moments *moments, int decimals) {
 
 /* ---- Columns ---------------------------------------------------------------------------------------------------- */
 
-/* The column twice, the second time added to the first. */
+/* Adds the column, and then once more to the result. */
 static void check_column(int number, const input_column *column) {
     int measure = number % MEASURE_COUNT;
     column_facts facts = naive_facts(column);

@@ -1,9 +1,9 @@
-/* Sums that leave 64 bits, squares that leave 128 bits, and columns that are cut: every cut comes to the same. */
+/* Sums beyond 64 bits, squares up to 128 bits and beyond, and cuts of a column, which must all have the same outcome. */
 #include "columns.h"
 
 /* ---- Limits of moments ------------------------------------------------------------------------------------------ */
 
-/* Adds the column to moments at which each field fits just so, or just not. */
+/* Adds the column to moments to which it brings each field up to a limit, one below it and one beyond it. */
 static void check_at_limits(const input_column *column) {
     static const userstats_moments some = {3, (u64)-7, -1, 5, 1, -2, 9};
     userstats_moments added = naive_facts(column).moments;
@@ -12,7 +12,7 @@ static void check_at_limits(const input_column *column) {
         userstats_moments start = some;
         start.count = I64_MAX - added.count + (added.count == 0 ? smaller(excess, 0) : excess);
         check_column_from(column, &start);
-        /* The sum comes to the end of its low half, to 0, and close to the largest and the least that values can have. */
+        /* The limits of the low half, 0, and the largest and the least sum that values can have. */
         static const i128 sums[] = {(i128)1 << 64, 0, -((i128)1 << 64), (i128)1 << 126, -((i128)1 << 126)};
         for (int i = 0; i < 5; i++) {
             start = some;
@@ -23,7 +23,7 @@ static void check_at_limits(const input_column *column) {
         if (squares_of(&added) != 0) {
             set_squares(&start, ~(u128)0 - squares_of(&added) + (u128)(i128)excess);
             check_column_from(column, &start);
-            /* The low half overflows, or just does not. */
+            /* The low half has a carry, or just has none. */
             start.squares_low = UINT64_MAX - added.squares_low + (u64)(i64)excess;
             start.squares_high = 5;
             check_column_from(column, &start);
@@ -52,7 +52,7 @@ static const i64 largest_squares[] = {I64_MIN, I64_MIN, I64_MIN, I64_MAX, UINT32
 
 enum { LARGEST_SQUARES = sizeof largest_squares / sizeof largest_squares[0] };
 
-/* These values anywhere among zeros; with a single 1 or -1 in place of a zero they are too much. */
+/* Spreads these values over a column of zeros, where one more 1 or -1 is too much. */
 static void test_largest_squares(i64 count) {
     uint8_t *values = large_region.end - count * (i64)sizeof(i64);
     input_column column = whole_column(ELEMENT_I64, values, count);
@@ -82,7 +82,7 @@ static void test_largest_squares(i64 count) {
     }
 }
 
-/* So many of the same value among zeros that their squares come to 2^128 or a multiple, or just do not. */
+/* Squares of equal values that come to a multiple of 2^128, to one square less, and to one square more. */
 static void test_equal_squares(i64 count) {
     uint8_t *values = large_region.end - count * (i64)sizeof(i64);
     input_column column = whole_column(ELEMENT_I64, values, count);
@@ -102,9 +102,7 @@ static void test_equal_squares(i64 count) {
 
 /* ---- Cuts ------------------------------------------------------------------------------------------------------- */
 
-static int worse(int status, int other) { return status != USERSTATS_OK ? status : other; }
-
-/* The part of a column between two indices. */
+/* The values from one index up to another. */
 static input_column part_of(const input_column *column, i64 from, i64 to) {
     input_column part = *column;
     part.values += from * width(column->element);
@@ -115,31 +113,33 @@ static input_column part_of(const input_column *column, i64 from, i64 to) {
 
 typedef enum { ADDED_IN_TURN, MERGED_FORWARDS, MERGED_BACKWARDS, WAYS } way;
 
-/* Cuts the column before value i + 1 if bit i of `cuts` is set; the first status that is not USERSTATS_OK, if there is one. */
+static int add_part(userstats_moments *total, const input_column *part, int measure, way to_add) {
+    if (to_add == ADDED_IN_TURN) {
+        return add_column(total, measure, part);
+    }
+    userstats_moments moments = empty;
+    int status = add_column(&moments, measure, part);
+    if (status != USERSTATS_OK) {
+        return status;
+    }
+    if (to_add == MERGED_FORWARDS) {
+        return userstats_moments_merge(total, &moments);
+    }
+    status = userstats_moments_merge(&moments, total);
+    *total = moments;
+    return status;
+}
+
+/* Cuts the column before value i + 1 if bit i of `cuts` is set. Returns the first status that is not USERSTATS_OK, if any. */
 static int add_in_parts(userstats_moments *total, const input_column *column, int measure, u64 cuts, way to_add) {
     int status = USERSTATS_OK;
     i64 from = 0;
-    for (i64 to = 1; to <= column->count; to++) {
-        if (to < column->count && (cuts >> (to - 1) & 1) == 0) {
-            continue;
+    for (i64 to = 1; to <= column->count && status == USERSTATS_OK; to++) {
+        if (to == column->count || (cuts >> (to - 1) & 1) != 0) {
+            input_column part = part_of(column, from, to);
+            status = add_part(total, &part, measure, to_add);
+            from = to;
         }
-        input_column part = part_of(column, from, to);
-        if (to_add == ADDED_IN_TURN) {
-            status = worse(status, add_column(total, measure, &part));
-        } else {
-            userstats_moments moments = empty;
-            status = worse(status, add_column(&moments, measure, &part));
-            if (to_add == MERGED_FORWARDS) {
-                status = worse(status, userstats_moments_merge(total, &moments));
-            } else {
-                status = worse(status, userstats_moments_merge(&moments, total));
-                *total = moments;
-            }
-        }
-        if (status != USERSTATS_OK) {
-            break;
-        }
-        from = to;
     }
     return status;
 }
@@ -160,7 +160,7 @@ static void check_cuts(const input_column *column, u64 cuts) {
     }
 }
 
-/* Forwards and backwards, from each value on, without nulls and with one after each value. */
+/* Every order that starts at one of the values and goes forwards or backwards, without nulls and with one after each value. */
 static void test_cuts_of(const i64 *values, int count) {
     static const uint8_t every_other[] = {0x55, 0x55, 0x55};
     for (int direction = -1; direction <= 1; direction += 2) {
@@ -203,7 +203,7 @@ static void test_cuts_of_large_values(void) {
     }
 }
 
-/* A column of each kind, cut in two at every place; U7 also with one byte out of range. */
+/* Columns of all patterns, cut at every place. One column of U7 has a byte out of range. */
 static void test_cuts_in_two(int element) {
     enum { LENGTH = 63 };
     for (value_pattern pattern = RANDOM; pattern < pattern_count(element); pattern++) {

@@ -1,7 +1,8 @@
 /*
- * The tests of the C library, one program: prints what fails, then a summary; its exit code is 1 if anything failed.
- * Kernels are compared with a naive loop, for every instruction set that the CPU has, over columns and bitmaps that lie
- * flush against pages which must not be touched. With the argument "quick" it takes larger strides: for emulated CPUs.
+ * The tests of the C library. The program prints what fails, then a summary; its exit code is 1 if anything failed.
+ *
+ * It compares the library with naive loops, for every instruction set of the CPU. Columns and bitmaps begin and end at pages
+ * that must not be touched. With the argument "quick" it takes larger strides, for emulated CPUs.
  */
 #include "test.h"
 

@@ -1,11 +1,11 @@
-/* Making moments and merging them. */
+/* userstats_moments_init and userstats_moments_merge. */
 #include "test.h"
 
-/* Small, or near the limits of its type. */
+/* Each field is small, or near its limit. */
 static userstats_moments random_moments(void) {
     userstats_moments result = empty;
     result.count = (i64)(random_bits() >> 1 >> random_bits() % 63);
-    /* Up to what values can have: 2^126. */
+    /* Values have sums from -2^126 to 2^126. */
     set_sum(&result, (i128)((u128)random_bits() << 64 | random_bits()) >> (1 + random_bits() % 127));
     if (random_bits() % 2 == 0) {
         result.sum_low = random_bits() % 2 == 0 ? UINT64_MAX : 0;

@@ -1,6 +1,4 @@
-/*
- * What the library must compute, by naive loops. The tests and the fuzz target compare the library with them.
- */
+/* What the library must compute, by naive loops, with which the tests and the fuzz target compare it. */
 #ifndef USERSTATS_ORACLE_H
 #define USERSTATS_ORACLE_H
 
@@ -36,10 +34,7 @@ static inline int add_column(userstats_moments *moments, int measure, const inpu
                          column->validity, column->validity_offset);
 }
 
-/*
- * What an element type is stands here once more: it is not taken from the list, so that a wrong row of the list is
- * noticed.
- */
+/* Element types are defined here once more, apart from the list, so that the tests notice a wrong row of the list. */
 static inline int width(int element) {
     switch (element) {
     case ELEMENT_U7:
@@ -127,7 +122,7 @@ static inline int naive_merge(userstats_moments *moments, const userstats_moment
     return USERSTATS_OK;
 }
 
-/* All that there is to know of a column. */
+/* Everything about a column that any measure asks for. */
 typedef struct {
     userstats_moments moments;
     int squares_overflow;
@@ -155,7 +150,7 @@ static inline column_facts naive_facts(const input_column *column) {
     return facts;
 }
 
-/* Adds a column as the library does that is asked for one measure. */
+/* Adds what one measure asks for. Nothing changes unless the status is USERSTATS_OK. */
 static inline int naive_add(userstats_moments *moments, const column_facts *column, int measure) {
     if (column->is_out_of_range) {
         return USERSTATS_OUT_OF_RANGE;

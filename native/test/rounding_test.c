@@ -1,4 +1,4 @@
-/* Means and deviations are the doubles nearest to the exact ones. */
+/* Means and deviations must be the doubles nearest to the exact ones. */
 #include "exact.h"
 #include "test.h"
 
@@ -38,7 +38,7 @@ static void check_exact_with_all_decimals(const userstats_moments *moments) {
     }
 }
 
-/* The largest number whose square is at most count * squares, so the largest sum that values can have. */
+/* The largest sum that so many values with these squares can have: its square is at most count * squares. */
 static u128 largest_sum(i64 count, u128 squares) {
     natural limit = product_of((u64)count, squares);
     u128 root = 0;
@@ -52,7 +52,7 @@ static u128 largest_sum(i64 count, u128 squares) {
     return root;
 }
 
-/* The counts and squares at which the integers of a result are the longest, with all sums that are extreme for them. */
+/* Extreme counts, squares and sums. With them the integers of an exact result are as long as they can be. */
 static void test_largest_moments(void) {
     static const i64 counts[] = {1, 2, 3, 1LL << 53, (1LL << 53) + 1, 1LL << 62, I64_MAX - 1, I64_MAX};
     const u128 all_squares[] = {0, 1, (u128)1 << 64, (u128)I64_MAX * I64_MAX, (u128)1 << 127, ~(u128)0 - 1, ~(u128)0};
@@ -78,9 +78,12 @@ static void test_largest_moments(void) {
             }
         }
     }
+    /* The least sum that the struct can hold, which no values have. */
+    userstats_moments impossible = moments_of(1, (i128)((u128)1 << 127), ~(u128)0);
+    check_exact_with_all_decimals(&impossible);
 }
 
-/* `count` values, of which `above` are value + 1 and the others `value`: little is left of the squares. */
+/* `above` values are value + 1 and the others are `value`. The two parts of their variance nearly cancel out. */
 static userstats_moments nearly_constant(i64 count, i64 above, i64 value) {
     i128 square = (i128)value * value;
     return moments_of(count, (i128)count * value + above,
@@ -95,11 +98,12 @@ static void test_random_moments(void) {
         u128 squares = ((u128)random_bits() << 64 | random_bits()) >> random_bits() % 128;
         userstats_moments moments = moments_of(count, sum, squares);
         check_exact(&moments, decimals);
-        if (i % 32 == 0) { /* these take long */
+        if (i % 32 == 0) { /* largest_sum takes long */
             u128 most = largest_sum(larger(count, 1), squares);
             set_sum(&moments, (i128)(most - most % (1 + (random_bits() >> random_bits() % 64))));
             check_exact(&moments, decimals);
         }
+        /* As many values as the squares leave bits for. */
         i64 value = random_value();
         int free_bits = 126;
         for (u64 bits = (u64)larger(value, -(value + 1)); bits > 0; bits >>= 1) {
@@ -111,7 +115,7 @@ static void test_random_moments(void) {
     }
 }
 
-/* ---- Results that are known ------------------------------------------------------------------------------------- */
+/* ---- Known results ---------------------------------------------------------------------------------------------- */
 
 /* The double nearest to integer * 10^-digits, by the C library. */
 static double decimal(i128 integer, int digits) {
@@ -144,7 +148,7 @@ static void test_decimal_means(void) {
     }
 }
 
-/* Means half-way between two doubles and beside that, made larger by factors that cancel out. */
+/* Means half-way between two doubles, or near that. Count and decimals cancel out a factor of the sum. */
 static void test_ties_of_means(void) {
     static const struct {
         i64 mean;
@@ -165,7 +169,7 @@ static void test_ties_of_means(void) {
                 CHECK_DOUBLE(userstats_moments_mean(&moments, decimals), ties[i].rounded, "mean");
                 set_sum(&moments, -sum);
                 CHECK_DOUBLE(userstats_moments_mean(&moments, decimals), -ties[i].rounded, "negative mean");
-                /* Next to a tie, on the side away from 0. */
+                /* A little further from 0 than the tie. */
                 set_sum(&moments, sum + 1);
                 check_exact(&moments, decimals);
                 set_sum(&moments, -sum - 1);
@@ -208,7 +212,7 @@ static void test_known_deviations(void) {
     }
 }
 
-/* Deviations half-way between two doubles, made larger by 10^decimals and smaller by 2^halvings, which zeros do. */
+/* Deviations half-way between two doubles. Decimals cancel out a factor of the values; more zeros halve the deviation. */
 static void test_ties_of_deviations(void) {
     static const struct {
         i64 deviation;

@@ -1,6 +1,6 @@
 /*
- * What the tests share: checks, random numbers, memory; and the tests that there are. The program is made of all files
- * beside this one but fuzz.c and load.c, which are programs of their own.
+ * What the tests share: checks, random numbers and memory. The test program is made of all C files of this folder but
+ * fuzz.c and load.c, which are programs of their own.
  */
 #ifndef USERSTATS_TEST_H
 #define USERSTATS_TEST_H
@@ -12,13 +12,13 @@
 
 extern long long checks;
 
-/* Prints what has failed. The program ends after some failures: more would tell nothing new. */
+/* Prints what has failed. After 20 failures the program ends, because more of them tell nothing new. */
 void fail(const char *file, int line, const char *format, ...);
 
 /* Prints the summary and exits. */
 void finish(void);
 
-/* The condition, then what it is about, as for printf. */
+/* After the condition comes a message, as for printf. */
 #define CHECK(CONDITION, ...)                      \
     do {                                           \
         checks++;                                  \
@@ -29,29 +29,29 @@ void finish(void);
 
 #define CHECK_DOUBLE(ACTUAL, EXPECTED, WHAT) check_double(__FILE__, __LINE__, ACTUAL, EXPECTED, WHAT)
 
-/* To the bit. */
+/* Every bit must be the same. */
 void check_double(const char *file, int line, double actual, double expected, const char *what);
 
 #define CHECK_NAN(ACTUAL, WHAT) CHECK((ACTUAL) != (ACTUAL), "%s is not NaN", WHAT)
 
 /* ---- Amounts ---------------------------------------------------------------------------------------------------- */
 
-/* One in so many alignments, bit offsets and random values is tried; an odd one, to meet odd addresses too. */
+/* The tests try every so many-th alignment, bit offset and random value. It is odd, so that odd addresses occur too. */
 extern int stride;
 
 enum {
     QUICK_STRIDE = 13,
-    /* Start addresses are tried modulo this. */
+    /* Columns start at all addresses modulo this. */
     ALIGNMENTS = 64,
-    /* Up to this length all patterns of values are tried at all alignments, and all bit offsets. */
-    SHORT_COLUMN = 257,
-    /* Up to this length random values at all alignments, the other patterns at a few. */
-    LONG_COLUMN = 1100,
     BIT_OFFSETS = 16,
-    /* Of a column with nulls: more than two of the pieces of 256 KiB, for every width. */
+    /* Up to this length, the tests try all patterns of values at all alignments and bit offsets. */
+    SHORT_COLUMN = 257,
+    /* Up to this length, they try random values at all alignments, and the other patterns at a few. */
+    LONG_COLUMN = 1100,
+    /* More than two of the pieces of 256 KiB in which the library takes a column with nulls, for every width. */
     LONGEST_MASKED_COLUMN = 600001,
     LARGEST_BIT_OFFSET = 77,
-    /* One value more than a kernel is given at once. */
+    /* One value more than the library gives to a kernel at once. */
     LONGEST_COLUMN = KERNEL_MAX_COUNT + 1
 };
 
@@ -67,7 +67,7 @@ static inline u64 random_bits(void) {
     return bits ^ bits >> 31;
 }
 
-/* From -2^63 to 2^63 - 1, all magnitudes alike. */
+/* Of any magnitude: a value of 10 bits is as likely as one of 60. */
 static inline i64 random_value(void) { return (i64)random_bits() >> random_bits() % 64; }
 
 /* ---- Memory ----------------------------------------------------------------------------------------------------- */
@@ -78,10 +78,12 @@ typedef struct {
     uint8_t *end;
 } region;
 
-/* For columns up to LONG_COLUMN, up to LONGEST_COLUMN, and for bitmaps of the former and up to LONGEST_MASKED_COLUMN. */
+/* For a column of up to LONG_COLUMN values, and for its bitmap. */
 extern region values_region;
-extern region large_region;
 extern region bitmap_region;
+
+/* For a column of up to LONGEST_COLUMN values, and for a bitmap of up to LONGEST_MASKED_COLUMN. */
+extern region large_region;
 extern region large_bitmap_region;
 
 void make_regions(void);
@@ -90,12 +92,12 @@ void fill_random(region bytes);
 
 /* ---- Tests ------------------------------------------------------------------------------------------------------ */
 
-/* Of what no instruction set has to do with. */
+/* What is the same for all instruction sets. */
 void test_instruction_sets(void);
 void test_moments(void);
 void test_rounding(void);
 
-/* For the instruction set in use. */
+/* What runs with the instruction set in use. */
 void test_adding(void);
 void test_blocks(void);
 void test_limits(void);

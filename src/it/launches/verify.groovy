@@ -32,8 +32,8 @@ Closure<Path> tool = { String name -> Path.of(System.getProperty('java.home'), '
 Closure<List<String>> java = { List<?> arguments -> launch([tool('java'), *arguments]) }
 Closure<String> path = { Path... files -> files.join(File.pathSeparator) }
 
-List<String> statistics = ['PaymentStatistics{count=1000, total=5005.00, minimum=0.01, maximum=10.00, average=5.005, ' +
-        'standardDeviation=2.886749902572095}']
+List<String> statistics = ['PaymentStatistics{count=1000, total=5005.00, minimum=0.01, maximum=10.00, ' +
+        'sumOfSquares=333833500, average=5.005, standardDeviation=2.886749902572095}']
 List<String> nativeResult = ['NATIVE: bound by default'] + statistics
 Closure<List<String>> deniedTo = { String whom ->
     ["JAVA: native access is denied to userstats: add --enable-native-access=$whom".toString()] + statistics
@@ -102,12 +102,12 @@ for (jar in ['fat.jar', 'renamed.jar']) {
 
 String otherVersion = '1234567'
 
-/** Copies a file or folder of the project, with another ABI version in it. */
+/** Copies a file or folder of the project, with another version and ABI version in it. */
 Closure<Void> copy = { Path from, Path to ->
     Files.walk(from).filter(Files::isRegularFile).forEach { file ->
         Path copied = Files.createDirectories(to.resolve(from.relativize(file)).parent).resolve(file.fileName)
         Files.writeString(copied, Files.readString(file).replaceAll(
-                /(USERSTATS_ABI_VERSION (= \(int\))?)\d+/, '$1' + otherVersion))
+                /(USERSTATS_ABI_VERSION (?:= \(int\))?| VERSION = ")[\d.]+/, '$1' + otherVersion))
     }
 }
 
@@ -125,9 +125,8 @@ java([
 ])
 launch([
     tool('javac'), '-d', otherClasses, '--source-path', other.resolve('java'),
-    *['UserData', 'UserStats'].collect { other.resolve("java/io/github/userstats/${it}.java") },
+    *['UserData', 'Backend'].collect { other.resolve("java/io/github/userstats/${it}.java") },
 ])
-Files.writeString(otherClasses.resolve('io/github/userstats/internal/version.txt'), otherVersion)
 
 Map<String, String> versions = [renamed: version, other: otherVersion]
 for (order in [['renamed', 'other'], ['other', 'renamed']]) {

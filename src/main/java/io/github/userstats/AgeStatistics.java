@@ -1,6 +1,7 @@
 package io.github.userstats;
 
-import io.github.userstats.internal.Column;
+import io.github.userstats.internal.column.ColumnType;
+import io.github.userstats.internal.compute.Computation;
 import io.github.userstats.internal.moments.Measure;
 import io.github.userstats.internal.moments.Moments;
 import io.github.userstats.internal.moments.Rounding;
@@ -9,27 +10,34 @@ import java.io.ObjectInputStream;
 import java.io.ObjectStreamField;
 import java.io.Serial;
 import java.io.Serializable;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
+import java.math.BigInteger;
 import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collector;
 
 /**
- * Count, total, minimum, maximum and average of ages in years, in the manner of
- * {@link java.util.IntSummaryStatistics}: values can be added at any time, and objects combined. Totals are exact, so the
- * order does not matter, and the average is rounded once, to the nearest {@code double}.
+ * Collects ages in years, in the manner of {@link java.util.IntSummaryStatistics}: ages and whole columns are added at any
+ * time, and objects are combined. Totals are exact integers, so the order does not matter, and each result is rounded
+ * once, to the nearest {@code double}.
  *
- * <p>{@code accept} reads bytes as Java's signed ones, so an age is 0 to 127 and a negative one is an error;
- * {@code acceptUnsigned} reads them as 0 to 255. Segments and buffers may be of any kind and alignment.
+ * {@snippet :
+ * AgeStatistics users = new AgeStatistics();
+ * users.accept(31);
+ * users.accept(Ages.of(new byte[] {42, 27}));
+ * IO.println(users.average() + " " + users.maximum()); // 33.333333333333336 42
  *
- * <p>A method that throws leaves the object as it was before. All methods that add throw {@link ArithmeticException} if
- * the count would leave 63 bits, and for a segment what {@link UserData} says. Not thread-safe.
+ * AgeStatistics ofWords = Stream.of("an", "age", "each").collect(AgeStatistics.summarizing(String::length));
+ * users.combine(ofWords);
+ * IO.println(users.count()); // 6
+ * }
  *
- * <p>Serialized, it takes 109 bytes, and 71 after others in one stream; a corrupt form is an
- * {@link InvalidObjectException}, and a stream that is cut off another {@link java.io.ObjectStreamException} or an
- * {@link java.io.EOFException}. Frameworks that copy fields, like Kryo, can copy it too, but do not check anything.
+ * <p>A method that throws leaves the object as it was. Methods that add throw {@link ArithmeticException} if the count
+ * would exceed 63 bits. Not thread-safe.
+ *
+ * <p>An object is serialized in 62 bytes and the name of a class. A corrupt form is an {@link InvalidObjectException}. A
+ * stream that ends too early is another {@link java.io.ObjectStreamException} or an {@link java.io.EOFException}.
+ * Frameworks that copy fields, like Kryo, can copy an object too, but check nothing.
  */
 public final class AgeStatistics implements IntConsumer, Serializable {
     @Serial
@@ -39,8 +47,6 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     @Serial
     @SuppressWarnings("unused") // Java's serialization reads it
     private static final ObjectStreamField[] serialPersistentFields = {};
-
-    static final int LARGEST_AGE = 255;
 
     private final Moments moments;
 
@@ -54,60 +60,18 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     }
 
     /**
-     * {@return the statistics of an array of signed ages}
+     * {@return statistics made of exact totals, for instance those of another system}
      *
-     * @param ages in years, 0 to 127
-     * @throws IllegalArgumentException if one is negative; the message has its index and value
+     * @param count the number of ages
+     * @param sum the sum of the ages
+     * @param sumOfSquares the sum of the squares of the ages
+     * @param minimum the smallest age; ignored if {@code count} is 0
+     * @param maximum the largest age; ignored if {@code count} is 0
+     * @throws IllegalArgumentException if no ages have these totals
      */
-    public static AgeStatistics of(byte[] ages) {
-        return new AgeStatistics(Column.ages(ages, false).moments(Measure.MOMENTS));
-    }
-
-    /**
-     * {@return the statistics of a segment of signed ages}
-     *
-     * @param ages in years, 0 to 127, a byte each
-     * @throws IllegalArgumentException if one is negative; the message has its index and value
-     */
-    public static AgeStatistics of(MemorySegment ages) {
-        return new AgeStatistics(Column.ages(ages, false).moments(Measure.MOMENTS));
-    }
-
-    /**
-     * {@return the statistics of signed ages in a buffer, from its position to its limit} It is not changed.
-     *
-     * @param ages in years, 0 to 127
-     * @throws IllegalArgumentException if one is negative; the message has its index in the buffer and value
-     */
-    public static AgeStatistics of(ByteBuffer ages) {
-        return new AgeStatistics(Column.ages(ages, false).moments(Measure.MOMENTS));
-    }
-
-    /**
-     * {@return the statistics of an array of unsigned ages}
-     *
-     * @param ages in years, 0 to 255
-     */
-    public static AgeStatistics ofUnsigned(byte[] ages) {
-        return new AgeStatistics(Column.ages(ages, true).moments(Measure.MOMENTS));
-    }
-
-    /**
-     * {@return the statistics of a segment of unsigned ages}
-     *
-     * @param ages in years, 0 to 255, a byte each
-     */
-    public static AgeStatistics ofUnsigned(MemorySegment ages) {
-        return new AgeStatistics(Column.ages(ages, true).moments(Measure.MOMENTS));
-    }
-
-    /**
-     * {@return the statistics of unsigned ages in a buffer, from its position to its limit} It is not changed.
-     *
-     * @param ages in years, 0 to 255
-     */
-    public static AgeStatistics ofUnsigned(ByteBuffer ages) {
-        return new AgeStatistics(Column.ages(ages, true).moments(Measure.MOMENTS));
+    public static AgeStatistics ofTotals(
+            long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {
+        return new AgeStatistics(Totals.moments(ColumnType.AGE_INTS, count, sum, sumOfSquares, minimum, maximum));
     }
 
     /**
@@ -118,7 +82,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      * @param age the age of an element, in years, 0 to 255
      */
     public static <T> Collector<T, ?, AgeStatistics> summarizing(ToIntFunction<? super T> age) {
-        Objects.requireNonNull(age);
+        Objects.requireNonNull(age, "age");
         return Collector.of(
                 AgeStatistics::new,
                 (ages, element) -> ages.accept(age.applyAsInt(element)),
@@ -137,165 +101,22 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      */
     @Override
     public void accept(int age) {
-        if (age < 0 || age > LARGEST_AGE) {
-            throw new IllegalArgumentException("age " + age + " is not 0 to " + LARGEST_AGE);
+        if (age < 0 || age > ColumnType.LARGEST_AGE) {
+            throw new IllegalArgumentException(
+                    "age " + age + " is not 0 to " + ColumnType.LARGEST_AGE + ": if it means unknown, leave it out");
         }
         moments.add(age);
     }
 
     /**
-     * Adds the ages of an array.
+     * Adds the ages of a column that are not null.
      *
-     * @param ages in years, 0 to 127
-     * @throws IllegalArgumentException if one is negative; the message has its index and value
+     * @param ages what is added
+     * @throws IllegalArgumentException if an age is out of range; and what else {@link Ages} says
      */
-    public void accept(byte[] ages) {
-        add(Column.ages(ages, false));
-    }
-
-    /**
-     * Adds the ages of an array from index {@code from} to before {@code to}.
-     *
-     * @param ages in years, 0 to 127
-     * @param from the first index
-     * @param to the index after the last
-     * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= ages.length}
-     * @throws IllegalArgumentException if one is negative; the message has its index and value
-     */
-    public void accept(byte[] ages, int from, int to) {
-        add(Column.ages(ages, from, to, false));
-    }
-
-    /**
-     * Adds the ages of a segment.
-     *
-     * @param ages in years, 0 to 127, a byte each
-     * @throws IllegalArgumentException if one is negative; the message has its index and value
-     */
-    public void accept(MemorySegment ages) {
-        add(Column.ages(ages, false));
-    }
-
-    /**
-     * Adds the ages in a buffer, from its position to its limit. It is not changed.
-     *
-     * @param ages in years, 0 to 127
-     * @throws IllegalArgumentException if one is negative; the message has its index in the buffer and value
-     */
-    public void accept(ByteBuffer ages) {
-        add(Column.ages(ages, false));
-    }
-
-    /**
-     * Adds those ages of a segment that are not null, as {@link #accept(MemorySegment, MemorySegment, long)} with
-     * offset 0.
-     *
-     * @param ages in years, 0 to 127, a byte each
-     * @param validity a bit for each
-     * @throws IllegalArgumentException if one that is not null is negative; the message has its index and value
-     * @throws IndexOutOfBoundsException if {@code validity} does not have a bit for each value
-     */
-    public void accept(MemorySegment ages, MemorySegment validity) {
-        accept(ages, validity, 0);
-    }
-
-    /**
-     * Adds those ages of a segment that are not null: those of which a bit is set in a bitmap of Apache Arrow's layout,
-     * least significant bit first. Others are ignored, whatever they are. The calling thread computes
-     * alone: {@link UserData#parallel()} takes no bitmap.
-     *
-     * @param ages in years, 0 to 127, a byte each
-     * @param validity the bitmap, a segment of any kind
-     * @param validityOffset its bit for the first value; the first of a slice need not be that of a byte
-     * @throws IllegalArgumentException if one that is not null is negative; the message has its index and value
-     * @throws IndexOutOfBoundsException if {@code validityOffset} is negative, or {@code validity} does not have a bit for
-     *     each value from there on
-     */
-    public void accept(MemorySegment ages, MemorySegment validity, long validityOffset) {
-        add(Column.ages(ages, validity, validityOffset, false));
-    }
-
-    /**
-     * Adds one age, given as it is or as a Java byte that was widened: -56 is the byte of 200.
-     *
-     * @param age in years
-     * @throws IllegalArgumentException unless it is -128 to 255
-     */
-    public void acceptUnsigned(int age) {
-        if (age < Byte.MIN_VALUE || age > LARGEST_AGE) {
-            throw new IllegalArgumentException("age " + age + " is neither 0 to " + LARGEST_AGE + " nor a byte");
-        }
-        moments.add(age & LARGEST_AGE);
-    }
-
-    /**
-     * Adds the ages of an array.
-     *
-     * @param ages in years, 0 to 255
-     */
-    public void acceptUnsigned(byte[] ages) {
-        add(Column.ages(ages, true));
-    }
-
-    /**
-     * Adds the ages of an array from index {@code from} to before {@code to}.
-     *
-     * @param ages in years, 0 to 255
-     * @param from the first index
-     * @param to the index after the last
-     * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= ages.length}
-     */
-    public void acceptUnsigned(byte[] ages, int from, int to) {
-        add(Column.ages(ages, from, to, true));
-    }
-
-    /**
-     * Adds the ages of a segment.
-     *
-     * @param ages in years, 0 to 255, a byte each
-     */
-    public void acceptUnsigned(MemorySegment ages) {
-        add(Column.ages(ages, true));
-    }
-
-    /**
-     * Adds the ages in a buffer, from its position to its limit. It is not changed.
-     *
-     * @param ages in years, 0 to 255
-     */
-    public void acceptUnsigned(ByteBuffer ages) {
-        add(Column.ages(ages, true));
-    }
-
-    /**
-     * Adds those ages of a segment that are not null, as
-     * {@link #acceptUnsigned(MemorySegment, MemorySegment, long)} with offset 0.
-     *
-     * @param ages in years, 0 to 255, a byte each
-     * @param validity a bit for each
-     * @throws IndexOutOfBoundsException if {@code validity} does not have a bit for each value
-     */
-    public void acceptUnsigned(MemorySegment ages, MemorySegment validity) {
-        acceptUnsigned(ages, validity, 0);
-    }
-
-    /**
-     * Adds those ages of a segment that are not null: those of which a bit is set in a bitmap of Apache Arrow's layout,
-     * least significant bit first. Others are ignored, whatever they are. The calling thread computes
-     * alone: {@link UserData#parallel()} takes no bitmap.
-     *
-     * @param ages in years, 0 to 255, a byte each
-     * @param validity the bitmap, a segment of any kind
-     * @param validityOffset its bit for the first value; the first of a slice need not be that of a byte
-     * @throws IndexOutOfBoundsException if {@code validityOffset} is negative, or {@code validity} does not have a bit for
-     *     each value from there on
-     */
-    public void acceptUnsigned(MemorySegment ages, MemorySegment validity, long validityOffset) {
-        add(Column.ages(ages, validity, validityOffset, true));
-    }
-
-    private void add(Column ages) {
-        moments.merge(ages.moments(Measure.MOMENTS));
+    public void accept(Ages ages) {
+        Objects.requireNonNull(ages, "ages");
+        moments.merge(Computation.moments(ages.column, Measure.MOMENTS));
     }
 
     /**
@@ -304,6 +125,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      * @param other what is added; it stays as it is
      */
     public void combine(AgeStatistics other) {
+        Objects.requireNonNull(other, "other");
         moments.merge(other.moments);
     }
 
@@ -315,10 +137,10 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     /**
      * {@return the sum of the ages, in years; 0 if there are none}
      *
-     * @throws ArithmeticException if it does not fit into a {@code long}
+     * @throws ArithmeticException if the sum does not fit a {@code long}
      */
     public long total() {
-        return moments.sumAsLong();
+        return moments.sum().longValueExact();
     }
 
     /** {@return the smallest age; {@code Integer.MAX_VALUE} if there is none} */
@@ -331,9 +153,30 @@ public final class AgeStatistics implements IntConsumer, Serializable {
         return count() == 0 ? Integer.MIN_VALUE : (int) moments.maximum();
     }
 
-    /** {@return {@code total() / count()}, in years, correctly rounded; {@code NaN} if there are no ages} */
+    /** {@return the sum of the squares of the ages; 0 if there are none} */
+    public BigInteger sumOfSquares() {
+        return moments.sumOfSquares();
+    }
+
+    /** {@return the average, {@code total() / count()}, in years; {@code NaN} if there are no ages} */
     public double average() {
         return Rounding.mean(moments, 0);
+    }
+
+    /**
+     * {@return the population standard deviation, {@code sqrt(sum((age - average)^2) / count)}, in years; {@code NaN} if
+     * there are no ages, 0.0 if all are the same}
+     */
+    public double standardDeviation() {
+        return Rounding.populationDeviation(moments, 0);
+    }
+
+    /**
+     * {@return the sample standard deviation, {@code sqrt(sum((age - average)^2) / (count - 1))}, in years; {@code NaN} if
+     * there are fewer than two ages}
+     */
+    public double sampleStandardDeviation() {
+        return Rounding.sampleDeviation(moments, 0);
     }
 
     /** Whether the other object has collected ages with the same count, total, sum of squares, minimum and maximum. */
@@ -347,12 +190,15 @@ public final class AgeStatistics implements IntConsumer, Serializable {
         return moments.hashCode();
     }
 
+    /** All that decides {@link #equals}, with the average and the standard deviation. */
     @Override
     public String toString() {
         return count() == 0
                 ? "AgeStatistics{count=0}"
                 : "AgeStatistics{count=" + count() + ", total=" + moments.sum() + ", minimum=" + minimum()
-                        + ", maximum=" + maximum() + ", average=" + average() + "}";
+                        + ", maximum="
+                        + maximum() + ", sumOfSquares=" + sumOfSquares() + ", average=" + average()
+                        + ", standardDeviation=" + standardDeviation() + "}";
     }
 
     /**

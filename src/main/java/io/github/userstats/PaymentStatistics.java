@@ -1,6 +1,7 @@
 package io.github.userstats;
 
-import io.github.userstats.internal.Column;
+import io.github.userstats.internal.column.ColumnType;
+import io.github.userstats.internal.compute.Computation;
 import io.github.userstats.internal.moments.Measure;
 import io.github.userstats.internal.moments.Moments;
 import io.github.userstats.internal.moments.Rounding;
@@ -9,42 +10,46 @@ import java.io.ObjectInputStream;
 import java.io.ObjectStreamField;
 import java.io.Serial;
 import java.io.Serializable;
-import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
-import java.nio.IntBuffer;
+import java.math.BigInteger;
 import java.util.Objects;
 import java.util.function.IntConsumer;
-import java.util.function.ToIntFunction;
+import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collector;
 
 /**
- * Count, total, minimum, maximum, average and standard deviation of payments in cents, in the manner of
- * {@link java.util.IntSummaryStatistics}: values can be added at any time, and objects combined. Totals are exact, so the
- * order does not matter, and averages and deviations are rounded once, to the nearest {@code double}.
+ * Collects payments in cents, in the manner of {@link java.util.LongSummaryStatistics}: payments and whole columns are
+ * added at any time, and objects are combined. Totals are exact integers, so the order does not matter, and each result is
+ * rounded once, to the nearest {@code double}. A negative payment is a refund, which counts as a payment.
  *
- * <p>{@code accept} reads integers as Java's signed ones, a negative one being a refund that counts as a payment;
- * {@code acceptUnsigned} reads them as 0 to 4,294,967,295. One object may collect both. Segments hold 4-byte integers in
- * native byte order, buffers in the order that they have; both may be of any kind and alignment.
- *
- * <p>Row by row, as from a JDBC {@code ResultSet}, where a {@code NULL} is no payment:
  * {@snippet :
- * PaymentStatistics payments = new PaymentStatistics();
- * while (rows.next()) {
- *     int cents = rows.getInt("cents");
- *     if (!rows.wasNull()) {
- *         payments.accept(cents);
- *     }
- * }
+ * PaymentStatistics day = new PaymentStatistics();
+ * day.accept(1999);
+ * day.accept(Payments.ofCents(new int[] {4950, -1999}));
+ * IO.println(day.total() + " " + day.average()); // 49.50 16.5
+ *
+ * record Purchase(String country, long cents) {}
+ * Map<String, PaymentStatistics> byCountry = Stream.of(new Purchase("BR", 1999), new Purchase("PT", 4950))
+ *         .collect(Collectors.groupingBy(Purchase::country, PaymentStatistics.summarizing(Purchase::cents)));
+ * IO.println(byCountry.get("PT").average()); // 49.5
+ *
+ * PaymentStatistics yen = Payments.ofCents(new long[] {1_000, 1_500}).statistics(); // no decimals
+ * IO.println(yen.average(0)); // 1250.0
  * }
  *
- * <p>A method that throws leaves the object as it was before. All methods that add throw {@link ArithmeticException} if
- * the count would leave 63 bits, and for a segment what {@link UserData} says. Not thread-safe.
+ * <p>Averages, deviations and {@link #total()} are in currency units of 100 cents. For a currency whose smallest unit is
+ * not a hundredth, give its number of decimals: 0 for yen, 3 for dinars.
  *
- * <p>Serialized, it takes 109 bytes, and 71 after others in one stream; a corrupt form is an
- * {@link InvalidObjectException}, and a stream that is cut off another {@link java.io.ObjectStreamException} or an
- * {@link java.io.EOFException}. Frameworks that copy fields, like Kryo, can copy it too, but do not check anything.
+ * <p>A method that throws leaves the object as it was. Methods that add throw {@link ArithmeticException} if the sum of
+ * squares would exceed 128 bits or the count 63. The sum never overflows. Not thread-safe.
+ *
+ * <p>An object is serialized in 62 bytes and the name of a class. A corrupt form is an {@link InvalidObjectException}. A
+ * stream that ends too early is another {@link java.io.ObjectStreamException} or an {@link java.io.EOFException}.
+ * Frameworks that copy fields, like Kryo, can copy an object too, but check nothing.
  */
-public final class PaymentStatistics implements IntConsumer, Serializable {
+@SuppressWarnings("overloads") // of andThen, as in java.util.LongSummaryStatistics
+public final class PaymentStatistics implements IntConsumer, LongConsumer, Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
@@ -53,8 +58,10 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     @SuppressWarnings("unused") // Java's serialization reads it
     private static final ObjectStreamField[] serialPersistentFields = {};
 
-    private static final int DECIMALS = 2;
-    static final long LARGEST_PAYMENT = 0xffffffffL;
+    /** A cent is a hundredth of a currency unit. */
+    static final int CENT_DECIMALS = 2;
+
+    private static final int MOST_DECIMALS = 9;
 
     private final Moments moments;
 
@@ -68,73 +75,32 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     }
 
     /**
-     * {@return the statistics of an array of signed payments}
+     * {@return statistics made of exact totals, for instance those of another system}
      *
-     * @param cents the payments, a refund negative
+     * @param count the number of payments
+     * @param sum the sum of the payments, in cents
+     * @param sumOfSquares the sum of the squares of the payments, in cents squared
+     * @param minimum the smallest payment, in cents; ignored if {@code count} is 0
+     * @param maximum the largest payment, in cents; ignored if {@code count} is 0
+     * @throws IllegalArgumentException if no payments have these totals, or if {@code sumOfSquares} exceeds 128 bits
      */
-    public static PaymentStatistics of(int[] cents) {
-        return new PaymentStatistics(Column.payments(cents, false).moments(Measure.MOMENTS));
-    }
-
-    /**
-     * {@return the statistics of a segment of signed payments}
-     *
-     * @param cents the payments, a refund negative, 4 bytes each in native order
-     * @throws IllegalArgumentException if its size is not a multiple of 4
-     */
-    public static PaymentStatistics of(MemorySegment cents) {
-        return new PaymentStatistics(Column.payments(cents, false).moments(Measure.MOMENTS));
-    }
-
-    /**
-     * {@return the statistics of signed payments in a buffer, from its position to its limit} It is not changed.
-     *
-     * @param cents the payments, a refund negative, in the buffer's byte order
-     */
-    public static PaymentStatistics of(IntBuffer cents) {
-        return new PaymentStatistics(Column.payments(cents, false).moments(Measure.MOMENTS));
-    }
-
-    /**
-     * {@return the statistics of an array of unsigned payments}
-     *
-     * @param cents the payments, 0 to 4,294,967,295
-     */
-    public static PaymentStatistics ofUnsigned(int[] cents) {
-        return new PaymentStatistics(Column.payments(cents, true).moments(Measure.MOMENTS));
-    }
-
-    /**
-     * {@return the statistics of a segment of unsigned payments}
-     *
-     * @param cents the payments, 0 to 4,294,967,295, 4 bytes each in native order
-     * @throws IllegalArgumentException if its size is not a multiple of 4
-     */
-    public static PaymentStatistics ofUnsigned(MemorySegment cents) {
-        return new PaymentStatistics(Column.payments(cents, true).moments(Measure.MOMENTS));
-    }
-
-    /**
-     * {@return the statistics of unsigned payments in a buffer, from its position to its limit} It is not changed.
-     *
-     * @param cents the payments, 0 to 4,294,967,295, in the buffer's byte order
-     */
-    public static PaymentStatistics ofUnsigned(IntBuffer cents) {
-        return new PaymentStatistics(Column.payments(cents, true).moments(Measure.MOMENTS));
+    public static PaymentStatistics ofTotals(
+            long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {
+        return new PaymentStatistics(Totals.moments(ColumnType.CENT_LONGS, count, sum, sumOfSquares, minimum, maximum));
     }
 
     /**
      * {@return a collector of one payment of each element, in the manner of
-     * {@link java.util.stream.Collectors#summarizingInt}} It throws what {@link #accept(int)} and {@link #combine} throw.
+     * {@link java.util.stream.Collectors#summarizingLong}} It throws what {@link #accept(long)} and {@link #combine} throw.
      *
      * @param <T> the type of the elements
-     * @param cents the payment of an element, a refund negative
+     * @param cents the payment of an element, an {@code int} or a {@code long}
      */
-    public static <T> Collector<T, ?, PaymentStatistics> summarizing(ToIntFunction<? super T> cents) {
-        Objects.requireNonNull(cents);
+    public static <T> Collector<T, ?, PaymentStatistics> summarizing(ToLongFunction<? super T> cents) {
+        Objects.requireNonNull(cents, "cents");
         return Collector.of(
                 PaymentStatistics::new,
-                (payments, element) -> payments.accept(cents.applyAsInt(element)),
+                (payments, element) -> payments.accept(cents.applyAsLong(element)),
                 (payments, others) -> {
                     payments.combine(others);
                     return payments;
@@ -143,7 +109,7 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     }
 
     /**
-     * Adds one payment, a refund if it is negative.
+     * Adds one payment.
      *
      * @param cents the payment, a refund negative
      */
@@ -153,154 +119,23 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     }
 
     /**
-     * Adds the payments of an array.
+     * Adds one payment.
      *
-     * @param cents the payments, a refund negative
+     * @param cents the payment, a refund negative
      */
-    public void accept(int[] cents) {
-        add(Column.payments(cents, false));
+    @Override
+    public void accept(long cents) {
+        moments.add(cents);
     }
 
     /**
-     * Adds the payments of an array from index {@code from} to before {@code to}.
+     * Adds the payments of a column that are not null. It throws what {@link Payments} says.
      *
-     * @param cents the payments, a refund negative
-     * @param from the first index
-     * @param to the index after the last
-     * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= cents.length}
+     * @param payments what is added
      */
-    public void accept(int[] cents, int from, int to) {
-        add(Column.payments(cents, from, to, false));
-    }
-
-    /**
-     * Adds the payments of a segment.
-     *
-     * @param cents the payments, a refund negative, 4 bytes each in native order
-     * @throws IllegalArgumentException if its size is not a multiple of 4
-     */
-    public void accept(MemorySegment cents) {
-        add(Column.payments(cents, false));
-    }
-
-    /**
-     * Adds the payments in a buffer, from its position to its limit. It is not changed.
-     *
-     * @param cents the payments, a refund negative, in the buffer's byte order
-     */
-    public void accept(IntBuffer cents) {
-        add(Column.payments(cents, false));
-    }
-
-    /**
-     * Adds those payments of a segment that are not null, as {@link #accept(MemorySegment, MemorySegment, long)} with
-     * offset 0.
-     *
-     * @param cents the payments, a refund negative, 4 bytes each in native order
-     * @param validity a bit for each
-     * @throws IllegalArgumentException if the size of {@code cents} is not a multiple of 4
-     * @throws IndexOutOfBoundsException if {@code validity} does not have a bit for each value
-     */
-    public void accept(MemorySegment cents, MemorySegment validity) {
-        accept(cents, validity, 0);
-    }
-
-    /**
-     * Adds those payments of a segment that are not null: those of which a bit is set in a bitmap of Apache Arrow's layout,
-     * least significant bit first. Others are ignored, whatever they are. The calling thread computes
-     * alone: {@link UserData#parallel()} takes no bitmap.
-     *
-     * @param cents the payments, a refund negative, 4 bytes each in native order
-     * @param validity the bitmap, a segment of any kind
-     * @param validityOffset its bit for the first value; the first of a slice need not be that of a byte
-     * @throws IllegalArgumentException if the size of {@code cents} is not a multiple of 4
-     * @throws IndexOutOfBoundsException if {@code validityOffset} is negative, or {@code validity} does not have a bit for
-     *     each value from there on
-     */
-    public void accept(MemorySegment cents, MemorySegment validity, long validityOffset) {
-        add(Column.payments(cents, validity, validityOffset, false));
-    }
-
-    /**
-     * Adds one payment, read as 0 to 4,294,967,295.
-     *
-     * @param cents the payment
-     */
-    public void acceptUnsigned(int cents) {
-        moments.add(Integer.toUnsignedLong(cents));
-    }
-
-    /**
-     * Adds the payments of an array.
-     *
-     * @param cents the payments, 0 to 4,294,967,295
-     */
-    public void acceptUnsigned(int[] cents) {
-        add(Column.payments(cents, true));
-    }
-
-    /**
-     * Adds the payments of an array from index {@code from} to before {@code to}.
-     *
-     * @param cents the payments, 0 to 4,294,967,295
-     * @param from the first index
-     * @param to the index after the last
-     * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= cents.length}
-     */
-    public void acceptUnsigned(int[] cents, int from, int to) {
-        add(Column.payments(cents, from, to, true));
-    }
-
-    /**
-     * Adds the payments of a segment.
-     *
-     * @param cents the payments, 0 to 4,294,967,295, 4 bytes each in native order
-     * @throws IllegalArgumentException if its size is not a multiple of 4
-     */
-    public void acceptUnsigned(MemorySegment cents) {
-        add(Column.payments(cents, true));
-    }
-
-    /**
-     * Adds the payments in a buffer, from its position to its limit. It is not changed.
-     *
-     * @param cents the payments, 0 to 4,294,967,295, in the buffer's byte order
-     */
-    public void acceptUnsigned(IntBuffer cents) {
-        add(Column.payments(cents, true));
-    }
-
-    /**
-     * Adds those payments of a segment that are not null, as
-     * {@link #acceptUnsigned(MemorySegment, MemorySegment, long)} with offset 0.
-     *
-     * @param cents the payments, 0 to 4,294,967,295, 4 bytes each in native order
-     * @param validity a bit for each
-     * @throws IllegalArgumentException if the size of {@code cents} is not a multiple of 4
-     * @throws IndexOutOfBoundsException if {@code validity} does not have a bit for each value
-     */
-    public void acceptUnsigned(MemorySegment cents, MemorySegment validity) {
-        acceptUnsigned(cents, validity, 0);
-    }
-
-    /**
-     * Adds those payments of a segment that are not null: those of which a bit is set in a bitmap of Apache Arrow's layout,
-     * least significant bit first. Others are ignored, whatever they are. The calling thread computes
-     * alone: {@link UserData#parallel()} takes no bitmap.
-     *
-     * @param cents the payments, 0 to 4,294,967,295, 4 bytes each in native order
-     * @param validity the bitmap, a segment of any kind
-     * @param validityOffset its bit for the first value; the first of a slice need not be that of a byte
-     * @throws IllegalArgumentException if the size of {@code cents} is not a multiple of 4
-     * @throws IndexOutOfBoundsException if {@code validityOffset} is negative, or {@code validity} does not have a bit for
-     *     each value from there on
-     */
-    public void acceptUnsigned(MemorySegment cents, MemorySegment validity, long validityOffset) {
-        add(Column.payments(cents, validity, validityOffset, true));
-    }
-
-    private void add(Column payments) {
-        moments.merge(payments.moments(Measure.MOMENTS));
+    public void accept(Payments payments) {
+        Objects.requireNonNull(payments, "payments");
+        moments.merge(Computation.moments(payments.column, Measure.MOMENTS));
     }
 
     /**
@@ -309,6 +144,7 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
      * @param other what is added; it stays as it is
      */
     public void combine(PaymentStatistics other) {
+        Objects.requireNonNull(other, "other");
         moments.merge(other.moments);
     }
 
@@ -320,10 +156,25 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
     /**
      * {@return the sum of the payments, in cents; 0 if there are none}
      *
-     * @throws ArithmeticException if it does not fit into a {@code long}
+     * @throws ArithmeticException if the sum does not fit a {@code long}; {@link #total()} never throws
      */
     public long totalCents() {
-        return moments.sumAsLong();
+        return moments.sum().longValueExact();
+    }
+
+    /** {@return the exact sum of the payments, in currency units, with two decimals; 0.00 if there are none} */
+    public BigDecimal total() {
+        return total(CENT_DECIMALS);
+    }
+
+    /**
+     * {@return the exact sum of the payments, in currency units}
+     *
+     * @param decimals how many the currency has, 0 to 9
+     * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
+     */
+    public BigDecimal total(int decimals) {
+        return new BigDecimal(moments.sum(), checked(decimals));
     }
 
     /** {@return the smallest payment, in cents; {@code Long.MAX_VALUE} if there is none} */
@@ -336,28 +187,69 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
         return moments.maximum();
     }
 
-    /**
-     * {@return {@code totalCents() / count() / 100}, in currency units, correctly rounded; {@code NaN} if there are no
-     * payments}
-     */
+    /** {@return the sum of the squares of the payments, in cents squared; 0 if there are none} */
+    public BigInteger sumOfSquares() {
+        return moments.sumOfSquares();
+    }
+
+    /** {@return the average, {@code total() / count()}, in currency units; {@code NaN} if there are no payments} */
     public double average() {
-        return Rounding.mean(moments, DECIMALS);
+        return average(CENT_DECIMALS);
     }
 
     /**
-     * {@return the population standard deviation, {@code sqrt(sum((payment - mean)^2) / count) / 100}, in currency units,
-     * correctly rounded; {@code NaN} if there are no payments, 0.0 if all are the same}
+     * {@return the average, in currency units; {@code NaN} if there are no payments}
+     *
+     * @param decimals how many the currency has, 0 to 9
+     * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
+     */
+    public double average(int decimals) {
+        return Rounding.mean(moments, checked(decimals));
+    }
+
+    /**
+     * {@return the population standard deviation, {@code sqrt(sum((payment - average)^2) / count)}, in currency units;
+     * {@code NaN} if there are no payments, 0.0 if all are the same}
      */
     public double standardDeviation() {
-        return Rounding.populationDeviation(moments, DECIMALS);
+        return standardDeviation(CENT_DECIMALS);
     }
 
     /**
-     * {@return the sample standard deviation, {@code sqrt(sum((payment - mean)^2) / (count - 1)) / 100}, in currency
-     * units, correctly rounded; {@code NaN} if there are fewer than two payments}
+     * {@return the population standard deviation, in currency units; {@code NaN} if there are no payments, 0.0 if all are
+     * the same}
+     *
+     * @param decimals how many the currency has, 0 to 9
+     * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
+     */
+    public double standardDeviation(int decimals) {
+        return Rounding.populationDeviation(moments, checked(decimals));
+    }
+
+    /**
+     * {@return the sample standard deviation, {@code sqrt(sum((payment - average)^2) / (count - 1))}, in currency units;
+     * {@code NaN} if there are fewer than two payments}
      */
     public double sampleStandardDeviation() {
-        return Rounding.sampleDeviation(moments, DECIMALS);
+        return sampleStandardDeviation(CENT_DECIMALS);
+    }
+
+    /**
+     * {@return the sample standard deviation, in currency units; {@code NaN} if there are fewer than two payments}
+     *
+     * @param decimals how many the currency has, 0 to 9
+     * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
+     */
+    public double sampleStandardDeviation(int decimals) {
+        return Rounding.sampleDeviation(moments, checked(decimals));
+    }
+
+    private static int checked(int decimals) {
+        if (decimals < 0 || decimals > MOST_DECIMALS) {
+            throw new IllegalArgumentException("decimals are 0 to " + MOST_DECIMALS + ", not " + decimals
+                    + ": most currencies have 2, yen 0, dinars 3");
+        }
+        return decimals;
     }
 
     /** Whether the other object has collected payments with the same count, total, sum of squares, minimum and maximum. */
@@ -371,20 +263,21 @@ public final class PaymentStatistics implements IntConsumer, Serializable {
         return moments.hashCode();
     }
 
-    /** In currency units. */
+    /**
+     * All that decides {@link #equals}, with the average and the standard deviation, in currency units of 100 cents. The sum
+     * of squares is in cents squared.
+     */
     @Override
     public String toString() {
         return count() == 0
                 ? "PaymentStatistics{count=0}"
-                : "PaymentStatistics{count=" + count() + ", total=" + new BigDecimal(moments.sum(), DECIMALS)
-                        + ", minimum="
-                        + units(minimumCents()) + ", maximum="
-                        + units(maximumCents()) + ", average=" + average()
-                        + ", standardDeviation=" + standardDeviation() + "}";
+                : "PaymentStatistics{count=" + count() + ", total=" + total() + ", minimum=" + units(minimumCents())
+                        + ", maximum=" + units(maximumCents()) + ", sumOfSquares=" + sumOfSquares() + ", average="
+                        + average() + ", standardDeviation=" + standardDeviation() + "}";
     }
 
     private static BigDecimal units(long cents) {
-        return BigDecimal.valueOf(cents, DECIMALS);
+        return BigDecimal.valueOf(cents, CENT_DECIMALS);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.userstats;
 
+import io.github.userstats.internal.column.ColumnType;
 import io.github.userstats.internal.moments.Moments;
 import java.io.EOFException;
 import java.io.Externalizable;
@@ -93,18 +94,17 @@ final class Ser implements Externalizable {
     @Serial
     private Object readResolve() throws InvalidObjectException {
         return switch (kind) {
-            case AGES -> new AgeStatistics(possible("ages", 0, AgeStatistics.LARGEST_AGE));
-            case PAYMENTS ->
-                new PaymentStatistics(possible("payments", Integer.MIN_VALUE, PaymentStatistics.LARGEST_PAYMENT));
+            case AGES -> new AgeStatistics(possible(ColumnType.AGE_INTS));
+            case PAYMENTS -> new PaymentStatistics(possible(ColumnType.CENT_LONGS));
             default ->
                 throw new InvalidObjectException("kind " + kind + " of serialized statistics is neither ages (" + AGES
                         + ") nor payments (" + PAYMENTS + ")");
         };
     }
 
-    private Moments possible(String values, long smallest, long largest) throws InvalidObjectException {
-        if (!moments.arePossible(smallest, largest)) {
-            throw new InvalidObjectException("no " + values + " have these statistics: " + moments);
+    private Moments possible(ColumnType type) throws InvalidObjectException {
+        if (!type.canHave(moments)) {
+            throw new InvalidObjectException("no " + type.plural() + " have these statistics: " + moments);
         }
         return moments;
     }

@@ -48,20 +48,26 @@ class SerTest {
                     + "fffffff5000000000000002cd99a8ca378";
 
     private static List<Object> statistics() {
-        PaymentStatistics extremes = PaymentStatistics.of(new int[] {Integer.MIN_VALUE});
-        extremes.acceptUnsigned(-1);
-        PaymentStatistics squaresBeyond64Bits = PaymentStatistics.ofUnsigned(new int[] {-1});
+        PaymentStatistics squaresBeyond64Bits = ofCents(0xffffffffL);
         for (int i = 0; i < 31; i++) {
             squaresBeyond64Bits.combine(squaresBeyond64Bits);
         }
         return List.of(
                 new AgeStatistics(),
-                AgeStatistics.of(new byte[] {11, 22, 44}),
-                AgeStatistics.ofUnsigned(new byte[] {0, -1}),
+                ofAges(11, 22, 44),
+                ofAges(0, 255),
                 new PaymentStatistics(),
-                PaymentStatistics.of(new int[] {-11, 22, 44}),
-                extremes,
+                ofCents(-11, 22, 44),
+                ofCents(Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE),
                 squaresBeyond64Bits);
+    }
+
+    private static AgeStatistics ofAges(int... ages) {
+        return Ages.of(ages).statistics();
+    }
+
+    private static PaymentStatistics ofCents(long... cents) {
+        return Payments.ofCents(cents).statistics();
     }
 
     @ParameterizedTest
@@ -76,7 +82,7 @@ class SerTest {
     void whatIsReadCanBeAddedTo() throws Exception {
         PaymentStatistics read = (PaymentStatistics) Serialized.read(Serialized.write(new PaymentStatistics()));
         read.accept(3);
-        assertThat(read).isEqualTo(PaymentStatistics.of(new int[] {3}));
+        assertThat(read).isEqualTo(ofCents(3));
     }
 
     @Test
@@ -90,8 +96,8 @@ class SerTest {
 
     @Test
     void streamsOfVersion1AreRead() throws Exception {
-        assertStream(AgeStatistics.of(new byte[] {11, 22, 44}), AGES_STREAM);
-        assertStream(PaymentStatistics.of(new int[] {-11, 22, 44}), PAYMENTS_STREAM);
+        assertStream(ofAges(11, 22, 44), AGES_STREAM);
+        assertStream(ofCents(-11, 22, 44), PAYMENTS_STREAM);
     }
 
     private static void assertStream(Object statistics, String recorded) throws Exception {
@@ -114,7 +120,7 @@ class SerTest {
     @Test
     void theFormIsTheDocumentedOne() throws Exception {
         byte[] form = form(1, AGES, 3, BigInteger.valueOf(77), BigInteger.valueOf(11 * 11 + 22 * 22 + 44 * 44), 11, 44);
-        assertThat(stream(form)).isEqualTo(Serialized.write(AgeStatistics.of(new byte[] {11, 22, 44})));
+        assertThat(stream(form)).isEqualTo(Serialized.write(ofAges(11, 22, 44)));
     }
 
     // ---- Corrupt streams -------------------------------------------------------------------------------------------

@@ -76,9 +76,9 @@ public class AcceptBenchmark {
     }
 
     @Benchmark
-    public PaymentStatistics unsignedPayments() {
+    public PaymentStatistics longPayments() {
         for (int payment : payments) {
-            paymentStatistics.acceptUnsigned(payment);
+            paymentStatistics.accept((long) payment);
         }
         return paymentStatistics;
     }
@@ -87,14 +87,6 @@ public class AcceptBenchmark {
     public AgeStatistics ages() {
         for (int age : ages) {
             ageStatistics.accept(age);
-        }
-        return ageStatistics;
-    }
-
-    @Benchmark
-    public AgeStatistics unsignedAges() {
-        for (int age : ages) {
-            ageStatistics.acceptUnsigned(age);
         }
         return ageStatistics;
     }

@@ -1,7 +1,7 @@
 package io.github.userstats.benchmarks;
 
-import io.github.userstats.AgeStatistics;
-import io.github.userstats.PaymentStatistics;
+import io.github.userstats.Ages;
+import io.github.userstats.Payments;
 import io.github.userstats.benchmarks.StatisticBenchmark.Values;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -72,8 +72,8 @@ final class ColumnFiles {
         write(block, bytes / BLOCK_BYTES, column);
 
         // The same values again and again have the same average.
-        double averageAge = AgeStatistics.ofUnsigned(block).average();
-        double averagePayment = PaymentStatistics.of(payments).average();
+        double averageAge = Ages.of(block).unsigned().average();
+        double averagePayment = Payments.ofCents(payments).average();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String jar = arguments[2];
         String large = column.toString();

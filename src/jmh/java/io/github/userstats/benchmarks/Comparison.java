@@ -1,6 +1,6 @@
 package io.github.userstats.benchmarks;
 
-import io.github.userstats.UserStats;
+import io.github.userstats.Backend;
 import io.github.userstats.benchmarks.StatisticBenchmark.Arm;
 import io.github.userstats.benchmarks.StatisticBenchmark.Memory;
 import io.github.userstats.benchmarks.StatisticBenchmark.Nulls;
@@ -123,7 +123,7 @@ final class Comparison {
      * which goes one for the ratios, and a regular expression that is found in what is wanted.
      */
     public static void main(String[] arguments) throws RunnerException, IOException {
-        UserStats.runtime(); // loads the library, which knows the instruction sets
+        Backend.current(); // loads the library, which knows the instruction sets
         Comparison comparison = new Comparison(arguments[2], Integer.parseInt(arguments[1]), Path.of(arguments[3]));
         switch (arguments[0]) {
             case "targets" -> comparison.addTargets();
@@ -141,7 +141,7 @@ final class Comparison {
         if (!comparison.speedUps.isEmpty()) {
             tables.add(comparison.speedUps());
         }
-        System.out.println(UserStats.runtime());
+        System.out.println(Backend.current());
         System.out.printf("JDK %s, %d rounds%n", Runtime.version(), comparison.rounds);
         for (Table table : tables) {
             System.out.println();
@@ -152,7 +152,7 @@ final class Comparison {
 
     /** At the rate of reading, whatever the values; the facade costs nothing; faster than the loops. */
     private void addTargets() {
-        String best = UserStats.runtime().instructionSet();
+        String best = Backend.current().instructionSet();
         for (int size : new int[] {IN_CACHE, IN_MEMORY}) {
             boolean isInCache = size == IN_CACHE;
             String where = isInCache ? ", in cache" : ", in memory";
@@ -312,7 +312,7 @@ final class Comparison {
 
     /** Two threads compute as two threads read; and are never slower than one. */
     private void addParallel() {
-        String best = UserStats.runtime().instructionSet();
+        String best = Backend.current().instructionSet();
         for (Statistic statistic : Statistic.OF_STUDY) {
             int inCache = statistic.isOfAges() ? PARALLEL_IN_CACHE * Integer.BYTES : PARALLEL_IN_CACHE;
             for (int size : isQuick ? new int[] {inCache} : new int[] {inCache, IN_MEMORY}) {

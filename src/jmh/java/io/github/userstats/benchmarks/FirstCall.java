@@ -1,7 +1,7 @@
 package io.github.userstats.benchmarks;
 
+import io.github.userstats.Backend;
 import io.github.userstats.UserData;
-import io.github.userstats.UserStats;
 import io.github.userstats.benchmarks.StatisticBenchmark.Arm;
 import io.github.userstats.benchmarks.StatisticBenchmark.Values;
 import java.io.File;
@@ -131,7 +131,7 @@ final class FirstCall {
     private static void measure(
             int size, boolean isCached, int repetitions, String classPath, Path folder, TimeLeft timeLeft, Table table)
             throws IOException, InterruptedException {
-        double exact = Probe.sum(new Facade(UserData.ofUnsigned(
+        double exact = Probe.sum(new Facade(Facade.unsigned(
                 StatisticBenchmark.randomAges(size), StatisticBenchmark.randomPayments(size, Values.SMALL))));
         Measured[][] measured = new Measured[STARTS.size()][repetitions];
         for (int repetition = 0; repetition < repetitions; repetition++) {
@@ -186,7 +186,7 @@ final class FirstCall {
             switch (arguments[0]) {
                 case NOTHING -> sum = 0;
                 case "LIBRARY" -> {
-                    UserData data = UserData.ofUnsigned(ages, payments);
+                    UserData data = Facade.unsigned(ages, payments);
                     sum = data.averageAge() + data.averagePayment() + data.paymentStandardDeviation();
                 }
                 case "LOOP" -> sum = sum(new Loops(ages, payments));
@@ -195,7 +195,7 @@ final class FirstCall {
                 case "VECTOR" -> sum = sum(new Vectors(ages, payments));
                 case "JNI" -> sum = sum(new JniCalls(ages, payments));
                 case "C_FUNCTION", "PLAIN_CALL", "COPY" -> {
-                    UserStats.runtime(); // loads the library
+                    Backend.current(); // loads the library
                     sum = sum(Arm.valueOf(arguments[0]).over(ages, payments));
                 }
                 default -> throw new IllegalArgumentException(arguments[0]);

@@ -1,7 +1,7 @@
 package io.github.userstats.benchmarks;
 
+import io.github.userstats.Backend;
 import io.github.userstats.UserData;
-import io.github.userstats.UserStats;
 import io.github.userstats.benchmarks.StatisticBenchmark.Arm;
 import io.github.userstats.benchmarks.StatisticBenchmark.Memory;
 import io.github.userstats.benchmarks.StatisticBenchmark.Statistic;
@@ -37,7 +37,7 @@ final class Safepoints {
 
     /** Arguments: {@code quick|full}, and the file for JSON. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        UserStats.runtime(); // loads the library
+        Backend.current(); // loads the library
         Safepoints safepoints = new Safepoints(arguments[0].equals("quick"));
         Table waits = safepoints.waits();
         System.out.println();
@@ -238,11 +238,11 @@ final class Safepoints {
         }
 
         private static Runnable computation(String armName, String memoryName) {
-            UserStats.runtime(); // loads the library for those that call it without the facade
+            Backend.current(); // loads the library for those that call it without the facade
             Arm arm = Arm.valueOf(armName);
             MemorySegment column = Memory.valueOf(memoryName).allocate(BYTES);
             fill(column, MemorySegment.ofArray(StatisticBenchmark.randomPayments(1_000_000, Values.SMALL)));
-            Facade library = new Facade(UserData.ofUnsigned(MemorySegment.NULL, column));
+            Facade library = new Facade(Facade.over(MemorySegment.NULL, column));
             Computation computation = switch (arm) {
                 case LIBRARY -> library;
                 case C_FUNCTION -> new CriticalCalls(MemorySegment.NULL, column);
@@ -274,13 +274,13 @@ final class Safepoints {
             Map<String, ToDoubleFunction<UserData>> statistics = new LinkedHashMap<>();
             statistics.put("none: a loop", CallsProbe::loop);
             statistics.put("average age", UserData::averageAge);
-            statistics.put("age statistics", data -> data.ageStatistics().average());
+            statistics.put("age statistics", data -> data.ages().statistics().average());
             statistics.put("average payment", UserData::averagePayment);
             statistics.put("deviation", UserData::paymentStandardDeviation);
             statistics.put(
-                    "payment statistics", data -> data.paymentStatistics().average());
+                    "payment statistics", data -> data.payments().statistics().average());
 
-            UserStats.runtime(); // loads the library
+            Backend.current(); // loads the library
             Memory memory = Memory.valueOf(arguments[0]);
             // What the native kernels pass in one call.
             int pieceBytes = memory == Memory.MAPPED
@@ -288,12 +288,16 @@ final class Safepoints {
                     : (int) userstats_h.userstats_piece_bytes(userstats_h.USERSTATS_U32_MOMENTS());
             // Four ages are a large payment, the kind that takes longer.
             MemorySegment values = MemorySegment.ofArray(StatisticBenchmark.randomAges(pieceBytes));
-            MemorySegment column = memory.allocate(BYTES);
-            MemorySegment[] pieces = new MemorySegment[(int) (column.byteSize() / pieceBytes)];
+            MemorySegment cents = memory.allocate(BYTES);
+            MemorySegment ages = memory == Memory.ARRAY ? MemorySegment.ofArray(new byte[(int) BYTES]) : cents;
+            UserData[] pieces = new UserData[(int) (BYTES / pieceBytes)];
             for (int i = 0; i < pieces.length; i++) {
-                pieces[i] = column.asSlice((long) i * pieceBytes, pieceBytes).copyFrom(values);
+                long start = (long) i * pieceBytes;
+                pieces[i] = Facade.over(
+                        ages.asSlice(start, pieceBytes).copyFrom(values),
+                        cents.asSlice(start, pieceBytes).copyFrom(values));
             }
-            UserData few = UserData.of(column.asSlice(0, 4096), column.asSlice(0, 4096));
+            UserData few = Facade.over(ages.asSlice(0, 4096), cents.asSlice(0, 4096));
             for (int i = 0; i < WARM_UP_CALLS; i++) {
                 statistics.values().forEach(statistic -> result = statistic.applyAsDouble(few));
             }
@@ -302,16 +306,14 @@ final class Safepoints {
             }
         }
 
-        private static void print(
-                String name, ToDoubleFunction<UserData> statistic, MemorySegment[] pieces, int rounds) {
+        private static void print(String name, ToDoubleFunction<UserData> statistic, UserData[] pieces, int rounds) {
             double[] micros = new double[rounds * pieces.length];
             double[] quickest = new double[pieces.length];
             Arrays.fill(quickest, Double.MAX_VALUE);
             for (int i = 0; i < micros.length; i++) {
                 int index = i % pieces.length;
-                UserData data = UserData.of(pieces[index], pieces[index]);
                 long begin = System.nanoTime();
-                result = statistic.applyAsDouble(data);
+                result = statistic.applyAsDouble(pieces[index]);
                 micros[i] = (System.nanoTime() - begin) / 1e3;
                 quickest[index] = Math.min(quickest[index], micros[i]);
             }

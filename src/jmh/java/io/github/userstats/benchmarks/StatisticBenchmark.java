@@ -1,7 +1,7 @@
 package io.github.userstats.benchmarks;
 
+import io.github.userstats.Backend;
 import io.github.userstats.UserData;
-import io.github.userstats.UserStats;
 import io.github.userstats.benchmarks.Computation.Summary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,8 +120,8 @@ public class StatisticBenchmark {
         /** Over arrays; {@code PLAIN_CALL} over copies of them. */
         Computation over(byte[] ages, int[] cents) {
             return switch (this) {
-                case LIBRARY -> new Facade(UserData.ofUnsigned(ages, cents));
-                case PARALLEL -> new Facade(UserData.ofUnsigned(ages, cents).parallel());
+                case LIBRARY -> new Facade(Facade.unsigned(ages, cents));
+                case PARALLEL -> new Facade(Facade.parallel(Facade.unsigned(ages, cents)));
                 case LOOP -> new Loops(ages, cents);
                 case STREAM -> new Streams(ages, cents);
                 case COMMONS -> new Commons(ages, cents);
@@ -291,7 +291,7 @@ public class StatisticBenchmark {
     @Param("NONE")
     public Nulls nulls;
 
-    /** Signed ({@code of}) or unsigned ({@code ofUnsigned}). */
+    /** Or unsigned. */
     @Param("true")
     public boolean signed;
 
@@ -319,7 +319,7 @@ public class StatisticBenchmark {
             return;
         }
         // The warm state is measured: what is bound in the background is bound now.
-        String used = UserStats.runtime().instructionSet();
+        String used = Backend.current().instructionSet();
         if (arm.usesLibrary && !used.equals(instructionSet)) {
             throw new IllegalStateException("the library uses " + used + ", not " + instructionSet);
         }
@@ -328,12 +328,11 @@ public class StatisticBenchmark {
         }
         if (arm == Arm.ACCUMULATING) {
             Computation computation = AccumulatingCalls.of(ages, payments, nulls);
-            arm.check(
-                    statistic, computation, new Facade(UserData.ofUnsigned(nulls.valid(ages), nulls.valid(payments))));
+            arm.check(statistic, computation, new Facade(Facade.unsigned(nulls.valid(ages), nulls.valid(payments))));
             measured = statistic.of(computation);
             return;
         }
-        Facade library = new Facade(signed ? UserData.of(ages, payments) : UserData.ofUnsigned(ages, payments));
+        Facade library = new Facade(signed ? UserData.of(ages, payments) : Facade.unsigned(ages, payments));
         Computation computation = arm != Arm.LIBRARY
                 ? arm.over(ages, payments)
                 : memory == Memory.ARRAY ? library : new Facade(inMemory(ages, payments));
@@ -344,7 +343,10 @@ public class StatisticBenchmark {
     private UserData inMemory(byte[] ages, int[] payments) {
         MemorySegment ageSegment = memory.copyOf(MemorySegment.ofArray(ages));
         MemorySegment paymentSegment = memory.copyOf(MemorySegment.ofArray(payments));
-        return signed ? UserData.of(ageSegment, paymentSegment) : UserData.ofUnsigned(ageSegment, paymentSegment);
+        UserData data = Facade.over(ageSegment, paymentSegment);
+        return signed
+                ? data
+                : new UserData(data.ages().unsigned(), data.payments().unsigned());
     }
 
     @TearDown(Level.Trial)
@@ -383,21 +385,21 @@ public class StatisticBenchmark {
         int[] payments = randomPayments(100, Values.SMALL);
         byte[] ages = randomAges(400);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment[] kinds = {
-                MemorySegment.ofArray(payments),
-                MemorySegment.ofArray(ages),
-                MemorySegment.ofArray(new long[50]),
-                arena.allocateFrom(ValueLayout.JAVA_INT, payments),
-                Memory.mapped(400, arena)
+            MemorySegment nativePayments = arena.allocateFrom(ValueLayout.JAVA_INT, payments);
+            MemorySegment mapped = Memory.mapped(400, arena);
+            UserData[] kinds = {
+                UserData.of(ages, payments),
+                Facade.over(MemorySegment.ofArray(ages), MemorySegment.ofArray(payments)),
+                Facade.over(MemorySegment.ofArray(ages), MemorySegment.ofArray(ages)),
+                Facade.over(nativePayments, nativePayments),
+                Facade.over(mapped, mapped)
             };
             double sum = 0;
             for (int i = 0; i < 20_000; i++) {
-                for (MemorySegment kind : kinds) {
-                    UserData data = UserData.ofUnsigned(kind, kind);
+                for (UserData kind : kinds) {
+                    UserData data = new UserData(kind.ages().unsigned(), kind.payments());
                     sum += data.averageAge() + data.averagePayment() + data.paymentStandardDeviation();
                 }
-                UserData data = UserData.of(ages, payments);
-                sum += data.averageAge() + data.averagePayment() + data.paymentStandardDeviation();
             }
             if (Double.isNaN(sum)) {
                 throw new AssertionError();

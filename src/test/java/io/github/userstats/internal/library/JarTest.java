@@ -132,27 +132,18 @@ class JarTest {
 
     private void assertEndsInJava(String reason, Change change) throws Exception {
         TestJar.copy(jar, name -> true);
-        Running running = jvm.startOnClassPath(
-                granted(),
-                LaunchProbe.class,
-                "load-runtime",
-                "small",
-                "wait",
-                "large",
-                "large",
-                "backend",
-                "reason",
-                "platform");
+        // A class of the facade that the program itself has not used yet is beyond the library's reach.
+        String[] steps = {"load-backend", "small", "small-payments", "wait", "large", "large", "backend", "reason"};
+        Running running = jvm.startOnClassPath(granted(), LaunchProbe.class, steps);
         running.nextLine();
         assertThat(running.nextLine()).isEqualTo(SMALL);
+        assertThat(running.nextLine()).isEqualTo("6");
         change.run();
         running.goOn();
         Result result = running.result();
-        assertThat(result.output())
-                .startsWith("waited", LARGE, LARGE, "JAVA")
-                .endsWith(Platform.NAME)
-                .hasSize(6);
-        assertThat(result.output().get(4)).startsWith(reason);
+        assertThat(result.output()).startsWith("waited", LARGE, LARGE, "JAVA").hasSize(5);
+
+        assertThat(result.output().getLast()).startsWith(reason);
         assertThat(result.errors()).isEmpty();
         assertThat(result.loaded()).isEmpty();
         assertThat(jvm.temporaryFiles).isEmptyDirectory();

@@ -1,0 +1,223 @@
+package io.github.userstats;
+
+import io.github.userstats.internal.column.Column;
+import io.github.userstats.internal.column.ColumnType;
+import io.github.userstats.internal.compute.Computation;
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Rounding;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+
+/**
+ * A column of ages in years: where it lies, which part of it counts, which values are null, and how many threads compute.
+ *
+ * {@snippet :
+ * Ages ages = Ages.of(new byte[] {31, 42, 27});
+ * IO.println(ages.average()); // 33.333333333333336
+ * IO.println(ages.slice(1, 3).statistics().maximum()); // 42
+ *
+ * Ages old = Ages.of(new byte[] {100, (byte) 130}).unsigned();
+ * IO.println(old.average()); // 115.0
+ *
+ * MemorySegment validity = MemorySegment.ofArray(new byte[] {0b101});
+ * IO.println(ages.withValidity(validity, 0).average()); // 29.0
+ * }
+ *
+ * <p>Ages in bytes are 0 to 127, and with {@link #unsigned()} 0 to 255. Ages in ints are 0 to 255.
+ *
+ * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
+ * another view of the same memory, and every combination of them works. Nothing is cached: each of {@code average},
+ * {@code standardDeviation} and {@code statistics} reads the values that the memory holds then. A result is exact but for
+ * one rounding, to the nearest {@code double}.
+ *
+ * <p>These three methods throw:
+ * <ul>
+ *   <li>{@link IllegalArgumentException} for an age out of range. The message has its value, and its index in this view.
+ *   <li>{@link IllegalStateException} if the arena of a segment is closed, or a {@code userstats.*} property is wrong.
+ *   <li>{@link WrongThreadException} if a segment is confined to another thread.
+ *   <li>{@link InternalError} if a mapped file has been truncated.
+ *   <li>{@link UnsatisfiedLinkError} if a property demands a native library that cannot be loaded.
+ * </ul>
+ *
+ * <p>A view is as thread-safe as its memory. Who makes a segment with {@link MemorySegment#reinterpret} vouches for its
+ * size. If the file behind a segment or buffer is truncated, the rest of its last page reads as zeros; only
+ * {@link #ofFile} notices that.
+ */
+public final class Ages {
+    final Column column;
+
+    private Ages(Column column) {
+        this.column = column;
+    }
+
+    /**
+     * {@return the ages in an array of bytes, 0 to 127}
+     *
+     * @param ages in years; not copied
+     */
+    public static Ages of(byte[] ages) {
+        return new Ages(Column.of(ColumnType.AGE_BYTES, Objects.requireNonNull(ages, "ages")));
+    }
+
+    /**
+     * {@return the ages in an array of ints, 0 to 255}
+     *
+     * @param ages in years; not copied
+     */
+    public static Ages of(int[] ages) {
+        return new Ages(Column.of(ColumnType.AGE_INTS, Objects.requireNonNull(ages, "ages")));
+    }
+
+    /**
+     * {@return the ages in a buffer of bytes, 0 to 127, from the position to the limit that the buffer has now} The buffer
+     * does not change.
+     *
+     * @param ages in years; not copied
+     */
+    public static Ages of(ByteBuffer ages) {
+        Objects.requireNonNull(ages, "ages");
+        return new Ages(
+                Column.ofBuffer(ColumnType.AGE_BYTES, MemorySegment.ofBuffer(ages), ByteOrder.nativeOrder(), false));
+    }
+
+    /**
+     * {@return the ages in a segment of bytes, 0 to 127}
+     *
+     * @param ages in years, a segment of any kind; not copied
+     * @throws IllegalArgumentException if the segment is an array of another type than {@code byte}
+     */
+    public static Ages of(MemorySegment ages) {
+        Objects.requireNonNull(ages, "ages");
+        return new Ages(Column.of(ColumnType.AGE_BYTES, ages, ByteOrder.nativeOrder()));
+    }
+
+    /**
+     * {@return the ages in a segment of ints, 0 to 255}
+     *
+     * @param ages in years, a segment of any kind and at any address; not copied
+     * @param layout gives the byte order; its alignment is ignored
+     * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is an array of another type
+     *     than {@code int} or {@code byte}
+     */
+    public static Ages of(MemorySegment ages, ValueLayout.OfInt layout) {
+        Objects.requireNonNull(ages, "ages");
+        return new Ages(Column.of(
+                ColumnType.AGE_INTS,
+                ages,
+                Objects.requireNonNull(layout, "layout").order()));
+    }
+
+    /**
+     * {@return the ages in a file of bytes, 0 to 127, mapped into memory until the arena is closed} The file may be larger
+     * than memory. An empty file is a column without values. A file that becomes shorter is an {@link InternalError} when
+     * its values are computed. Of a file that has also been renamed or replaced, this holds for whole pages only.
+     *
+     * @param file one byte an age, in years
+     * @param arena how long, and by which threads, the file can be read
+     * @throws IOException if the file cannot be mapped: a {@link java.nio.file.NoSuchFileException} if there is none, a
+     *     {@link java.nio.file.FileSystemException} if it is not a regular file, an {@link java.io.InterruptedIOException}
+     *     if the thread is interrupted
+     * @throws UnsupportedOperationException if the file system cannot map files, as that of a zip file
+     */
+    public static Ages ofFile(Path file, Arena arena) throws IOException {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(arena, "arena");
+        return new Ages(Column.ofFile(ColumnType.AGE_BYTES, file, ByteOrder.nativeOrder(), arena));
+    }
+
+    /**
+     * {@return the same ages with bytes read as 0 to 255}
+     *
+     * @throws IllegalStateException if the ages are ints, which are 0 to 255 already
+     */
+    public Ages unsigned() {
+        return new Ages(column.unsigned());
+    }
+
+    /**
+     * {@return the ages from index {@code from} to before {@code to}} A bitmap is shifted along.
+     *
+     * @param from the first index in this view
+     * @param to the index after the last
+     * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= size()}
+     */
+    public Ages slice(long from, long to) {
+        return new Ages(column.slice(from, to));
+    }
+
+    /**
+     * {@return the same ages, of which some are null and do not count} Value {@code i} of this view is null if bit
+     * {@code bitOffset + i} of the bitmap is 0, least significant bit first, as in Apache Arrow. What stands in the place of
+     * a null does not matter. A native segment at address 0 means that no value is null, as in Arrow's C data interface.
+     *
+     * @param bitmap a segment of any kind; not copied
+     * @param bitOffset the bit index of the first value; need not be a multiple of 8
+     * @throws IndexOutOfBoundsException if {@code bitOffset} is negative, or if the bitmap does not have a bit for each
+     *     value
+     * @throws IllegalStateException if the view has a bitmap already
+     */
+    public Ages withValidity(MemorySegment bitmap, long bitOffset) {
+        return new Ages(column.withValidity(Objects.requireNonNull(bitmap, "bitmap"), bitOffset));
+    }
+
+    /**
+     * {@return the same ages, computed by the threads of the common pool as well, with the same bits} As
+     * {@link #parallel(Executor)} with {@link java.util.concurrent.ForkJoinPool#commonPool()}.
+     */
+    public Ages parallel() {
+        return new Ages(column.parallel());
+    }
+
+    /**
+     * {@return the same ages, computed by the threads of an executor as well, with the same bits}
+     *
+     * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run them in
+     * the calling thread. A method that computes gives the executor at most one task less than there are processors. It
+     * waits only for tasks that have begun, and when it returns or throws, no task reads the column any more. An interrupt
+     * does not stop it, and the interrupt status stays. The calling thread computes alone if the column is short (less than
+     * 16 MiB), or if other threads may not access its memory.
+     *
+     * @param executor runs tasks in any thread, at any time
+     */
+    public Ages parallel(Executor executor) {
+        return new Ages(column.parallel(Objects.requireNonNull(executor, "executor")));
+    }
+
+    /** {@return the number of values, nulls included} Nothing is computed. */
+    public long size() {
+        return column.length();
+    }
+
+    /** {@return the average age, {@code total / count}, in years; {@code NaN} if there is none} */
+    public double average() {
+        return Rounding.mean(Computation.moments(column, Measure.SUM), 0);
+    }
+
+    /**
+     * {@return the population standard deviation, {@code sqrt(sum((age - average)^2) / count)}, in years; {@code NaN} if
+     * there is no age, 0.0 for one}
+     *
+     * @see AgeStatistics#sampleStandardDeviation()
+     */
+    public double standardDeviation() {
+        return Rounding.populationDeviation(Computation.moments(column, Measure.POWER_SUMS), 0);
+    }
+
+    /** {@return all statistics of the ages, computed in one pass} */
+    public AgeStatistics statistics() {
+        return new AgeStatistics(Computation.moments(column, Measure.MOMENTS));
+    }
+
+    /** The size of the view and how it is read, for instance {@code Ages{size=3, unsigned, parallel}}. Reads no value. */
+    @Override
+    public String toString() {
+        return "Ages" + column;
+    }
+}

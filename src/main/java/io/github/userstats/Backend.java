@@ -1,0 +1,83 @@
+package io.github.userstats;
+
+import io.github.userstats.internal.kernels.KernelSelector;
+import io.github.userstats.internal.kernels.Selection;
+import io.github.userstats.internal.library.NativeLibrary;
+import io.github.userstats.internal.library.Platform;
+
+/**
+ * What computes the statistics in this JVM, and why. The results have the same bits either way.
+ *
+ * {@snippet :
+ * Backend backend = Backend.current();
+ * if (backend.kind() == Backend.Kind.JAVA) {
+ *     System.err.println("userstats computes in Java: " + backend.reason());
+ * }
+ * }
+ */
+public final class Backend {
+    /** The kinds of code that compute. */
+    public enum Kind {
+        /** The native library. Columns so short that the call would take longer than Java are computed in Java. */
+        NATIVE,
+        /** Plain Java. */
+        JAVA
+    }
+
+    private final Selection selection;
+
+    private Backend(Selection selection) {
+        this.selection = selection;
+    }
+
+    /**
+     * {@return what computes} Loads and binds the native library if that is not done yet, and waits for it.
+     *
+     * @throws IllegalStateException if a {@code userstats.*} property has a value that it cannot have
+     * @throws UnsatisfiedLinkError if a {@code userstats.*} property demands a native library that cannot be loaded; the
+     *     message says what was tried and what to do
+     */
+    public static Backend current() {
+        return new Backend(KernelSelector.select());
+    }
+
+    /** {@return native code or Java} */
+    public Kind kind() {
+        return selection.isNative() ? Kind.NATIVE : Kind.JAVA;
+    }
+
+    /** {@return why this kind, in words; for {@code JAVA} what kept the native library away, and what to do} */
+    public String reason() {
+        return selection.reason();
+    }
+
+    /** {@return the operating system and processor, for instance {@code linux-x86_64}} */
+    public String platform() {
+        return Platform.NAME;
+    }
+
+    /**
+     * {@return the instruction set that the native library uses: {@code portable}, {@code neon}, {@code avx2},
+     * {@code avx512} or {@code avx512ifma}; {@code java} for the Java backend}
+     */
+    public String instructionSet() {
+        return selection.instructionSet();
+    }
+
+    /** {@return where the native library was loaded from; {@code none} for the Java backend} */
+    public String library() {
+        return selection.library();
+    }
+
+    /** {@return the version of userstats} */
+    public String version() {
+        return NativeLibrary.VERSION;
+    }
+
+    /** All of it on one line. */
+    @Override
+    public String toString() {
+        return "userstats " + version() + ": " + kind() + " (" + instructionSet() + ") on " + platform() + ", library: "
+                + library() + ", reason: " + reason();
+    }
+}

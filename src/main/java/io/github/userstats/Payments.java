@@ -1,0 +1,274 @@
+package io.github.userstats;
+
+import io.github.userstats.internal.column.Column;
+import io.github.userstats.internal.column.ColumnType;
+import io.github.userstats.internal.compute.Computation;
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Rounding;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+
+/**
+ * A column of payments in cents: where it lies, which part of it counts, which values are null, and how many threads
+ * compute.
+ *
+ * {@snippet :
+ * Payments payments = Payments.ofCents(new int[] {1999, 4950, -1999}); // a refund is negative
+ * IO.println(payments.average()); // 16.5
+ * IO.println(payments.standardDeviation()); // 28.47630711076608
+ * IO.println(payments.slice(0, 2).statistics().totalCents()); // 6949
+ *
+ * MemorySegment cents = MemorySegment.ofArray(new long[] {1999, 4950, 0, -1999});
+ * MemorySegment validity = MemorySegment.ofArray(new byte[] {0b1011});
+ * Payments known = Payments.ofCents(cents, ValueLayout.JAVA_LONG).withValidity(validity, 0);
+ * IO.println(known.parallel().average()); // 16.5
+ * }
+ *
+ * <p>Payments are integers of 4 or 8 bytes, and a negative one is a refund, which counts as a payment. With
+ * {@link #unsigned()}, those of 4 bytes are 0 to 4,294,967,295. Averages and deviations are in currency units of 100
+ * cents; {@link PaymentStatistics#average(int)} serves currencies with other units.
+ *
+ * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
+ * another view of the same memory, and every combination of them works. Nothing is cached: each of {@code average},
+ * {@code standardDeviation} and {@code statistics} reads the values that the memory holds then. A result is exact but for
+ * one rounding, to the nearest {@code double}.
+ *
+ * <p>These three methods throw:
+ * <ul>
+ *   <li>{@link ArithmeticException} if the sum of squares exceeds 128 bits. Only payments of 8 bytes can reach that, and
+ *       {@code average} never does.
+ *   <li>{@link IllegalStateException} if the arena of a segment is closed, or a {@code userstats.*} property is wrong.
+ *   <li>{@link WrongThreadException} if a segment is confined to another thread.
+ *   <li>{@link InternalError} if a mapped file has been truncated.
+ *   <li>{@link UnsatisfiedLinkError} if a property demands a native library that cannot be loaded.
+ * </ul>
+ *
+ * <p>A view is as thread-safe as its memory. Who makes a segment with {@link MemorySegment#reinterpret} vouches for its
+ * size. The segment of an {@code IntBuffer} or {@code LongBuffer} does not tell that it belongs to a mapped file: pass the
+ * buffer itself. If the file behind a segment or buffer is truncated, the rest of its last page reads as zeros; only
+ * {@link #ofFile(Path, ValueLayout.OfInt, Arena) ofFile} notices that.
+ */
+public final class Payments {
+    final Column column;
+
+    private Payments(Column column) {
+        this.column = column;
+    }
+
+    /**
+     * {@return the payments in an array of ints}
+     *
+     * @param cents the payments, a refund negative; not copied
+     */
+    public static Payments ofCents(int[] cents) {
+        return new Payments(Column.of(ColumnType.CENT_INTS, Objects.requireNonNull(cents, "cents")));
+    }
+
+    /**
+     * {@return the payments in an array of longs}
+     *
+     * @param cents the payments, a refund negative; not copied
+     */
+    public static Payments ofCents(long[] cents) {
+        return new Payments(Column.of(ColumnType.CENT_LONGS, Objects.requireNonNull(cents, "cents")));
+    }
+
+    /**
+     * {@return the payments in a buffer of ints, from the position to the limit that the buffer has now} The buffer does
+     * not change.
+     *
+     * @param cents the payments, a refund negative, in the buffer's byte order; not copied
+     */
+    public static Payments ofCents(IntBuffer cents) {
+        Objects.requireNonNull(cents, "cents");
+        return new Payments(
+                Column.ofBuffer(ColumnType.CENT_INTS, MemorySegment.ofBuffer(cents), cents.order(), cents.isDirect()));
+    }
+
+    /**
+     * {@return the payments in a buffer of longs, from the position to the limit that the buffer has now} The buffer does
+     * not change.
+     *
+     * @param cents the payments, a refund negative, in the buffer's byte order; not copied
+     */
+    public static Payments ofCents(LongBuffer cents) {
+        Objects.requireNonNull(cents, "cents");
+        return new Payments(
+                Column.ofBuffer(ColumnType.CENT_LONGS, MemorySegment.ofBuffer(cents), cents.order(), cents.isDirect()));
+    }
+
+    /**
+     * {@return the payments in a segment of 4-byte integers}
+     *
+     * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
+     * @param layout gives the byte order; its alignment is ignored
+     * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is an array of another type
+     *     than {@code int} or {@code byte}
+     */
+    public static Payments ofCents(MemorySegment cents, ValueLayout.OfInt layout) {
+        Objects.requireNonNull(cents, "cents");
+        return new Payments(Column.of(
+                ColumnType.CENT_INTS,
+                cents,
+                Objects.requireNonNull(layout, "layout").order()));
+    }
+
+    /**
+     * {@return the payments in a segment of 8-byte integers}
+     *
+     * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
+     * @param layout gives the byte order; its alignment is ignored
+     * @throws IllegalArgumentException if the size is not a multiple of 8, or if the segment is an array of another type
+     *     than {@code long} or {@code byte}
+     */
+    public static Payments ofCents(MemorySegment cents, ValueLayout.OfLong layout) {
+        Objects.requireNonNull(cents, "cents");
+        return new Payments(Column.of(
+                ColumnType.CENT_LONGS,
+                cents,
+                Objects.requireNonNull(layout, "layout").order()));
+    }
+
+    /**
+     * {@return the payments in a file of 4-byte integers, mapped into memory until the arena is closed} The file may be
+     * larger than memory. An empty file is a column without values. A file that becomes shorter is an
+     * {@link InternalError} when its values are computed. Of a file that has also been renamed or replaced, this holds for
+     * whole pages only.
+     *
+     * @param file the payments in cents, a refund negative
+     * @param layout gives the byte order, for instance
+     *     {@code ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN)}; its alignment is ignored
+     * @param arena how long, and by which threads, the file can be read
+     * @throws IOException if the file cannot be mapped: a {@link java.nio.file.NoSuchFileException} if there is none, a
+     *     {@link java.nio.file.FileSystemException} if it is not a regular file or its size is not a multiple of 4, an
+     *     {@link java.io.InterruptedIOException} if the thread is interrupted
+     * @throws UnsupportedOperationException if the file system cannot map files, as that of a zip file
+     */
+    public static Payments ofFile(Path file, ValueLayout.OfInt layout, Arena arena) throws IOException {
+        return ofFile(ColumnType.CENT_INTS, file, layout, arena);
+    }
+
+    /**
+     * {@return the payments in a file of 8-byte integers, mapped into memory until the arena is closed} Otherwise as
+     * {@link #ofFile(Path, ValueLayout.OfInt, Arena)}.
+     *
+     * @param file the payments in cents, a refund negative
+     * @param layout gives the byte order, for instance
+     *     {@code ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN)}; its alignment is ignored
+     * @param arena how long, and by which threads, the file can be read
+     * @throws IOException if the file cannot be mapped: a {@link java.nio.file.NoSuchFileException} if there is none, a
+     *     {@link java.nio.file.FileSystemException} if it is not a regular file or its size is not a multiple of 8, an
+     *     {@link java.io.InterruptedIOException} if the thread is interrupted
+     * @throws UnsupportedOperationException if the file system cannot map files, as that of a zip file
+     */
+    public static Payments ofFile(Path file, ValueLayout.OfLong layout, Arena arena) throws IOException {
+        return ofFile(ColumnType.CENT_LONGS, file, layout, arena);
+    }
+
+    private static Payments ofFile(ColumnType type, Path file, ValueLayout layout, Arena arena) throws IOException {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(layout, "layout");
+        Objects.requireNonNull(arena, "arena");
+        return new Payments(Column.ofFile(type, file, layout.order(), arena));
+    }
+
+    /**
+     * {@return the same payments with 4 bytes read as 0 to 4,294,967,295}
+     *
+     * @throws IllegalStateException if the payments have 8 bytes, which are always signed
+     */
+    public Payments unsigned() {
+        return new Payments(column.unsigned());
+    }
+
+    /**
+     * {@return the payments from index {@code from} to before {@code to}} A bitmap is shifted along.
+     *
+     * @param from the first index in this view
+     * @param to the index after the last
+     * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= size()}
+     */
+    public Payments slice(long from, long to) {
+        return new Payments(column.slice(from, to));
+    }
+
+    /**
+     * {@return the same payments, of which some are null and do not count} Value {@code i} of this view is null if bit
+     * {@code bitOffset + i} of the bitmap is 0, least significant bit first, as in Apache Arrow. What stands in the place of
+     * a null does not matter. A native segment at address 0 means that no value is null, as in Arrow's C data interface.
+     *
+     * @param bitmap a segment of any kind; not copied
+     * @param bitOffset the bit index of the first value; need not be a multiple of 8
+     * @throws IndexOutOfBoundsException if {@code bitOffset} is negative, or if the bitmap does not have a bit for each
+     *     value
+     * @throws IllegalStateException if the view has a bitmap already
+     */
+    public Payments withValidity(MemorySegment bitmap, long bitOffset) {
+        return new Payments(column.withValidity(Objects.requireNonNull(bitmap, "bitmap"), bitOffset));
+    }
+
+    /**
+     * {@return the same payments, computed by the threads of the common pool as well, with the same bits} As
+     * {@link #parallel(Executor)} with {@link java.util.concurrent.ForkJoinPool#commonPool()}.
+     */
+    public Payments parallel() {
+        return new Payments(column.parallel());
+    }
+
+    /**
+     * {@return the same payments, computed by the threads of an executor as well, with the same bits}
+     *
+     * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run them in
+     * the calling thread. A method that computes gives the executor at most one task less than there are processors. It
+     * waits only for tasks that have begun, and when it returns or throws, no task reads the column any more. An interrupt
+     * does not stop it, and the interrupt status stays. The calling thread computes alone if the column is short (less than
+     * 16 MiB), or if other threads may not access its memory.
+     *
+     * @param executor runs tasks in any thread, at any time
+     */
+    public Payments parallel(Executor executor) {
+        return new Payments(column.parallel(Objects.requireNonNull(executor, "executor")));
+    }
+
+    /** {@return the number of values, nulls included} Nothing is computed. */
+    public long size() {
+        return column.length();
+    }
+
+    /** {@return the average payment, {@code total / count}, in currency units; {@code NaN} if there is none} */
+    public double average() {
+        return Rounding.mean(Computation.moments(column, Measure.SUM), PaymentStatistics.CENT_DECIMALS);
+    }
+
+    /**
+     * {@return the population standard deviation, {@code sqrt(sum((payment - average)^2) / count)}, in currency units;
+     * {@code NaN} if there is no payment, 0.0 for one}
+     *
+     * @see PaymentStatistics#sampleStandardDeviation()
+     */
+    public double standardDeviation() {
+        return Rounding.populationDeviation(
+                Computation.moments(column, Measure.POWER_SUMS), PaymentStatistics.CENT_DECIMALS);
+    }
+
+    /** {@return all statistics of the payments, computed in one pass} */
+    public PaymentStatistics statistics() {
+        return new PaymentStatistics(Computation.moments(column, Measure.MOMENTS));
+    }
+
+    /**
+     * The size of the view and how it is read, for instance {@code Payments{size=3, 8 bytes each, with nulls, parallel}}.
+     * Reads no value.
+     */
+    @Override
+    public String toString() {
+        return "Payments" + column;
+    }
+}

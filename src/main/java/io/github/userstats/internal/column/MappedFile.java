@@ -1,0 +1,120 @@
+package io.github.userstats.internal.column;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+
+/**
+ * A file that is mapped into memory. It is not kept open.
+ *
+ * @param path where the file was, whatever links led there
+ * @param key tells files from each other: no other file gets it as long as this one is mapped. Null where files have no
+ *     keys: on Windows, where no mapped file can be truncated
+ */
+record MappedFile(MemorySegment segment, Path path, Object key) {
+    /** So often a file may be replaced while it is being mapped. */
+    private static final int ATTEMPTS = 10;
+
+    /** {@link FileChannel#open}, or what a test has instead. */
+    interface Opener {
+        FileChannel open(Path file) throws IOException;
+    }
+
+    /**
+     * Maps a file until the arena is closed.
+     *
+     * @throws IOException if the file cannot be mapped, or if its size is not a multiple of the type's
+     */
+    static MappedFile map(Path file, ColumnType type, Arena arena, Opener opener) throws IOException {
+        try {
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                Object key = keyOfRegularFile(file);
+                try (FileChannel channel = opener.open(file)) {
+                    Path path = realPath(file);
+                    if (Objects.equals(key, attributes(path).fileKey())) {
+                        long size = checkedSize(file, type, channel);
+                        return new MappedFile(channel.map(MapMode.READ_ONLY, 0, size, arena), path, key);
+                    }
+                }
+            }
+        } catch (ClosedByInterruptException exception) {
+            throw (IOException)
+                    new InterruptedIOException(file + ": the thread was interrupted while it mapped the file")
+                            .initCause(exception);
+        } catch (UnsupportedOperationException exception) {
+            throw new UnsupportedOperationException(
+                    file + ": its file system cannot map files: copy the file to the default file system, or read its"
+                            + " bytes into an array",
+                    exception);
+        }
+        throw new FileSystemException(
+                file.toString(), null, "was replaced " + ATTEMPTS + " times while it was being mapped: try again");
+    }
+
+    private static Object keyOfRegularFile(Path file) throws IOException {
+        BasicFileAttributes attributes = attributes(file);
+        if (attributes.isDirectory()) {
+            throw new FileSystemException(file.toString(), null, "is a directory");
+        }
+        if (!attributes.isRegularFile()) {
+            throw new FileSystemException(file.toString(), null, "is not a regular file");
+        }
+        return attributes.fileKey();
+    }
+
+    private static BasicFileAttributes attributes(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class);
+    }
+
+    private static long checkedSize(Path file, ColumnType type, FileChannel channel) throws IOException {
+        long size = channel.size();
+        if (size % type.width() != 0) {
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    type.plural() + " are " + type.width() + " bytes each, and " + size + " bytes are not a multiple of"
+                            + " that: the file is incomplete, or holds something else");
+        }
+        return size;
+    }
+
+    private static Path realPath(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException ignored) { // a descriptor's name of a file that has been deleted
+            return file.toAbsolutePath();
+        }
+    }
+
+    /**
+     * Memory tells only of whole pages that are missing; the rest of the last page reads as zeros.
+     *
+     * @throws InternalError if the file has become shorter, unless it has been renamed, deleted or replaced, which nobody
+     *     can tell
+     */
+    void check() {
+        if (key == null) {
+            return;
+        }
+        BasicFileAttributes now;
+        try {
+            now = attributes(path);
+        } catch (IOException ignored) {
+            return;
+        }
+        if (now.size() < segment.byteSize() && key.equals(now.fileKey())) {
+            throw new InternalError(path + " has been truncated from " + segment.byteSize() + " to " + now.size()
+                    + " bytes while it was mapped: map it again, and replace such a file by a new one instead of"
+                    + " truncating it");
+        }
+    }
+}

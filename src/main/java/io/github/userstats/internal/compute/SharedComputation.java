@@ -1,0 +1,148 @@
+package io.github.userstats.internal.compute;
+
+import io.github.userstats.internal.column.Column;
+import io.github.userstats.internal.kernels.Kernels;
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A computation of which the calling thread does as much as it can, and tasks of an executor the rest: all of them take
+ * pieces of the column until none is left.
+ *
+ * <p>The calling thread waits for tasks that have begun, and those never wait for anything. A task that begins later finds
+ * that the computation is over, and touches nothing. So no executor can make the calling thread wait for ever, and memory
+ * may be freed once the calling thread has the result.
+ *
+ * <p>What threads share is atomic or concurrent, and the {@link Semaphore} makes what a task has done visible to the calling
+ * thread.
+ */
+final class SharedComputation {
+    /**
+     * Small enough that all threads come to an end at about the same time: with 1 MiB, two threads took longer over
+     * 20 MB; smaller pieces gain nothing more (measured).
+     */
+    static final int PIECE_BYTES = 256 * 1024;
+
+    /**
+     * For less it may take longer with a second thread: one that sleeps takes up to 100 microseconds to begin, on a
+     * virtual machine, and what it reads is in the cache of another processor (measured).
+     */
+    static final int BYTES_PER_THREAD = 8 << 20;
+
+    /** The common pool has no threads then, and would keep the tasks. It does not tell: it says that it has one. */
+    private static final boolean IS_COMMON_POOL_WITHOUT_THREADS =
+            "0".equals(System.getProperty("java.util.concurrent.ForkJoinPool.common.parallelism"));
+
+    /** Only asked whether it could access a segment: some thread other than the one that computes. */
+    private static final Thread ANOTHER_THREAD =
+            Thread.ofPlatform().inheritInheritableThreadLocals(false).unstarted(() -> {});
+
+    private static final int ALL_PERMITS = Integer.MAX_VALUE;
+
+    /** Null when the computation is over: an executor may keep tasks for long. */
+    private Column column;
+
+    private final Measure measure;
+    private final Kernels kernels;
+    private final int pieceLength;
+    private final int pieces;
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger takenByTasks = new AtomicInteger();
+    private final Queue<Moments> parts = new ConcurrentLinkedQueue<>();
+    private volatile boolean hasFailed;
+
+    /**
+     * A task that computes has a permit. The calling thread takes all of them when no piece is left, and keeps them. A
+     * {@code Phaser} would not do: on a worker of a pool that cannot add another thread, its waiting is rejected.
+     */
+    private final Semaphore permits = new Semaphore(ALL_PERMITS);
+
+    private SharedComputation(Column column, Measure measure, Kernels kernels) {
+        this.column = column;
+        this.measure = measure;
+        this.kernels = kernels;
+        pieceLength = PIECE_BYTES / column.type().width();
+        pieces = Math.toIntExact(Math.ceilDiv(column.length(), pieceLength));
+    }
+
+    /** With how many tasks a column of so many bytes is computed in less time: 0 if it is short, or for this thread alone. */
+    static int worthwhileHelpers(Column column, long bytes) {
+        return bytes < 2 * BYTES_PER_THREAD // asking for the processors takes a while, compared with a short column
+                        || !column.isAccessibleBy(ANOTHER_THREAD)
+                        || (IS_COMMON_POOL_WITHOUT_THREADS
+                                && ForkJoinPool.commonPool().equals(column.executor()))
+                ? 0
+                : (int) Math.min(bytes / BYTES_PER_THREAD, Runtime.getRuntime().availableProcessors()) - 1;
+    }
+
+    /** Null if any thread has failed: one thread alone throws always the same of several exceptions. */
+    static Moments moments(Column column, Measure measure, Kernels kernels, int helpers) {
+        SharedComputation computation = new SharedComputation(column, measure, kernels);
+        computation.run(column.executor(), helpers);
+        if (computation.hasFailed) {
+            return null;
+        }
+        Moments moments = new Moments();
+        computation.parts.forEach(moments::merge);
+        return moments;
+    }
+
+    private void run(Executor executor, int helpers) {
+        offer(executor, helpers);
+        addPieces(true);
+        permits.acquireUninterruptibly(ALL_PERMITS);
+        column = null;
+    }
+
+    private void offer(Executor executor, int helpers) {
+        try {
+            for (int i = 0; i < helpers; i++) {
+                executor.execute(this::help);
+            }
+        } catch (RuntimeException | Error ignored) {
+            // Help is welcome, not needed: the executor may refuse, or be unable to start a thread.
+        }
+    }
+
+    private void help() {
+        if (permits.tryAcquire()) {
+            try {
+                addPieces(false);
+            } finally {
+                permits.release();
+            }
+        }
+    }
+
+    /**
+     * The calling thread takes pieces from the front and tasks take them from the back: so, with two threads, each half
+     * of a column stays in the cache of one processor.
+     */
+    private void addPieces(boolean isCallingThread) {
+        try {
+            Moments part = new Moments();
+            for (int own = 0; taken.getAndIncrement() < pieces; own++) {
+                int piece = isCallingThread ? own : pieces - 1 - takenByTasks.getAndIncrement();
+                long from = (long) piece * pieceLength;
+                long count = Math.min(pieceLength, column.length() - from);
+                if (!column.add(kernels, measure, from, count, part)) {
+                    fail();
+                }
+            }
+            parts.add(part);
+        } catch (RuntimeException | Error ignored) {
+            fail(); // The calling thread computes again, and what keeps happening is thrown there.
+        }
+    }
+
+    private void fail() {
+        hasFailed = true;
+        taken.set(pieces);
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.userstats.internal.program;
+
+import java.nio.charset.StandardCharsets;
+
+/** Text of unknown origin, made fit for a one-line message: what is not plainly visible is escaped as in Java. */
+final class Printable {
+    private static final int SHOWN_CHARACTERS = 60;
+    private static final int MAX_BYTES_PER_CHARACTER = 4;
+
+    private Printable() {}
+
+    /** The beginning of UTF-8 text, in quotes; three dots follow if there is more. */
+    static String quoteStart(byte[] text, int from, int to) {
+        int decodedTo = Math.min(to, from + SHOWN_CHARACTERS * MAX_BYTES_PER_CHARACTER);
+        String decoded = new String(text, from, decodedTo - from, StandardCharsets.UTF_8);
+        if (decoded.codePointCount(0, decoded.length()) > SHOWN_CHARACTERS) {
+            decoded = decoded.substring(0, decoded.offsetByCodePoints(0, SHOWN_CHARACTERS));
+        } else if (decodedTo == to) {
+            return '"' + escape(decoded) + '"';
+        }
+        return '"' + escape(decoded) + "\"...";
+    }
+
+    static String escape(String text) {
+        StringBuilder escaped = new StringBuilder();
+        text.codePoints().forEach(character -> {
+            if (isVisible(character)) {
+                escaped.appendCodePoint(character);
+            } else if (character == '\t') {
+                escaped.append("\\t");
+            } else if (character == '\r') {
+                escaped.append("\\r");
+            } else if (character == '\n') {
+                escaped.append("\\n");
+            } else {
+                for (char unit : Character.toChars(character)) {
+                    escaped.append("\\u%04x".formatted((int) unit));
+                }
+            }
+        });
+        return escaped.toString();
+    }
+
+    private static boolean isVisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.SPACE_SEPARATOR -> character == ' ';
+            default -> true;
+        };
+    }
+}
