@@ -90,6 +90,14 @@ class LaunchTest {
         assertThat(result.loaded()).hasSize(1);
     }
 
+    /** It would keep tasks that nobody takes. */
+    @Test
+    void commonPoolWithoutThreadsGetsNoTasks() throws Exception {
+        String withoutThreads = "-Djava.util.concurrent.ForkJoinPool.common.parallelism=0";
+        assertThat(jvm.runOnClassPath(granted(withoutThreads), "parallel").output())
+                .containsExactly("1.0, 0 tasks left");
+    }
+
     /** Nobody expects that a JVM does not know its processor. */
     @Test
     void unknownProcessorComputesInJava() throws Exception {
