@@ -2,7 +2,8 @@ package io.github.userstats;
 
 import io.github.userstats.internal.KernelSelector;
 import io.github.userstats.internal.Selection;
-import io.github.userstats.internal.NativeLibrary;
+import io.github.userstats.internal.library.NativeLibrary;
+import io.github.userstats.internal.library.Platform;
 
 /**
  * What computes the statistics in this JVM, and why. The results have the same bits either way.
@@ -53,7 +54,7 @@ public final class Backend {
 
     /** {@return the operating system and processor, for instance {@code linux-x86_64}} */
     public String platform() {
-        return NativeLibrary.platform();
+        return Platform.NAME;
     }
 
     /**

@@ -1,9 +1,12 @@
 package io.github.userstats.internal;
 
-import io.github.userstats.internal.Settings.BackendChoice;
 import io.github.userstats.internal.kernels.JavaKernels;
 import io.github.userstats.internal.kernels.Kernels;
 import io.github.userstats.internal.kernels.NativeKernels;
+import io.github.userstats.internal.library.NativeLibrary;
+import io.github.userstats.internal.library.Settings;
+import io.github.userstats.internal.library.Settings.BackendChoice;
+import io.github.userstats.internal.library.UnavailableLibraryException;
 
 /**
  * The kernels that were chosen.
@@ -17,28 +20,39 @@ public record Selection(Kernels kernels, String reason, String instructionSet, S
     /**
      * Chooses as the settings say.
      *
-     * @throws IllegalArgumentException if the instruction set is not there
+     * @throws IllegalStateException if a property has a value that it cannot have
      * @throws UnsatisfiedLinkError if the settings demand what cannot be loaded
      */
     static Selection make(Settings settings) {
-        if (settings.backend() == BackendChoice.JAVA) {
+        if (settings.backendChoice() == BackendChoice.JAVA) {
             return ofJava("-D" + Settings.BACKEND + "=java");
         }
+        String library;
         try {
-            String library = NativeLibrary.bind(settings.libraryPath(), settings.instructionSet());
-            String reason = KernelSelector.IS_ANY_PROPERTY_SET
-                    ? "bound because a userstats property is set"
-                    : "bound by default";
-            return new Selection(NativeKernels.INSTANCE, reason, LoadedLibrary.instructionSet(), library);
+            library = NativeLibrary.bind(settings.libraryPath());
         } catch (UnavailableLibraryException exception) {
-            if (settings.backend() == BackendChoice.NATIVE || settings.libraryPath() != null) {
-                throw (UnsatisfiedLinkError) new UnsatisfiedLinkError(exception.getMessage()).initCause(exception);
-            }
-            return ofJava(exception.getMessage());
+            return withoutLibrary(settings, exception.getMessage(), exception);
         }
+        if (settings.instructionSet() != null) {
+            NativeLibrary.capInstructionSet(settings.instructionSet());
+        }
+        String reason = settings.isAnySet() ? "bound because a userstats property is set" : "bound by default";
+        return new Selection(NativeKernels.INSTANCE, reason, NativeLibrary.instructionSet(), library);
     }
 
-    private static Selection ofJava(String reason) {
+    /**
+     * Java, unless the settings demand the library.
+     *
+     * @throws UnsatisfiedLinkError if they do
+     */
+    static Selection withoutLibrary(Settings settings, String reason, Throwable cause) {
+        if (settings.isNativeDemanded()) {
+            throw (UnsatisfiedLinkError) new UnsatisfiedLinkError(reason).initCause(cause);
+        }
+        return ofJava(reason);
+    }
+
+    static Selection ofJava(String reason) {
         return new Selection(JavaKernels.INSTANCE, reason, "java", "none");
     }
 

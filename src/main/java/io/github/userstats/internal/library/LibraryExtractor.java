@@ -1,7 +1,8 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.library;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,19 +12,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Loads the library from a copy: in the directory for temporary files or, where that does not serve, in the cache of the
- * user.
+ * Loads the library from a copy: in the directory for temporary files or, where that does not serve, in the cache directory of
+ * the user.
  */
 final class LibraryExtractor {
-    private static final boolean IS_WINDOWS = Platform.OPERATING_SYSTEM.equals("windows");
-
     // In the mode of a file.
     private static final int STICKY = 01000;
     private static final int WRITABLE_BY_ALL = 02;
 
+    private static final int ROOT = 0;
+    /** Linux shows it as the owner where a container does not know the owner, who is root most of the time. */
+    private static final int NOBODY = 65534;
+
     private LibraryExtractor() {}
 
-    static void load(byte[] library, String otherRemedy) throws UnavailableLibraryException {
+    /** @param otherRemedy what its user can do instead of naming another directory */
+    static SymbolLookup load(byte[] library, String otherRemedy) throws UnavailableLibraryException {
         List<String> failures = new ArrayList<>();
         Throwable lastCause = null;
         String temporaryFiles = System.getProperty("java.io.tmpdir");
@@ -33,13 +37,12 @@ final class LibraryExtractor {
                 continue;
             }
             try {
-                // Also a check: not every string is a path.
+                // Not every string is a path.
                 Path directory = Path.of(place);
                 if (!place.equals(temporaryFiles)) {
                     createCache(directory);
                 }
-                loadFrom(trusted(directory.toAbsolutePath()), library);
-                return;
+                return loadFrom(directory.toAbsolutePath(), library);
             } catch (IOException | UnsatisfiedLinkError | InvalidPathException exception) {
                 failures.add(place + ": " + UnavailableLibraryException.describe(exception));
                 lastCause = exception;
@@ -47,42 +50,56 @@ final class LibraryExtractor {
         }
         throw new UnavailableLibraryException(
                 "no directory from which the native library can be loaded: " + String.join("; ", failures)
-                        + "; set -Djava.io.tmpdir to a writable directory on a file system that is not noexec"
+                        + "; set -Djava.io.tmpdir to a writable directory on a file system that is not noexec, or "
                         + otherRemedy,
                 lastCause);
     }
 
-    private static void loadFrom(Path directory, byte[] library) throws IOException {
-        try (ExtractedLibrary extracted = ExtractedLibrary.createIn(directory)) {
-            extracted.sweepSiblings();
+    private static SymbolLookup loadFrom(Path parent, byte[] library) throws IOException {
+        // Without links, so that what is looked at is what is used.
+        Path directory = Platform.IS_WINDOWS ? parent : parent.toRealPath();
+        try (var _ = ExitDelay.begin();
+                ExtractedLibrary extracted = ExtractedLibrary.createIn(directory)) {
+            if (!Platform.IS_WINDOWS) {
+                checkThatNobodyElseMayReplace(extracted.file().getParent());
+            }
             extracted.write(library);
-            extracted.load(library);
+            SymbolLookup symbols = extracted.load(library);
+            if (Platform.IS_WINDOWS) {
+                Leftovers.deleteIn(directory);
+            }
+            return symbols;
         }
     }
 
     /**
-     * Not where everybody may rename what is not theirs, and so put another library in the place of ours. A group may:
-     * it is often the user's own, and nothing tells.
+     * Whoever may rename a directory or one above it may put another in its place. A group may, because it is often the
+     * user's own, and nothing tells.
+     *
+     * @param directory one that belongs to the user of this JVM
      */
-    private static Path trusted(Path directory) throws IOException {
-        if (IS_WINDOWS) {
-            return directory; // usually each user's own; access control lists are not looked at
-        }
-        Path real = directory.toRealPath();
-        for (Path path = real; path != null; path = path.getParent()) {
-            int mode = (int) Files.getAttribute(path, "unix:mode");
-            if ((mode & (WRITABLE_BY_ALL | STICKY)) == WRITABLE_BY_ALL) {
+    static void checkThatNobodyElseMayReplace(Path directory) throws IOException {
+        int user = attribute(directory, "unix:uid");
+        for (Path path = directory.getParent(); path != null; path = path.getParent()) {
+            if ((attribute(path, "unix:mode") & (WRITABLE_BY_ALL | STICKY)) == WRITABLE_BY_ALL) {
                 throw new IOException("everybody may replace what is in " + path + " (chmod +t " + path + ")");
             }
+            int owner = attribute(path, "unix:uid");
+            if (owner != user && owner != ROOT && owner != NOBODY) {
+                throw new IOException("user " + owner + ", who owns " + path + ", may replace what is in it");
+            }
         }
-        return real;
+    }
+
+    private static int attribute(Path path, String name) throws IOException {
+        return (int) Files.getAttribute(path, name);
     }
 
     private static void createCache(Path directory) throws IOException {
         if (!directory.isAbsolute()) {
             throw new IOException("it is not absolute, and neither is user.home"); // a user without a home
         }
-        FileAttribute<?>[] ownerOnly = IS_WINDOWS
+        FileAttribute<?>[] ownerOnly = Platform.IS_WINDOWS
                 ? new FileAttribute<?>[0]
                 : new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))

@@ -1,10 +1,11 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.library;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /** The native library cannot be had; the message says what was tried and what to do. */
-final class UnavailableLibraryException extends Exception {
+public final class UnavailableLibraryException extends Exception {
     private static final long serialVersionUID = 1;
 
     UnavailableLibraryException(String message, Throwable cause) {
@@ -15,6 +16,9 @@ final class UnavailableLibraryException extends Exception {
     static String describe(Throwable cause) {
         if (cause instanceof NoSuchFileException) {
             return "there is no such file or directory: " + cause.getMessage();
+        }
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied: " + cause.getMessage();
         }
         // The class of these says nothing.
         return cause instanceof UnsatisfiedLinkError || cause.getClass() == IOException.class

@@ -1,4 +1,4 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.library;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

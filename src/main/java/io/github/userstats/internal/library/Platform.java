@@ -1,13 +1,14 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.library;
 
 import java.util.Locale;
 
 /** The operating system and processor, in the names that the packaged libraries go by. */
-final class Platform {
-    static final String OPERATING_SYSTEM = operatingSystem(System.getProperty("os.name"));
-    static final String ARCHITECTURE = architecture(System.getProperty("os.arch"));
+public final class Platform {
+    static final String OPERATING_SYSTEM = operatingSystem(System.getProperty("os.name", "unknown"));
+    static final String ARCHITECTURE = architecture(System.getProperty("os.arch", "unknown"));
+    static final boolean IS_WINDOWS = OPERATING_SYSTEM.equals("windows");
     /** For instance {@code linux-x86_64}. */
-    static final String NAME = OPERATING_SYSTEM + "-" + ARCHITECTURE;
+    public static final String NAME = OPERATING_SYSTEM + "-" + ARCHITECTURE;
 
     private Platform() {}
 

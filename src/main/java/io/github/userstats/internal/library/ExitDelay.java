@@ -1,0 +1,49 @@
+package io.github.userstats.internal.library;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes an exit of the JVM wait until this is closed. The JVM would not wait for the thread that binds the library, which is
+ * a daemon, and an exit while the library is extracted would leave the copy behind.
+ */
+final class ExitDelay extends Thread implements AutoCloseable {
+    /** A file system that hangs must not keep the JVM from exiting. */
+    private static final int MAX_SECONDS = 2;
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private ExitDelay() {
+        super("userstats-exit-delay");
+    }
+
+    static ExitDelay begin() throws IOException {
+        ExitDelay delay = new ExitDelay();
+        try {
+            Runtime.getRuntime().addShutdownHook(delay);
+        } catch (IllegalStateException exception) {
+            throw new IOException("the JVM is shutting down", exception);
+        }
+        return delay;
+    }
+
+    @Override
+    public void run() {
+        try {
+            closed.await(MAX_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException exception) {
+            // Whoever interrupts it wants the JVM to exit at once.
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(this);
+        } catch (IllegalStateException exception) {
+            // The JVM is shutting down and goes on now.
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.userstats.internal.library;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+
+/**
+ * Copies of the library that earlier JVMs have left on Windows, where a library in use cannot be deleted. Those of JVMs that are
+ * about to load are younger than a day, and those in use refuse to be deleted.
+ */
+final class Leftovers {
+    static final Duration AGE = Duration.ofDays(1);
+
+    /** Directories for temporary files may have a million entries. */
+    static final int MAX_LISTED = 10_000;
+
+    static final int MAX_DELETED = 16;
+
+    private Leftovers() {}
+
+    static void deleteIn(Path parent) {
+        Instant newest = Instant.now().minus(AGE);
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(parent)) {
+            Iterator<Path> entries = stream.iterator();
+            int deleted = 0;
+            for (int i = 0; i < MAX_LISTED && deleted < MAX_DELETED && entries.hasNext(); i++) {
+                Path entry = entries.next();
+                if (isLeftover(entry, newest) && ExtractedLibrary.delete(entry)) {
+                    deleted++;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException exception) {
+            // What cannot be listed stays.
+        }
+    }
+
+    private static boolean isLeftover(Path entry, Instant newest) {
+        if (!entry.getFileName().toString().startsWith(ExtractedLibrary.DIRECTORY_PREFIX)) {
+            return false;
+        }
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            // A junction is a directory and "other". It could lead to the files of somebody else.
+            return attributes.isDirectory()
+                    && !attributes.isOther()
+                    && attributes.lastModifiedTime().toInstant().isBefore(newest);
+        } catch (IOException exception) {
+            return false; // Another JVM has deleted it.
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.userstats.internal.library;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** Reads what is packaged beside the classes of userstats, in a jar or wherever else their class loader finds them. */
+final class LibraryResource {
+    private LibraryResource() {}
+
+    /** {@return the content, or null if there is no such resource} */
+    static byte[] read(String name) throws IOException {
+        URL url = LibraryResource.class.getResource("/" + name);
+        if (url == null) {
+            return null;
+        }
+        try {
+            Path jar = jarOf(url, name);
+            return jar != null ? readFromJar(jar, name) : readFromUrl(url);
+        } catch (RuntimeException exception) {
+            // Class loaders may have handlers of their own.
+            throw new IOException("cannot read " + url + ": " + exception, exception);
+        }
+    }
+
+    /** The file of the jar, or null if the resource is not in the jar of a file. */
+    private static Path jarOf(URL url, String name) {
+        String path = url.getFile();
+        String suffix = "!/" + name;
+        if (!url.getProtocol().equals("jar") || !path.startsWith("file:") || !path.endsWith(suffix)) {
+            return null;
+        }
+        try {
+            return Path.of(URI.create(path.substring(0, path.length() - suffix.length())));
+        } catch (IllegalArgumentException exception) {
+            return null; // a URL that is not encoded, which its class loader understands all the same
+        }
+    }
+
+    /** A URL of a jar is cut at its first "!/", which may be in the name of a folder. */
+    private static byte[] readFromJar(Path jar, String name) throws IOException {
+        try (ZipFile file = new ZipFile(jar.toFile())) {
+            ZipEntry entry = file.getEntry(name);
+            if (entry == null) {
+                return null; // replaced by a jar without it since its class loader looked
+            }
+            try (InputStream stream = file.getInputStream(entry)) {
+                return stream.readAllBytes();
+            }
+        }
+    }
+
+    private static byte[] readFromUrl(URL url) throws IOException {
+        URLConnection connection = url.openConnection();
+        // Any class loader may close a jar that is in the cache.
+        connection.setUseCaches(false);
+        try (InputStream stream = connection.getInputStream()) {
+            return stream.readAllBytes();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.userstats.internal.library;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The system properties that choose what computes, as they were when they were read.
+ *
+ * @param backend {@code userstats.backend}, or null
+ * @param libraryPath {@code userstats.library.path}: the library to load instead of the packaged one, or null
+ * @param instructionSet {@code userstats.isa}: the best instruction set that the native library may use, or null
+ * @param unknown other properties whose names begin with {@code userstats.}
+ */
+public record Settings(String backend, String libraryPath, String instructionSet, List<String> unknown) {
+    /** What {@code userstats.backend} may ask for. */
+    public enum BackendChoice {
+        /** Native if that works, else Java. */
+        AUTO,
+        /** Native or an error. */
+        NATIVE,
+        /** Java, and nothing native is looked at. */
+        JAVA
+    }
+
+    private static final String PREFIX = "userstats.";
+    public static final String BACKEND = PREFIX + "backend";
+    public static final String LIBRARY_PATH = PREFIX + "library.path";
+    public static final String INSTRUCTION_SET = PREFIX + "isa";
+
+    private static final List<String> NAMES = List.of(BACKEND, LIBRARY_PATH, INSTRUCTION_SET);
+
+    public static Settings fromSystemProperties() {
+        List<String> unknown = new ArrayList<>();
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith(PREFIX) && !NAMES.contains(name)) {
+                unknown.add(name);
+            }
+        }
+        return new Settings(
+                System.getProperty(BACKEND),
+                System.getProperty(LIBRARY_PATH),
+                System.getProperty(INSTRUCTION_SET),
+                unknown);
+    }
+
+    public boolean isAnySet() {
+        return backend != null || libraryPath != null || instructionSet != null || !unknown.isEmpty();
+    }
+
+    /**
+     * {@return what computes}
+     *
+     * @throws IllegalStateException if the backend is none, or if there is a property that userstats does not know
+     */
+    public BackendChoice backendChoice() {
+        if (!unknown.isEmpty()) {
+            throw new IllegalStateException("unknown property " + String.join(", ", unknown) + ": userstats knows "
+                    + String.join(", ", NAMES));
+        }
+        if (backend == null) {
+            return BackendChoice.AUTO;
+        }
+        for (BackendChoice choice : BackendChoice.values()) {
+            if (choice.name().toLowerCase(Locale.ROOT).equals(backend)) {
+                return choice;
+            }
+        }
+        throw new IllegalStateException("-D" + BACKEND + "=" + backend + ": use auto, native or java");
+    }
+
+    /** Whether an error is better than Java. */
+    public boolean isNativeDemanded() {
+        return backendChoice() == BackendChoice.NATIVE || libraryPath != null;
+    }
+}
