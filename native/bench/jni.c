@@ -8,6 +8,15 @@
 
 #define METHOD(TYPE, NAME) JNIEXPORT TYPE JNICALL Java_io_github_userstats_benchmarks_Jni_##NAME
 
+/* The copy of the library in here uses no better instruction set. False if this processor does not have it. */
+METHOD(jboolean, cap)(JNIEnv *env, jclass class, jstring name) {
+    (void)class;
+    const char *bytes = (*env)->GetStringUTFChars(env, name, 0);
+    jboolean is_done = userstats_cap_instruction_set(bytes) == USERSTATS_OK;
+    (*env)->ReleaseStringUTFChars(env, name, bytes);
+    return is_done;
+}
+
 static void add(userstats_moments *moments, JNIEnv *env, jarray array, int column) {
     jsize count = (*env)->GetArrayLength(env, array);
     void *values = (*env)->GetPrimitiveArrayCritical(env, array, 0);

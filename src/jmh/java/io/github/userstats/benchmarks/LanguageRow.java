@@ -1,7 +1,9 @@
 package io.github.userstats.benchmarks;
 
+import io.github.userstats.Ages;
+import io.github.userstats.Backend;
+import io.github.userstats.Payments;
 import io.github.userstats.UserData;
-import io.github.userstats.UserStats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,7 +38,7 @@ final class LanguageRow {
         byte[] bytes = Files.readAllBytes(folder.resolve("payments.u32"));
         int[] payments = new int[bytes.length / Integer.BYTES];
         ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asIntBuffer().get(payments);
-        String version = isLibrary ? UserStats.runtime().toString() : "JDK " + Runtime.version();
+        String version = isLibrary ? Backend.current().toString() : "JDK " + Runtime.version();
 
         List<DoubleSupplier> functions = List.of();
         double[] loads = new double[LOADS];
@@ -63,7 +65,7 @@ final class LanguageRow {
     }
 
     private static List<DoubleSupplier> libraryOver(byte[] ages, int[] payments) {
-        UserData data = UserData.ofUnsigned(ages, payments);
+        UserData data = new UserData(Ages.of(ages).unsigned(), Payments.ofCents(payments).unsigned());
         return List.of(data::averageAge, data::averagePayment, data::paymentStandardDeviation);
     }
 
