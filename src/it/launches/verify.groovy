@@ -114,9 +114,9 @@ Closure<Void> copy = { Path from, Path to ->
 Path other = target.resolve('other')
 Path otherClasses = other.resolve('classes')
 copy(project.resolve('src/main/java'), other.resolve('java'))
-['include', 'src', 'toolchain.txt'].each { copy(project.resolve("native/$it"), other.resolve("native/$it")) }
+['include', 'src', 'platforms.tsv', 'toolchain.txt'].each { copy(project.resolve("native/$it"), other.resolve("native/$it")) }
 java([
-    project.resolve('native/BuildNative.java'),
+    project.resolve('native/build/BuildNative.java'),
     'library',
     '--source', other.resolve('native'),
     '--output', otherClasses.resolve("META-INF/native/userstats/$otherVersion"),

@@ -3,6 +3,7 @@ package io.github.userstats.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.userstats.testing.Platforms;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("native")
@@ -26,22 +28,13 @@ class LibraryFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "linux-x86_64",
-                "linux-aarch64",
-                "linux-riscv64",
-                "macos-x86_64",
-                "macos-aarch64",
-                "windows-x86_64",
-                "windows-aarch64"
-            })
-    void packagedLibraryIsForItsPlatformAlone(String platform) throws IOException {
+    @MethodSource("io.github.userstats.testing.Platforms#all")
+    void packagedLibraryIsForItsPlatformAlone(Platforms.Row platform) throws IOException {
         byte[] content = PackagedLibrary.contentFor(platform);
-        check(content, platform);
-        for (String other : new String[] {"linux-x86_64", "linux-riscv64", "windows-x86_64", "macos-aarch64"}) {
+        check(content, platform.name());
+        for (Platforms.Row other : Platforms.all()) {
             if (!other.equals(platform)) {
-                assertThatThrownBy(() -> check(content, other)).hasMessage("it is for " + platform);
+                assertThatThrownBy(() -> check(content, other.name())).hasMessage("it is for " + platform.name());
             }
         }
     }
@@ -79,12 +72,12 @@ class LibraryFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"linux-x86_64", "linux-aarch64", "linux-riscv64"})
-    void halfAnElfFileIsIncomplete(String platform) throws IOException {
+    @MethodSource("io.github.userstats.testing.Platforms#linux")
+    void halfAnElfFileIsIncomplete(Platforms.Row platform) throws IOException {
         byte[] content = PackagedLibrary.contentFor(platform);
         for (int length = Integer.BYTES; length <= content.length / 2; length++) {
             byte[] beginning = Arrays.copyOf(content, length);
-            assertThatThrownBy(() -> check(beginning, platform))
+            assertThatThrownBy(() -> check(beginning, platform.name()))
                     .as("%d bytes", length)
                     .hasMessage("it is incomplete");
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.userstats.internal.ChildJvm.Result;
 import io.github.userstats.internal.bindings.userstats_h;
 import io.github.userstats.launch.LaunchProbe;
+import io.github.userstats.testing.Platforms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,9 +158,8 @@ class NamedLibraryTest {
         assertThat(jvm.temporaryFiles).isEmptyDirectory();
     }
 
-    private static Stream<String> otherPlatforms() {
-        return Stream.of("linux-x86_64", "linux-riscv64", "windows-aarch64", "macos-aarch64")
-                .filter(platform -> !platform.equals(Platform.NAME));
+    private static Stream<Platforms.Row> otherPlatforms() throws IOException {
+        return Platforms.all().stream().filter(platform -> !platform.name().equals(Platform.NAME));
     }
 
     @ParameterizedTest
@@ -167,10 +167,10 @@ class NamedLibraryTest {
     @EnabledOnOs(
             value = {OS.LINUX, OS.WINDOWS},
             disabledReason = "the words are those of the system there")
-    void oneForAnotherPlatformIsAnErrorThatNamesBoth(String platform) throws Exception {
+    void oneForAnotherPlatformIsAnErrorThatNamesBoth(Platforms.Row platform) throws Exception {
         byte[] content = PackagedLibrary.contentFor(platform);
         Files.write(library, content);
-        assertError("cannot be loaded: it is for " + platform + REMEDY);
+        assertError("cannot be loaded: it is for " + platform.name() + REMEDY);
     }
 
     // ---- Libraries with other functions, which a compiler must make -------------------------------------------------
@@ -211,7 +211,7 @@ class NamedLibraryTest {
         List<String> command = Stream.concat(
                         ChildJvm.java().stream(),
                         Stream.of(
-                                sources.resolve("BuildNative.java").toString(),
+                                sources.resolve("build/BuildNative.java").toString(),
                                 "library",
                                 "--source",
                                 copies.toString(),
@@ -232,8 +232,8 @@ class NamedLibraryTest {
 
     private static List<Path> sourcesOfLibrary(Path folder) throws IOException {
         try (Stream<Path> include = Files.list(folder.resolve("include"));
-                Stream<Path> src = Files.list(folder.resolve("src"))) {
-            return Stream.of(include, src, Stream.of(folder.resolve("toolchain.txt")))
+                Stream<Path> src = Files.walk(folder.resolve("src")).filter(Files::isRegularFile)) {
+            return Stream.of(include, src, Stream.of(folder.resolve("platforms.tsv"), folder.resolve("toolchain.txt")))
                     .flatMap(files -> files)
                     .toList();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.userstats.UserStats;
+import io.github.userstats.testing.Platforms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,15 +29,11 @@ final class PackagedLibrary {
     }
 
     /** Skips the test if the C compiler that Maven's user has chosen is no cross compiler. */
-    static byte[] contentFor(String platform) throws IOException {
+    static byte[] contentFor(Platforms.Row platform) throws IOException {
         assumeTrue(
-                platform.equals(Platform.NAME) || COMPILER.equals("zig"), "packaged by the pinned cross compiler only");
-        String fileName = switch (platform.substring(0, platform.indexOf('-'))) {
-            case "windows" -> "userstats.dll";
-            case "macos" -> "libuserstats.dylib";
-            default -> "libuserstats.so";
-        };
-        return content(name(platform, fileName));
+                platform.name().equals(Platform.NAME) || COMPILER.equals("zig"),
+                "packaged by the pinned cross compiler only");
+        return content(name(platform.name(), platform.file()));
     }
 
     private static byte[] content(String name) throws IOException {

@@ -2,10 +2,15 @@ package io.github.userstats.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.userstats.testing.Platforms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PlatformTest {
     @ParameterizedTest
@@ -45,6 +50,21 @@ class PlatformTest {
         assertThat(Platform.architecture(osArch)).isEqualTo(name);
     }
 
+    @ParameterizedTest
+    @MethodSource("io.github.userstats.testing.Platforms#all")
+    void platformIsListedByTheNameThatThisClassMakes(Platforms.Row platform) {
+        String name = platform.name();
+        int dash = name.indexOf('-');
+        assertThat(Platform.operatingSystem(name.substring(0, dash))).isEqualTo(name.substring(0, dash));
+        assertThat(Platform.architecture(name.substring(dash + 1))).isEqualTo(name.substring(dash + 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.userstats.testing.Platforms#all")
+    void readmeHasARowForThePlatform(Platforms.Row platform) throws IOException {
+        assertThat(Files.readString(Path.of("README.md"))).contains("\n| " + platform.name() + " |");
+    }
+
     @Test
     void namesDoNotDependOnTheUsersLanguage() {
         Locale locale = Locale.getDefault();
@@ -59,10 +79,13 @@ class PlatformTest {
     }
 
     @Test
-    void thisMachine() {
+    void thisMachine() throws IOException {
         assertThat(Platform.NAME)
                 .isEqualTo(Platform.operatingSystem(System.getProperty("os.name")) + "-"
                         + Platform.architecture(System.getProperty("os.arch")));
         assertThat(NativeLibrary.platform()).isEqualTo(Platform.NAME);
+        assertThat(Platforms.all())
+                .filteredOn(platform -> platform.name().equals(Platform.NAME))
+                .allSatisfy(platform -> assertThat(platform.file()).isEqualTo(ExtractedLibrary.FILE_NAME));
     }
 }

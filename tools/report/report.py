@@ -10,7 +10,7 @@ import charts
 import results as files
 import tables
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 MEASURED = ROOT / "target" / "benchmarks"
 COMMITTED = ROOT / "docs" / "benchmarks"
 DOCUMENTS = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md")

@@ -9,7 +9,7 @@ import sys
 import sysconfig
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-SOURCES = ROOT / "scripts" / "compare-languages.d"
+SOURCES = ROOT / "tools" / "study"
 BUILD = ROOT / "build" / "compare-languages"
 PYTHON_HEADERS = pathlib.Path(sysconfig.get_path("include"))
 

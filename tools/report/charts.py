@@ -1,4 +1,4 @@
-"""The charts, each for light and for dark pages, as SVG and as PNG."""
+"""The charts, as SVG, each for light and for dark pages."""
 
 import hashlib
 import json
@@ -43,10 +43,9 @@ def digest(data):
 def names(results):
     """Of the files of all charts, with what each of them must contain."""
     return {
-        f"{chart}-{page}.{kind}": digest(data)
+        f"{chart}-{page}.svg": digest(data)
         for chart, data in data_of(results).items()
         for page in PAGES
-        for kind in ("svg", "png")
     }
 
 
@@ -67,9 +66,8 @@ def draw_all(results, folder):
             style = {"font.size": 9, "svg.hashsalt": chart, "svg.fonttype": "path", "grid.color": ink} | colours
             with pyplot.rc_context(style):
                 figure = draw[chart](pyplot, data, ink)
-                description = digest(data)
-                figure.savefig(folder / f"{chart}-{page}.svg", metadata={"Date": None, "Description": description})
-                figure.savefig(folder / f"{chart}-{page}.png", dpi=144, metadata={"Description": description})
+                metadata = {"Date": None, "Description": digest(data)}
+                figure.savefig(folder / f"{chart}-{page}.svg", metadata=metadata)
                 pyplot.close(figure)
 
 

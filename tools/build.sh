@@ -1,6 +1,9 @@
 # What the scripts share: finding a JDK 25 and Maven, and building the jar. To be sourced; goes to the project's root.
 # shellcheck shell=bash
-cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
+
+# Python would leave compiled files beside the sources.
+export PYTHONDONTWRITEBYTECODE=1
 
 # Of the jar; the first version in the POM is the project's.
 jar=target/userstats-$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml | head -n 1).jar
@@ -50,13 +53,6 @@ bring_python_packages() {
             --target "$2" --requirement "$1" "${@:3}" >&2 || die "cannot install the packages of $1"
         cp "$1" "$2/installed.txt"
     fi
-}
-
-# Brings the Python packages that scripts use and adds them to Python's path.
-bring_python_tools() {
-    local tools=$PWD/build/python-tools
-    bring_python_packages scripts/lib/python-tools.txt "$tools"
-    export PYTHONPATH=$tools PATH=$tools/bin:$PATH
 }
 
 # Builds the jar if it is missing or older than what it is made from. Standard output stays free for the caller.

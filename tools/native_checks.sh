@@ -1,0 +1,108 @@
+# The checks of scripts/test-native: installs Clang, and has a function for each check. To be sourced after build.sh.
+# shellcheck shell=bash
+work=target/native-checks
+sanitizers=address,undefined
+mkdir -p "$work"
+
+# ---- What is needed ----
+
+# Installs packages of Debian and Ubuntu; says which are missing where it cannot.
+install_packages() {
+    local log=$work/apt-get.log
+    (($# > 0)) || return 0
+    if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
+        die "missing: $* (packages of Debian)"
+    fi
+    echo "Installing $* ..."
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@"; } \
+        >"$log" 2>&1 </dev/null || die "cannot install $*: see $log"
+}
+
+has_fuzzer() {
+    echo 'int LLVMFuzzerTestOneInput(const char *data, long size) { return data == 0 && size < 0; }' |
+        clang -fsanitize="fuzzer,$sanitizers" -x c - -o "$work/has-fuzzer" 2>/dev/null
+}
+
+# Their names in Debian. The sanitizers' is that of Clang's version, once there is one.
+missing_packages() {
+    if ! command -v clang >/dev/null; then
+        echo clang
+    elif ! has_fuzzer; then
+        echo "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
+    fi
+}
+
+echo "Needs Clang with sanitizers and libFuzzer, and a JDK 25."
+find_jdk
+# Twice: which sanitizers, only an installed Clang tells.
+for _ in once twice; do
+    mapfile -t packages < <(missing_packages)
+    install_packages "${packages[@]}"
+done
+[[ -z $(missing_packages) ]] || die "still missing after installation: $(missing_packages | xargs)"
+
+# ---- Checks ----
+
+passed=0
+failed=0
+
+# The check called $1 is the command after it, which runs with its output in a log and may set `detail`.
+check() {
+    local name=$1 start=$SECONDS log detail=
+    log=$work/${name//[^a-zA-Z0-9]/-}.log
+    if "${@:2}" >"$log" 2>&1; then
+        passed=$((passed + 1))
+        echo "passed  $name: $detail, $((SECONDS - start)) s"
+    else
+        failed=$((failed + 1))
+        echo "FAILED  $name: ${detail:-stopped}; the end of $log:"
+        tail -n 20 "$log"
+    fi
+}
+
+build() {
+    "$JAVA_HOME/bin/java" native/build/BuildNative.java "$@"
+}
+
+with_sanitizers() {
+    local output=$work/sanitized/output
+    build test-program --output "$work/sanitized" --compiler clang --sanitize "$sanitizers" || return
+    "$work/sanitized/userstats_test" >"$output" || { detail="exit code $?"; cat "$output"; return 1; }
+    cat "$output"
+    detail=$(sed -n '$s/^C tests: //p' "$output")
+    [[ $detail =~ ^[1-9][0-9]*\ checks,\ 0\ failed$ ]]
+}
+
+# For $1 seconds.
+fuzz() {
+    local inputs
+    build fuzz-program --output "$work" --compiler clang --sanitize "fuzzer,$sanitizers" || return
+    mkdir -p "$work/corpus"
+    # New inputs go into the first folder.
+    "$work/fuzz" -max_total_time="$1" -max_len=8192 -timeout=10 -artifact_prefix="$work/" -print_final_stats=1 \
+        "$work/corpus" native/test/fuzz-corpus >"$work/fuzz-output" 2>&1 || { cat "$work/fuzz-output"; return 1; }
+    cat "$work/fuzz-output"
+    inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/fuzz-output")
+    detail="${inputs:-0} inputs"
+    ((${inputs:-0} > 0))
+}
+
+# Compiles without a warning, as C and as C++, and each way of building it prints what the page says.
+readme_example() {
+    local folder=$work/readme warnings=(-Wall -Wextra -Wpedantic -Werror) commands ways=0
+    rm -rf "$folder"
+    mkdir "$folder"
+    ln -s "$PWD/native" "$folder/native"
+    # Code blocks become example.c, example.text, and example.sh1, example.sh2 and so on.
+    awk -v name="$folder/example." '
+        /^```$/ { file = ""; next }
+        /^```/ { file = name substr($0, 4) (/sh$/ ? ++count : ""); next }
+        file { print >file }' native/README.md
+    clang -std=c11 "${warnings[@]}" -fsyntax-only -Inative/include "$folder/example.c" || return
+    clang -std=c++17 -x c++ "${warnings[@]}" -fsyntax-only -Inative/include "$folder/example.c" || return
+    for commands in "$folder"/example.sh?; do
+        (cd "$folder" && bash -euo pipefail "${commands##*/}" | diff example.text -) || return
+        ways=$((ways + 1))
+    done
+    detail="built in $ways ways"
+}

@@ -1,0 +1,33 @@
+"""The rows of native/platforms.tsv, which says what its columns mean."""
+
+import pathlib
+from typing import NamedTuple
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+
+
+class Platform(NamedTuple):
+    name: str
+    target: str
+    file: str
+    run: str
+    instruction_sets: str
+    java: str
+    without: str
+    packages: str
+
+    @property
+    def architecture(self):
+        return self.target.partition("-")[0]
+
+    @property
+    def emulator(self):
+        """The command that runs the platform's programs here; empty if they just run."""
+        return [] if self.run == "directly" else self.run.split()
+
+
+def read():
+    """In the order of the table; a cell without anything is an empty string."""
+    lines = (ROOT / "native" / "platforms.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return [Platform(*("" if cell == "-" else cell for cell in row)) for row in rows]

@@ -1,0 +1,292 @@
+"""Makes the library faulty, one fault at a time, and fails unless the tests notice every one."""
+
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+import tomllib
+from typing import NamedTuple
+
+import platforms
+from project import ROOT, Failure, build_sh
+
+FAULTS = ROOT / "tools" / "mutants"
+WORK = ROOT / "target" / "mutants"
+CLASSES = ROOT / "target" / "classes"
+TEST_CLASSES = ROOT / "target" / "test-classes"
+BASELINE = "no-fault"
+IS_ROOT = os.geteuid() == 0
+
+DESCRIPTION = f"""{__doc__}
+
+The faults are in tools/mutants, a file for each area. A fault has a name, the file that it is in, and the original text, which must
+occur there exactly once, with its replacement. Optional: test ("Class.method"), the one that has to notice, instead of
+any; needs_root, because that test is skipped for others; instruction_set, the only one whose code has the fault;
+sample, to be one of the faults that --sample tests.
+
+A fault in C is compiled into a library, against which the C tests and the Java tests of native code run. A fault in Java is
+compiled into a class, with which the Java tests run, with the Java backend and then with the native one. Where this
+machine lacks the instruction set of a fault, the C tests run on an emulated processor, with larger strides, if
+native/platforms.tsv names an emulator for it; otherwise the fault is not run. All this happens in copies below
+target/mutants. First of all the same is done without a fault, and must pass."""
+
+
+class Suite(NamedTuple):
+    """Tests that run together."""
+
+    name: str
+    # C tests: where they are emulated; None for this machine.
+    emulated: platforms.Platform | None = None
+    # JUnit's tests: the backend, and the tags that the POM gives them; or one test.
+    backend: str | None = None
+    tags: str | None = None
+    test: str | None = None
+
+
+C_TESTS = Suite("C tests")
+JAVA_BACKEND = Suite("Java tests, Java backend", backend="java", tags="!native")
+NATIVE_BACKEND = Suite("Java tests, native backend", backend="native", tags="native | backends")
+
+
+class Mutant(NamedTuple):
+    name: str
+    file: str
+    original: str
+    replacement: str
+    test: str | None = None
+    needs_root: bool = False
+    instruction_set: str | None = None
+    sample: bool = False
+
+    @property
+    def is_native(self):
+        return self.file.startswith("native/")
+
+    def suites(self, instruction_sets):
+        """Those that may notice, the likeliest first; none if this machine cannot run the faulty code."""
+        if self.instruction_set not in instruction_sets | {None}:
+            return [Suite(f"C tests, emulated {row.name}", emulated=row) for row in platforms.read()
+                    if sys.platform == "linux" and self.instruction_set in row.instruction_sets.split()][:1]
+        if self.is_native:
+            return [C_TESTS, NATIVE_BACKEND]
+        if self.test:
+            return [Suite(self.test, backend="native", tags="any() | none()", test=self.test)]
+        is_about_native = re.search("Native|KernelSelector", self.file)
+        return [NATIVE_BACKEND, JAVA_BACKEND] if is_about_native else [JAVA_BACKEND, NATIVE_BACKEND]
+
+    def patched(self):
+        """The text of the faulty file."""
+        text = (ROOT / self.file).read_text(encoding="utf-8") if (ROOT / self.file).exists() else ""
+        occurrences = text.count(self.original)
+        if occurrences != 1:
+            raise Failure(f"{self.name} is out of date: what it replaces occurs {occurrences} times in {self.file}")
+        return text.replace(self.original, self.replacement)
+
+
+def read_mutants():
+    mutants = []
+    for file in sorted(FAULTS.glob("*.toml")):
+        for table in tomllib.loads(file.read_text(encoding="utf-8"))["mutant"]:
+            try:
+                mutants.append(Mutant(**table))
+            except TypeError as error:
+                raise Failure(f"{file.name}: {table.get('name')}: {error}") from error
+    names = [mutant.name for mutant in mutants]
+    for name in names:
+        if names.count(name) > 1:
+            raise Failure(f"two faults have the name {name}")
+    return mutants
+
+
+def run(command, timeout=None):
+    """The exit code (None after a timeout) and all that was printed."""
+    with subprocess.Popen(list(map(str, command)), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True) as process:
+        try:
+            output, _ = process.communicate(timeout=timeout)
+            return process.returncode, output
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # What it has started runs too long as well.
+            output, _ = process.communicate()
+            return None, output
+
+
+def run_or_stop(command, what):
+    status, output = run(command)
+    if status != 0:
+        raise Failure(f"{what}:\n{output}")
+
+
+class Project:
+    """The project, compiled once, and what puts faults into copies of it."""
+
+    def __init__(self):
+        WORK.mkdir(parents=True, exist_ok=True)
+        dependencies = WORK / "dependencies"
+        self.jdk = pathlib.Path(build_sh("""
+            find_jdk
+            maven --quiet test-compile \\
+                dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$1" >&2 || die "the build failed"
+            echo "$JAVA_HOME"
+            """, dependencies))
+        self.dependencies = dependencies.read_text(encoding="utf-8").strip()
+        (self.libraries,) = (CLASSES / "META-INF" / "native" / "userstats").iterdir()
+
+    def build_native(self, goal, folder, output, *options):
+        return [self.jdk / "bin" / "java", "native/build/BuildNative.java", goal,
+                "--source", folder / "native", "--output", output, *options]
+
+    def prepare(self, folder, suites, mutant=None):
+        """Makes what suites need, with a fault: the C sources, and folder/classes, the compiled project."""
+        shutil.rmtree(folder, ignore_errors=True)
+        classes = folder / "classes"
+        if any(suite.backend for suite in suites):
+            shutil.copytree(CLASSES, classes)
+        if mutant and not mutant.is_native:
+            source = folder / pathlib.Path(mutant.file).name
+            source.write_text(mutant.patched(), encoding="utf-8")
+            command = [self.jdk / "bin" / "javac", "-proc:none", "-cp", classes, "-d", classes, source]
+            run_or_stop(command, f"{folder.name} does not compile")
+            return
+        shutil.copytree(ROOT / "native", folder / "native")
+        if mutant:
+            (folder / mutant.file).write_text(mutant.patched(), encoding="utf-8")
+        if classes.exists():
+            command = self.build_native("library", folder, classes / self.libraries.relative_to(CLASSES))
+            run_or_stop(command, f"{folder.name} does not compile")
+
+    def command(self, folder, suite):
+        tests = folder / "tests"
+        if suite.backend:
+            class_path = os.pathsep.join(map(str, [folder / "classes", TEST_CLASSES, self.dependencies]))
+            return [self.jdk / "bin" / "java", "--enable-native-access=ALL-UNNAMED", f"-Duserstats.backend={suite.backend}",
+                    "-cp", class_path, "io.github.userstats.FirstFailureRunner", TEST_CLASSES, suite.tags,
+                    *([suite.test] if suite.test else [])]
+        emulated = ["--platform", suite.emulated.name] if suite.emulated else []
+        run_or_stop(self.build_native("test-program", folder, tests, *emulated),
+                    f"the C tests of {folder.name} do not compile")
+        (program,) = tests.glob("userstats_test*")
+        return [*suite.emulated.emulator, program, "quick"] if suite.emulated else [program]
+
+    def test(self, folder, suite, timeout=None):
+        """Whether a suite passes, and what it printed, or after a failure why."""
+        passed = r"^PASSED [1-9]\d*$" if suite.backend else r"^C tests: [1-9]\d* checks, 0 failed$"
+        status, output = run(self.command(folder, suite), timeout)
+        if status == 0 and re.search(passed, output, re.MULTILINE):
+            return True, output
+        if output.endswith("PASSED 0\n"):
+            raise Failure(f"{suite.name} does not run on this machine")
+        line = re.search(r"([^/\s]+ )?FAILED.*$", output, re.MULTILINE)
+        if line:
+            return False, line.group()
+        return False, f"no end after {timeout:.0f} s" if status is None else f"exit code {status}: {output.strip()[-400:]}"
+
+
+class Baseline:
+    """The tests without a fault, which must pass."""
+
+    def __init__(self, project):
+        self.project = project
+        self.folder = WORK / BASELINE
+        project.prepare(self.folder, [NATIVE_BACKEND])
+        self.slowest_seconds = 0
+        # Those that the library has on this machine, of which its tests tell.
+        self.instruction_sets = set()
+
+    def test(self, suite):
+        if suite.emulated and not shutil.which(suite.emulated.emulator[0]):
+            raise Failure(f"no {suite.emulated.emulator[0]} on the PATH, on which the C tests for {suite.emulated.name} run:"
+                          f" install it (packages of Debian and Ubuntu: {suite.emulated.packages})")
+        start = time.monotonic()
+        passes, output = self.project.test(self.folder, suite)
+        if not passes:
+            raise Failure(f"the tests must pass without a fault:\n{suite.name}: {output}")
+        if suite == C_TESTS:
+            self.instruction_sets.update(re.findall(r"^(\S+): [1-9]\d* checks$", output, re.MULTILINE))
+        seconds = time.monotonic() - start
+        self.slowest_seconds = max(self.slowest_seconds, seconds)
+        print(f"passes    {BASELINE}  {seconds:.1f} s  {suite.name}", flush=True)
+
+
+def killer(project, mutant, suites, timeout):
+    """Which suite does not pass, and why; after how many seconds that was clear."""
+    start = time.monotonic()
+    folder = WORK / mutant.name
+    project.prepare(folder, suites, mutant)
+    for suite in suites:
+        passes, why = project.test(folder, suite, timeout)
+        if not passes:
+            return f"{suite.name}: {textwrap.shorten(why, 110, placeholder='...')}", time.monotonic() - start
+    return None, time.monotonic() - start
+
+
+def is_run(mutant, suites):
+    if mutant.needs_root and not IS_ROOT:
+        print(f"not run   {mutant.name}: needs root", flush=True)
+        return False
+    if not suites:
+        print(f"not run   {mutant.name}: this machine has no {mutant.instruction_set}", flush=True)
+        return False
+    return True
+
+
+def test_mutants(mutants, jobs):
+    for mutant in mutants:
+        mutant.patched()
+    baseline = Baseline(Project())
+    if any(mutant.is_native for mutant in mutants):
+        baseline.test(C_TESTS)
+    suites = {mutant: mutant.suites(baseline.instruction_sets) for mutant in mutants}
+    suites = {mutant: those for mutant, those in suites.items() if is_run(mutant, those)}
+    for suite in dict.fromkeys(suite for those in suites.values() for suite in those if suite != C_TESTS):
+        baseline.test(suite)
+    # A fault can make an endless loop.
+    timeout = 60 + 5 * jobs * baseline.slowest_seconds
+    survived = 0
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        running = {pool.submit(killer, baseline.project, mutant, those, timeout): mutant for mutant, those in suites.items()}
+        try:
+            for future in concurrent.futures.as_completed(running):
+                why, seconds = future.result()
+                survived += why is None
+                print(f"{'killed' if why else 'SURVIVED':8}  {running[future].name}  {seconds:.1f} s", flush=True)
+                if why:
+                    print(f"          {why}", flush=True)
+        finally:
+            pool.shutdown(cancel_futures=True)
+    print(f"{len(suites)} mutants, {len(suites) - survived} killed")
+    return survived
+
+
+def main():
+    mutants = read_mutants()
+    parser = argparse.ArgumentParser(prog="scripts/test-mutations", description=DESCRIPTION,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--list", action="store_true", help="print the faults and the files that they are in")
+    parser.add_argument("--sample", action="store_true", help="only the sample: faults of each kind, in a third of the time")
+    parser.add_argument("--only", nargs="+", metavar="NAME", choices=[mutant.name for mutant in mutants],
+                        help="only these faults")
+    parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), metavar="N",
+                        help="faults that are tested at the same time (%(default)s)")
+    arguments = parser.parse_args()
+    mutants = [mutant for mutant in mutants
+               if (mutant.sample or not arguments.sample) and (not arguments.only or mutant.name in arguments.only)]
+    if arguments.list:
+        for mutant in mutants:
+            print(f"{mutant.name}  {mutant.file}")
+        return 0
+    return 1 if test_mutants(mutants, arguments.jobs) else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Failure as failure:
+        sys.exit(f"test-mutations: {failure}")
