@@ -198,7 +198,7 @@ def junit_tests(run, jdk, jar, backend, selection):
         *run.java(jdk), "--enable-native-access=ALL-UNNAMED",
         # Otherwise a JVM would start programs by one of its own, which no emulator runs.
         "-Djdk.lang.Process.launchMechanism=FORK",
-        f"-Duserstats.test.launcher={' '.join(run.row.emulator)}", f"-Duserstats.backend={backend}",
+        f"-Dtest.launcher={' '.join(run.row.emulator)}", f"-Duserstats.backend={backend}",
         "-cp", class_path, "org.junit.platform.console.ConsoleLauncher", "execute", "--disable-banner", "--details=summary",
         "--fail-if-no-tests", "--scan-class-path", *selection,
     ], log)

@@ -115,6 +115,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      * @throws IllegalArgumentException if an age is out of range; and what else {@link Ages} says
      */
     public void accept(Ages ages) {
+        Objects.requireNonNull(ages, "ages");
         moments.merge(Computation.moments(ages.column, Measure.MOMENTS));
     }
 
@@ -124,6 +125,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      * @param other what is added; it stays as it is
      */
     public void combine(AgeStatistics other) {
+        Objects.requireNonNull(other, "other");
         moments.merge(other.moments);
     }
 

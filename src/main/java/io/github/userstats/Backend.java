@@ -1,7 +1,7 @@
 package io.github.userstats;
 
-import io.github.userstats.internal.KernelSelector;
-import io.github.userstats.internal.Selection;
+import io.github.userstats.internal.kernels.KernelSelector;
+import io.github.userstats.internal.kernels.Selection;
 import io.github.userstats.internal.library.NativeLibrary;
 import io.github.userstats.internal.library.Platform;
 

@@ -134,6 +134,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
      * @param payments what is added
      */
     public void accept(Payments payments) {
+        Objects.requireNonNull(payments, "payments");
         moments.merge(Computation.moments(payments.column, Measure.MOMENTS));
     }
 
@@ -143,6 +144,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
      * @param other what is added; it stays as it is
      */
     public void combine(PaymentStatistics other) {
+        Objects.requireNonNull(other, "other");
         moments.merge(other.moments);
     }
 

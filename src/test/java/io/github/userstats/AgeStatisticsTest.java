@@ -3,225 +3,84 @@ package io.github.userstats;
 import static io.github.userstats.testing.OracleAssertions.assertStatistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.github.userstats.testing.Oracle;
-import io.github.userstats.testing.Place;
-import io.github.userstats.testing.RequestedBackend;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
-import java.util.Arrays;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("backends")
 class AgeStatisticsTest {
-    private static final byte[] SIGNED = randomAges(1_000, 0x7f);
-    private static final byte[] UNSIGNED = randomAges(1_000, 0xff);
-    private static final String OVERFLOW = "the total would leave 64 bits: use several statistics objects";
+    private static final int[] VALUES =
+            new SplittableRandom(1).ints(1_000, 0, 256).toArray();
+    private static final Oracle ORACLE =
+            Oracle.of(IntStream.of(VALUES).asLongStream());
 
-    @BeforeAll
-    static void requestedBackendIsInUse() {
-        RequestedBackend.assertInUse();
-    }
-
-    private static byte[] randomAges(int length, int mask) {
-        byte[] ages = new byte[length];
-        new SplittableRandom(length).nextBytes(ages);
-        for (int i = 0; i < length; i++) {
-            ages[i] &= (byte) mask;
-        }
-        return ages;
+    private static AgeStatistics of(int... ages) {
+        return Ages.of(ages).statistics();
     }
 
     @Test
     void noAges() {
-        for (AgeStatistics statistics :
-                List.of(new AgeStatistics(), AgeStatistics.of(new byte[0]), AgeStatistics.of(MemorySegment.NULL))) {
-            assertThat(statistics.count()).isZero();
-            assertThat(statistics.total()).isZero();
-            assertThat(statistics.minimum()).isEqualTo(Integer.MAX_VALUE);
-            assertThat(statistics.maximum()).isEqualTo(Integer.MIN_VALUE);
-            assertThat(statistics.average()).isNaN();
+        for (AgeStatistics statistics : List.of(new AgeStatistics(), of())) {
+            assertStatistics(statistics, Oracle.OF_NOTHING);
             assertThat(statistics).isEqualTo(new AgeStatistics()).hasToString("AgeStatistics{count=0}");
         }
     }
 
     @Test
-    void oneAge() {
-        AgeStatistics statistics = AgeStatistics.of(new byte[] {42});
-        assertStatistics(statistics, Oracle.of(42));
-        assertThat(statistics).hasToString("AgeStatistics{count=1, total=42, minimum=42, maximum=42, average=42.0}");
-    }
-
-    @Test
-    void toStringHasAllStatistics() {
-        assertThat(AgeStatistics.ofUnsigned(new byte[] {1, 3, (byte) 200}))
-                .hasToString("AgeStatistics{count=3, total=204, minimum=1, maximum=200, average=68.0}");
-    }
-
-    @Test
-    void arrays() {
-        assertStatistics(AgeStatistics.of(SIGNED), Oracle.ofSigned(SIGNED));
-        assertStatistics(AgeStatistics.ofUnsigned(UNSIGNED), Oracle.ofUnsigned(UNSIGNED));
-    }
-
-    @Test
-    void segmentsOfEveryKind(@TempDir Path directory) throws Exception {
-        Oracle signed = Oracle.ofSigned(SIGNED);
-        Oracle unsigned = Oracle.ofUnsigned(UNSIGNED);
-        try (Arena arena = Arena.ofShared()) {
-            for (Place place : Place.ofEachKind(SIGNED.length, directory, arena)) {
-                place.offsets().forEach(offset -> {
-                    assertStatistics(AgeStatistics.of(place.put(SIGNED, offset)), signed);
-                    assertStatistics(AgeStatistics.ofUnsigned(place.put(UNSIGNED, offset)), unsigned);
-                });
-            }
-        }
+    void toStringHasAllThatMakesADifference() {
+        assertThat(of(1, 3, 200))
+                .hasToString("AgeStatistics{count=3, total=204, minimum=1, maximum=200, sumOfSquares=40010, average=68.0, "
+                        + "standardDeviation=93.34166629467607}");
+        assertThat(of(1, 3, 5, 7)).doesNotHaveToString(of(1, 4, 4, 7).toString());
     }
 
     @Test
     void everyWayOfAddingAddsTheSame() {
-        AgeStatistics expected = AgeStatistics.of(SIGNED);
-        MemorySegment segment = MemorySegment.ofArray(SIGNED);
         List<Consumer<AgeStatistics>> ways = List.of(
-                statistics -> statistics.accept(SIGNED),
-                statistics -> statistics.acceptUnsigned(SIGNED),
-                statistics -> statistics.accept(segment),
-                statistics -> statistics.acceptUnsigned(segment),
-                statistics -> statistics.combine(expected),
-                statistics -> IntStream.range(0, 1_000).forEach(i -> statistics.accept(SIGNED[i])),
-                statistics -> IntStream.range(0, 1_000).forEach(i -> statistics.acceptUnsigned(SIGNED[i])),
+                statistics -> IntStream.of(VALUES).forEach(statistics),
+                statistics -> IntStream.of(VALUES).forEach(statistics::accept),
+                statistics -> statistics.accept(Ages.of(VALUES)),
+                statistics -> statistics.combine(of(VALUES)),
                 statistics -> {
-                    statistics.accept(SIGNED, 0, 333);
-                    statistics.acceptUnsigned(SIGNED, 333, 333);
-                    statistics.acceptUnsigned(SIGNED, 333, 999);
-                    statistics.accept(SIGNED, 999, 1_000);
+                    statistics.accept(Ages.of(VALUES).slice(0, 333));
+                    statistics.accept(Ages.of(VALUES).slice(333, 333));
+                    statistics.accept(VALUES[333]);
+                    statistics.accept(Ages.of(VALUES).slice(334, 1_000));
                 });
         for (Consumer<AgeStatistics> way : ways) {
             AgeStatistics statistics = new AgeStatistics();
             way.accept(statistics);
-            assertThat(statistics).isEqualTo(expected);
+            assertStatistics(statistics, ORACLE);
             way.accept(statistics);
-            assertStatistics(statistics, Oracle.ofSigned(SIGNED).times(2));
+            assertStatistics(statistics, ORACLE.times(2));
         }
     }
 
-    @Test
-    void unsignedBytesAreRead() {
-        AgeStatistics statistics = new AgeStatistics();
-        statistics.acceptUnsigned(-1);
-        statistics.acceptUnsigned(-128);
-        statistics.acceptUnsigned(255);
-        statistics.accept(255);
-        statistics.acceptUnsigned(new byte[] {9, -56, 9}, 1, 2);
-        assertStatistics(statistics, Oracle.of(255, 128, 255, 255, 200));
-    }
-
     @ParameterizedTest
-    @ValueSource(ints = {-1, 256, Integer.MIN_VALUE, Integer.MAX_VALUE})
-    void anAgeThatIsNoneIsRefused(int age) {
-        assertUnchangedAfter(
-                statistics -> statistics.accept(age),
-                IllegalArgumentException.class,
-                "age " + age + " is not 0 to 255");
+    @ValueSource(ints = {-1, 256, -56, Integer.MIN_VALUE, Integer.MAX_VALUE})
+    void anAgeOutOfRangeIsRefused(int age) {
+        AgeStatistics statistics = of(7, 9);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> statistics.accept(age))
+                .withMessage("age " + age + " is not 0 to 255: if it means unknown, leave it out");
+        assertThat(statistics).isEqualTo(of(7, 9));
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {-129, 256, Integer.MIN_VALUE, Integer.MAX_VALUE})
-    void anUnsignedAgeThatIsNoneIsRefused(int age) {
-        assertUnchangedAfter(
-                statistics -> statistics.acceptUnsigned(age),
-                IllegalArgumentException.class,
-                "age " + age + " is neither 0 to 255 nor a byte");
-    }
-
-    private static void assertUnchangedAfter(
-            Consumer<AgeStatistics> call, Class<? extends Exception> exception, String message) {
-        AgeStatistics statistics = AgeStatistics.of(new byte[] {7, 9});
-        assertThatExceptionOfType(exception)
-                .isThrownBy(() -> call.accept(statistics))
-                .withMessage(message);
-        assertThat(statistics).isEqualTo(AgeStatistics.of(new byte[] {7, 9}));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0, -1", "2, -128", "299999, -5"})
-    void aNegativeAgeIsNamed(int index, byte age) {
-        byte[] ages = new byte[300_000];
-        ages[index] = age;
-        String message =
-                "age " + age + " at index " + index + " is negative; the unsigned methods read bytes as 0 to 255";
-        Class<IllegalArgumentException> exception = IllegalArgumentException.class;
-        MemorySegment segment = MemorySegment.ofArray(ages);
-        assertUnchangedAfter(statistics -> AgeStatistics.of(ages), exception, message);
-        assertUnchangedAfter(statistics -> AgeStatistics.of(segment), exception, message);
-        assertUnchangedAfter(statistics -> statistics.accept(ages), exception, message);
-        assertUnchangedAfter(statistics -> statistics.accept(segment), exception, message);
-        // The index is that of the array, wherever the part begins.
-        assertUnchangedAfter(statistics -> statistics.accept(ages, index, index + 1), exception, message);
-        assertUnchangedAfter(statistics -> statistics.accept(ages, index / 2, ages.length), exception, message);
-    }
-
-    @Test
-    void theFirstOfSeveralNegativeAgesIsNamed() {
-        assertUnchangedAfter(
-                statistics -> statistics.accept(new byte[] {1, -2, -3, 4}),
-                IllegalArgumentException.class,
-                "age -2 at index 1 is negative; the unsigned methods read bytes as 0 to 255");
-    }
-
-    @Test
-    void aNegativeAgeOutsideOfTheRangeDoesNotMatter() {
-        AgeStatistics statistics = new AgeStatistics();
-        statistics.accept(new byte[] {-1, 5, 6, -1}, 1, 3);
-        assertStatistics(statistics, Oracle.of(5, 6));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"-1, 2", "2, 1", "0, 4", "4, 4", "3, 5", "-2147483648, 2147483647", "0, -1"})
-    void aRangeOutsideOfTheArrayIsRefused(int from, int to) {
-        String message = "Range [" + from + ", " + to + ") out of bounds for length 3";
-        byte[] ages = {1, 2, 3};
-        assertUnchangedAfter(statistics -> statistics.accept(ages, from, to), IndexOutOfBoundsException.class, message);
-        assertUnchangedAfter(
-                statistics -> statistics.acceptUnsigned(ages, from, to), IndexOutOfBoundsException.class, message);
-    }
-
-    @Test
-    void nullIsRefused() {
-        AgeStatistics statistics = AgeStatistics.of(new byte[] {7});
-        List<Runnable> calls = List.of(
-                () -> AgeStatistics.of((byte[]) null),
-                () -> AgeStatistics.of((MemorySegment) null),
-                () -> AgeStatistics.ofUnsigned((byte[]) null),
-                () -> AgeStatistics.ofUnsigned((MemorySegment) null),
-                () -> statistics.accept((byte[]) null),
-                () -> statistics.accept(null, 0, 0),
-                () -> statistics.accept((MemorySegment) null),
-                () -> statistics.acceptUnsigned((byte[]) null),
-                () -> statistics.acceptUnsigned(null, 0, 0),
-                () -> statistics.acceptUnsigned((MemorySegment) null),
-                () -> statistics.combine(null));
-        for (Runnable call : calls) {
-            assertThatNullPointerException().isThrownBy(call::run);
-        }
-        assertThat(statistics).isEqualTo(AgeStatistics.of(new byte[] {7}));
-    }
-
-    /** An unsigned age, 2^times times. */
-    private static AgeStatistics doubled(byte age, int times) {
-        AgeStatistics statistics = AgeStatistics.ofUnsigned(new byte[] {age});
+    /** The age, 2^times times. */
+    private static AgeStatistics doubled(int age, int times) {
+        AgeStatistics statistics = of(age);
         for (int i = 0; i < times; i++) {
             statistics.combine(statistics);
         }
@@ -229,107 +88,137 @@ class AgeStatisticsTest {
     }
 
     @Test
-    void aTotalThatLeaves64BitsIsAnErrorAndChangesNothing() {
-        byte[] ages = new byte[100];
-        Arrays.fill(ages, (byte) 127);
-        // 255 * 2^55, and 2^55 - 1 more.
-        AgeStatistics largest = doubled((byte) 255, 55);
-        for (int times = 0; times < 55; times++) {
-            largest.combine(doubled((byte) 1, times));
-        }
-        assertThat(largest.total()).isEqualTo(Long.MAX_VALUE);
-        AgeStatistics before = new AgeStatistics();
-        before.combine(largest);
-        List<Runnable> calls = List.of(
-                () -> largest.accept(1),
-                () -> largest.acceptUnsigned(-1),
-                () -> largest.accept(ages),
-                () -> largest.acceptUnsigned(ages),
-                () -> largest.accept(ages, 99, 100),
-                () -> largest.acceptUnsigned(ages, 99, 100),
-                () -> largest.accept(MemorySegment.ofArray(ages)),
-                () -> largest.acceptUnsigned(MemorySegment.ofArray(ages)),
-                () -> largest.combine(largest));
-        for (Runnable call : calls) {
-            assertThatExceptionOfType(ArithmeticException.class)
-                    .isThrownBy(call::run)
-                    .withMessage(OVERFLOW);
-            assertThat(largest).isEqualTo(before);
-        }
-        largest.accept(new byte[1]);
-        assertThat(largest.count()).isEqualTo(before.count() + 1);
+    void aTotalBeyondALongIsExactButForTotalItself() {
+        AgeStatistics statistics = doubled(255, 60);
+        assertThat(statistics.average()).isEqualTo(255.0);
+        assertThat(statistics.standardDeviation()).isZero();
+        assertThat(statistics.toString()).contains("total=" + BigInteger.valueOf(255).shiftLeft(60));
+        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(statistics::total);
+        assertThat(doubled(255, 55).total()).isEqualTo(255L << 55);
     }
 
     @Test
     void aCountThatLeaves63BitsIsAnErrorAndChangesNothing() {
-        AgeStatistics statistics = doubled((byte) 0, 62);
-        assertThatExceptionOfType(ArithmeticException.class)
-                .isThrownBy(() -> statistics.combine(statistics))
-                .withMessage(OVERFLOW);
-        assertThat(statistics).isEqualTo(doubled((byte) 0, 62));
+        AgeStatistics statistics = doubled(0, 62);
+        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> statistics.combine(statistics));
+        assertThat(statistics).isEqualTo(doubled(0, 62));
         assertThat(statistics.count()).isEqualTo(1L << 62);
     }
 
     @Test
     void combiningIsAssociative() {
         SplittableRandom random = new SplittableRandom(2);
-        AgeStatistics whole = AgeStatistics.ofUnsigned(UNSIGNED);
         for (int trial = 0; trial < 200; trial++) {
-            int first = random.nextInt(UNSIGNED.length + 1);
-            int second = random.nextInt(first, UNSIGNED.length + 1);
+            int first = random.nextInt(VALUES.length + 1);
+            int second = random.nextInt(first, VALUES.length + 1);
             AgeStatistics leftFirst = part(0, first);
             leftFirst.combine(part(first, second));
-            leftFirst.combine(part(second, UNSIGNED.length));
+            leftFirst.combine(part(second, VALUES.length));
             AgeStatistics right = part(first, second);
-            right.combine(part(second, UNSIGNED.length));
+            right.combine(part(second, VALUES.length));
             AgeStatistics rightFirst = part(0, first);
             rightFirst.combine(right);
             right.combine(part(0, first));
-            assertThat(leftFirst).isEqualTo(whole);
-            assertThat(rightFirst).isEqualTo(whole);
-            assertThat(right).isEqualTo(whole);
+            assertThat(List.of(leftFirst, rightFirst, right)).containsOnly(of(VALUES));
         }
     }
 
     private static AgeStatistics part(int from, int to) {
-        AgeStatistics statistics = new AgeStatistics();
-        statistics.acceptUnsigned(UNSIGNED, from, to);
-        return statistics;
+        return Ages.of(VALUES).slice(from, to).statistics();
     }
 
-    @Test
-    void combiningWithNothingChangesNothing() {
-        AgeStatistics statistics = AgeStatistics.of(SIGNED);
-        AgeStatistics nothing = new AgeStatistics();
-        statistics.combine(nothing);
-        assertThat(statistics).isEqualTo(AgeStatistics.of(SIGNED));
-        assertThat(nothing).isEqualTo(new AgeStatistics());
-    }
+    private record User(String name, int age) {}
 
     @Test
-    void worksAsACollector() {
-        for (IntStream stream : List.of(ages(), ages().parallel())) {
-            AgeStatistics collected = stream.collect(AgeStatistics::new, AgeStatistics::accept, AgeStatistics::combine);
-            assertThat(collected).isEqualTo(AgeStatistics.of(SIGNED));
+    void collectors() {
+        List<User> users = List.of(new User("a", 31), new User("b", 42), new User("c", 27));
+        assertThat(users.stream().collect(AgeStatistics.summarizing(User::age))).isEqualTo(of(31, 42, 27));
+        assertThat(users.parallelStream().collect(AgeStatistics.summarizing(user -> user.age)))
+                .isEqualTo(of(31, 42, 27));
+        assertThat(Stream.of(31, 42, 27).collect(AgeStatistics.summarizing(Integer::intValue)))
+                .isEqualTo(of(31, 42, 27));
+        AgeStatistics ofInts = IntStream.of(VALUES)
+                .parallel()
+                .collect(AgeStatistics::new, AgeStatistics::accept, AgeStatistics::combine);
+        assertThat(ofInts).isEqualTo(of(VALUES));
+    }
+
+    // ---- Totals of another system -----------------------------------------------------------------------------------
+
+    @Test
+    void exactTotalsMakeTheSameStatistics() {
+        for (AgeStatistics statistics : List.of(of(VALUES), of(0), of(255), of(1, 1), of(), doubled(255, 62))) {
+            BigInteger sum = statistics.count() == 1L << 62
+                    ? BigInteger.valueOf(255).shiftLeft(62)
+                    : BigInteger.valueOf(statistics.total());
+            assertThat(AgeStatistics.ofTotals(
+                            statistics.count(),
+                            sum,
+                            statistics.sumOfSquares(),
+                            statistics.minimum(),
+                            statistics.maximum()))
+                    .isEqualTo(statistics);
         }
     }
 
-    private static IntStream ages() {
-        return IntStream.range(0, SIGNED.length).map(i -> SIGNED[i]);
+    /** Beside ages 11, 22 and 44: count 3, sum 77, squares 2541. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 77, 2541, 11, 44",
+        "0, 0, 2541, 11, 44",
+        "-3, 77, 2541, 11, 44",
+        "1, 77, 2541, 11, 44",
+        "8, 77, 2541, 11, 44",
+        "3, 65, 2541, 11, 44", // less than 11, 11 and 44
+        "3, 100, 2541, 11, 44", // more than 11, 44 and 44
+        "3, 77, 1976, 11, 44",
+        "3, 77, 2784, 11, 44",
+        "3, 77, -1, 11, 44",
+        "3, 77, 2541, -1, 44",
+        "3, 77, 2541, 45, 44",
+        "3, 77, 2541, 11, 256",
+        "1, 22, 484, 11, 44" // one age cannot be both
+    })
+    void totalsThatNoAgesHaveAreRefused(
+            long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AgeStatistics.ofTotals(count, sum, sumOfSquares, minimum, maximum));
+    }
+
+    @Test
+    void impossibleTotalsAreNamed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AgeStatistics.ofTotals(1, BigInteger.ONE, BigInteger.TWO, 1, 1))
+                .withMessage("no ages have count 1, sum 1, sumOfSquares 2, minimum 1 and maximum 1: take all five from the"
+                        + " same ages");
+    }
+
+    @Test
+    void nullReferencesAreNamed() {
+        AgeStatistics statistics = of(7);
+        assertThatNullPointerException().isThrownBy(() -> statistics.accept(null)).withMessage("ages");
+        assertThatNullPointerException().isThrownBy(() -> statistics.combine(null)).withMessage("other");
+        assertThatNullPointerException().isThrownBy(() -> AgeStatistics.summarizing(null)).withMessage("age");
+        assertThatNullPointerException()
+                .isThrownBy(() -> AgeStatistics.ofTotals(0, null, BigInteger.ZERO, 0, 0))
+                .withMessage("sum");
+        assertThatNullPointerException()
+                .isThrownBy(() -> AgeStatistics.ofTotals(0, BigInteger.ZERO, null, 0, 0))
+                .withMessage("sumOfSquares");
+        assertThat(statistics).isEqualTo(of(7));
     }
 
     @Test
     void equalMeansTheSameMoments() {
-        AgeStatistics statistics = AgeStatistics.of(new byte[] {1, 5, 6});
-        assertThat(statistics)
-                .isEqualTo(AgeStatistics.ofUnsigned(new byte[] {6, 1, 5}))
-                .hasSameHashCodeAs(AgeStatistics.ofUnsigned(new byte[] {6, 1, 5}))
-                .isNotEqualTo(AgeStatistics.of(new byte[] {1, 5}))
-                .isNotEqualTo(AgeStatistics.of(new byte[] {0, 6, 6}))
+        assertThat(of(1, 5, 6))
+                .isEqualTo(of(6, 1, 5))
+                .hasSameHashCodeAs(of(6, 1, 5))
+                .isNotEqualTo(of(1, 5))
+                .isNotEqualTo(of(0, 6, 6))
                 .isNotEqualTo(new AgeStatistics())
                 .isNotEqualTo(null)
-                .isNotEqualTo(PaymentStatistics.of(new int[] {1, 5, 6}));
+                .isNotEqualTo(Payments.ofCents(new int[] {1, 5, 6}).statistics());
         // Count, total, minimum and maximum are the same; the squares are not.
-        assertThat(AgeStatistics.of(new byte[] {1, 3, 5, 7})).isNotEqualTo(AgeStatistics.of(new byte[] {1, 4, 4, 7}));
+        assertThat(of(1, 3, 5, 7)).isNotEqualTo(of(1, 4, 4, 7));
     }
 }

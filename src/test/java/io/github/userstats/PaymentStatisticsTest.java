@@ -3,148 +3,115 @@ package io.github.userstats;
 import static io.github.userstats.testing.OracleAssertions.assertStatistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.userstats.testing.Oracle;
-import io.github.userstats.testing.Place;
-import io.github.userstats.testing.RequestedBackend;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("backends")
 class PaymentStatisticsTest {
-    private static final int[] PAYMENTS = new SplittableRandom(1).ints(1_000).toArray();
-    private static final String OVERFLOW = "the total would leave 64 bits: use several statistics objects";
+    private static final long[] VALUES =
+            new SplittableRandom(1).longs(1_000).map(value -> value >> 10).toArray();
+    private static final Oracle ORACLE = Oracle.of(VALUES);
 
-    @BeforeAll
-    static void requestedBackendIsInUse() {
-        RequestedBackend.assertInUse();
+    private static PaymentStatistics of(long... cents) {
+        return Payments.ofCents(cents).statistics();
     }
 
     @Test
     void noPayments() {
-        for (PaymentStatistics statistics : List.of(
-                new PaymentStatistics(), PaymentStatistics.of(new int[0]), PaymentStatistics.of(MemorySegment.NULL))) {
-            assertThat(statistics.count()).isZero();
+        for (PaymentStatistics statistics : List.of(new PaymentStatistics(), of())) {
+            assertStatistics(statistics, Oracle.OF_NOTHING);
             assertThat(statistics.totalCents()).isZero();
-            assertThat(statistics.minimumCents()).isEqualTo(Long.MAX_VALUE);
-            assertThat(statistics.maximumCents()).isEqualTo(Long.MIN_VALUE);
-            assertThat(statistics.average()).isNaN();
-            assertThat(statistics.standardDeviation()).isNaN();
-            assertThat(statistics.sampleStandardDeviation()).isNaN();
+            assertThat(statistics.total()).isEqualTo(new BigDecimal("0.00"));
             assertThat(statistics).isEqualTo(new PaymentStatistics()).hasToString("PaymentStatistics{count=0}");
         }
     }
 
     @Test
     void onePayment() {
-        PaymentStatistics statistics = PaymentStatistics.of(new int[] {-4250});
-        assertStatistics(statistics, Oracle.of(-4250));
-        assertEquals(0.0, statistics.standardDeviation());
-        assertThat(statistics.sampleStandardDeviation()).isNaN();
-        assertThat(statistics)
-                .hasToString("PaymentStatistics{count=1, total=-42.50, minimum=-42.50, maximum=-42.50, average=-42.5, "
-                        + "standardDeviation=0.0}");
+        assertStatistics(of(-4250), Oracle.of(-4250));
+        assertEquals(0.0, of(-4250).standardDeviation());
+        assertThat(of(-4250).sampleStandardDeviation()).isNaN();
     }
 
     @Test
-    void toStringIsInCurrencyUnits() {
-        assertThat(PaymentStatistics.ofUnsigned(new int[] {-1, 5, 0}))
-                .hasToString("PaymentStatistics{count=3, total=42949673.00, minimum=0.00, maximum=42949672.95, "
-                        + "average=1.4316557666666666E7, standardDeviation=2.0246669983341172E7}");
-    }
-
-    @Test
-    void arrays() {
-        assertStatistics(PaymentStatistics.of(PAYMENTS), Oracle.ofSigned(PAYMENTS));
-        assertStatistics(PaymentStatistics.ofUnsigned(PAYMENTS), Oracle.ofUnsigned(PAYMENTS));
-    }
-
-    @Test
-    void segmentsOfEveryKind(@TempDir Path directory) throws Exception {
-        byte[] bytes = Place.bytesOf(PAYMENTS);
-        try (Arena arena = Arena.ofShared()) {
-            for (Place place : Place.ofEachKind(bytes.length, directory, arena)) {
-                place.offsets().forEach(offset -> {
-                    MemorySegment segment = place.put(bytes, offset);
-                    assertStatistics(PaymentStatistics.of(segment), Oracle.ofSigned(PAYMENTS));
-                    assertStatistics(PaymentStatistics.ofUnsigned(segment), Oracle.ofUnsigned(PAYMENTS));
-                });
-            }
-        }
+    void toStringHasAllThatMakesADifference() {
+        assertThat(of(4294967295L, 5, 0))
+                .hasToString("PaymentStatistics{count=3, total=42949673.00, minimum=0.00, maximum=42949672.95,"
+                        + " sumOfSquares=18446744065119617050, average=1.4316557666666666E7,"
+                        + " standardDeviation=2.0246669983341172E7}");
+        assertThat(of(1, 3, 5, 7)).doesNotHaveToString(of(1, 4, 4, 7).toString());
+        assertThat(of(Long.MIN_VALUE, Long.MIN_VALUE).toString()).contains("total=-184467440737095516.16");
     }
 
     @Test
     void everyWayOfAddingAddsTheSame() {
-        MemorySegment segment = MemorySegment.ofArray(PAYMENTS);
-        assertAllAdd(
-                Oracle.ofSigned(PAYMENTS),
-                List.of(
-                        statistics -> statistics.accept(PAYMENTS),
-                        statistics -> statistics.accept(segment),
-                        statistics -> statistics.combine(PaymentStatistics.of(PAYMENTS)),
-                        statistics -> IntStream.of(PAYMENTS).forEach(statistics),
-                        statistics -> {
-                            statistics.accept(PAYMENTS, 0, 333);
-                            statistics.accept(PAYMENTS, 333, 333);
-                            statistics.accept(PAYMENTS, 333, 1_000);
-                        }));
-        assertAllAdd(
-                Oracle.ofUnsigned(PAYMENTS),
-                List.of(
-                        statistics -> statistics.acceptUnsigned(PAYMENTS),
-                        statistics -> statistics.acceptUnsigned(segment),
-                        statistics -> statistics.combine(PaymentStatistics.ofUnsigned(PAYMENTS)),
-                        statistics -> IntStream.of(PAYMENTS).forEach(statistics::acceptUnsigned),
-                        statistics -> {
-                            statistics.acceptUnsigned(PAYMENTS, 0, 333);
-                            statistics.acceptUnsigned(PAYMENTS, 333, 333);
-                            statistics.acceptUnsigned(PAYMENTS, 333, 1_000);
-                        }));
-    }
-
-    private static void assertAllAdd(Oracle oracle, List<Consumer<PaymentStatistics>> ways) {
+        List<Consumer<PaymentStatistics>> ways = List.of(
+                statistics -> LongStream.of(VALUES).forEach(statistics),
+                statistics -> LongStream.of(VALUES).forEach(statistics::accept),
+                statistics -> statistics.accept(Payments.ofCents(VALUES)),
+                statistics -> statistics.combine(of(VALUES)),
+                statistics -> {
+                    statistics.accept(Payments.ofCents(VALUES).slice(0, 333));
+                    statistics.accept(Payments.ofCents(VALUES).slice(333, 333));
+                    statistics.accept(VALUES[333]);
+                    statistics.accept(Payments.ofCents(VALUES).slice(334, 1_000));
+                });
         for (Consumer<PaymentStatistics> way : ways) {
             PaymentStatistics statistics = new PaymentStatistics();
             way.accept(statistics);
-            assertStatistics(statistics, oracle);
+            assertStatistics(statistics, ORACLE);
             way.accept(statistics);
-            assertStatistics(statistics, oracle.times(2));
+            assertStatistics(statistics, ORACLE.times(2));
         }
     }
 
     @Test
-    void oneObjectCollectsSignedAndUnsigned() {
-        PaymentStatistics statistics = PaymentStatistics.of(new int[] {Integer.MIN_VALUE, -1});
-        statistics.acceptUnsigned(new int[] {Integer.MIN_VALUE, -1});
-        statistics.accept(-1);
-        statistics.acceptUnsigned(-1);
-        assertStatistics(statistics, Oracle.of(Integer.MIN_VALUE, -1, 1L << 31, 0xffffffffL, -1, 0xffffffffL));
+    void intsAreAccepted() {
+        int[] cents = {Integer.MIN_VALUE, -1, 0, 7, Integer.MAX_VALUE};
+        PaymentStatistics statistics = new PaymentStatistics();
+        IntStream.of(cents).forEach(statistics);
+        assertStatistics(statistics, Oracle.ofSigned(cents));
+        for (int payment : cents) {
+            statistics.accept(payment);
+        }
+        assertStatistics(statistics, Oracle.ofSigned(cents).times(2));
+    }
+
+    @Test
+    void oneObjectCollectsAnyColumns() {
+        PaymentStatistics statistics = of(Integer.MIN_VALUE, -1);
+        statistics.accept(Payments.ofCents(new int[] {Integer.MIN_VALUE, -1}).unsigned());
+        statistics.accept(Long.MAX_VALUE >> 3);
+        assertStatistics(statistics, Oracle.of(Integer.MIN_VALUE, -1, 1L << 31, 0xffffffffL, Long.MAX_VALUE >> 3));
     }
 
     @Test
     void aConstantColumnDoesNotDeviate() {
         for (int payment : List.of(10, 0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE)) {
-            int[] payments = new int[1_000_000];
-            Arrays.fill(payments, payment);
-            for (PaymentStatistics statistics :
-                    List.of(PaymentStatistics.of(payments), PaymentStatistics.ofUnsigned(payments))) {
-                assertEquals(0.0, statistics.standardDeviation());
-                assertEquals(0.0, statistics.sampleStandardDeviation());
+            int[] cents = new int[1_000_000];
+            Arrays.fill(cents, payment);
+            Payments payments = Payments.ofCents(cents);
+            for (Payments view : List.of(payments, payments.unsigned(), payments.parallel())) {
+                assertEquals(0.0, view.standardDeviation());
+                assertEquals(0.0, view.statistics().sampleStandardDeviation());
             }
         }
     }
@@ -159,69 +126,81 @@ class PaymentStatisticsTest {
     })
     void numericalAccuracyDesignsOfNist(
             int once, int lower, int upper, int times, double mean, double sampleDeviation) {
-        int[] payments = new int[1 + 2 * times];
-        payments[0] = once;
-        for (int i = 1; i < payments.length; i++) {
-            payments[i] = i % 2 == 1 ? lower : upper;
+        int[] cents = new int[1 + 2 * times];
+        cents[0] = once;
+        for (int i = 1; i < cents.length; i++) {
+            cents[i] = i % 2 == 1 ? lower : upper;
         }
-        for (PaymentStatistics statistics :
-                List.of(PaymentStatistics.of(payments), PaymentStatistics.ofUnsigned(payments))) {
-            assertEquals(mean, statistics.average());
-            assertEquals(sampleDeviation, statistics.sampleStandardDeviation());
-        }
+        PaymentStatistics statistics = Payments.ofCents(cents).statistics();
+        assertEquals(mean, statistics.average());
+        assertEquals(sampleDeviation, statistics.sampleStandardDeviation());
     }
 
-    private static void assertUnchangedAfter(
-            Consumer<PaymentStatistics> call, Class<? extends Exception> exception, String message) {
-        PaymentStatistics statistics = PaymentStatistics.of(new int[] {7, -9});
-        assertThatExceptionOfType(exception)
-                .isThrownBy(() -> call.accept(statistics))
-                .withMessage(message);
-        assertThat(statistics).isEqualTo(PaymentStatistics.of(new int[] {7, -9}));
+    // ---- Currencies -------------------------------------------------------------------------------------------------
+
+    @Test
+    void decimalsOfTheCurrency() {
+        PaymentStatistics statistics = of(VALUES);
+        int scale = 1;
+        for (int decimals = 0; decimals <= 9; decimals++) {
+            assertThat(statistics.total(decimals)).isEqualTo(new BigDecimal(ORACLE.sum(), decimals));
+            assertEquals(ORACLE.mean(scale), statistics.average(decimals));
+            assertEquals(ORACLE.populationDeviation(scale), statistics.standardDeviation(decimals));
+            assertEquals(ORACLE.sampleDeviation(scale), statistics.sampleStandardDeviation(decimals));
+            scale *= 10;
+        }
     }
 
     @ParameterizedTest
-    @CsvSource({"-1, 2", "2, 1", "0, 4", "4, 4", "3, 5", "-2147483648, 2147483647", "0, -1"})
-    void aRangeOutsideOfTheArrayIsRefused(int from, int to) {
-        String message = "Range [" + from + ", " + to + ") out of bounds for length 3";
-        int[] payments = {1, 2, 3};
-        assertUnchangedAfter(
-                statistics -> statistics.accept(payments, from, to), IndexOutOfBoundsException.class, message);
-        assertUnchangedAfter(
-                statistics -> statistics.acceptUnsigned(payments, from, to), IndexOutOfBoundsException.class, message);
+    @ValueSource(ints = {-1, 10, Integer.MIN_VALUE, Integer.MAX_VALUE})
+    void otherDecimalsAreRefused(int decimals) {
+        PaymentStatistics statistics = of(1, 2);
+        for (Consumer<PaymentStatistics> call : List.<Consumer<PaymentStatistics>>of(
+                payments -> payments.total(decimals),
+                payments -> payments.average(decimals),
+                payments -> payments.standardDeviation(decimals),
+                payments -> payments.sampleStandardDeviation(decimals))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> call.accept(statistics))
+                    .withMessage("decimals are 0 to 9, not " + decimals + ": most currencies have 2, yen 0, dinars 3");
+        }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 5, 4_003})
-    void aSegmentThatIsNotAllPaymentsIsRefused(int size) {
-        MemorySegment segment = MemorySegment.ofArray(new byte[size]);
-        Class<IllegalArgumentException> exception = IllegalArgumentException.class;
-        String message = "payments are 4 bytes each: a segment's size must be a multiple of 4, not " + size;
-        assertUnchangedAfter(statistics -> PaymentStatistics.of(segment), exception, message);
-        assertUnchangedAfter(statistics -> PaymentStatistics.ofUnsigned(segment), exception, message);
-        assertUnchangedAfter(statistics -> statistics.accept(segment), exception, message);
-        assertUnchangedAfter(statistics -> statistics.acceptUnsigned(segment), exception, message);
+    // ---- Limits -----------------------------------------------------------------------------------------------------
+
+    @Test
+    void aTotalBeyondALongIsExactButForTotalCents() {
+        PaymentStatistics largest = of(Long.MAX_VALUE);
+        assertThat(largest.totalCents()).isEqualTo(Long.MAX_VALUE);
+        largest.accept(1L);
+        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(largest::totalCents);
+        assertThat(largest.total()).isEqualTo(new BigDecimal(BigInteger.ONE.shiftLeft(63), 2));
+        assertStatistics(largest, Oracle.of(Long.MAX_VALUE, 1));
+        largest.accept(-1);
+        assertThat(largest.totalCents()).isEqualTo(Long.MAX_VALUE);
+        assertThat(of(Long.MIN_VALUE).totalCents()).isEqualTo(Long.MIN_VALUE);
+        assertStatistics(of(Long.MIN_VALUE, -1), Oracle.of(Long.MIN_VALUE, -1));
     }
 
     @Test
-    void nullIsRefused() {
-        PaymentStatistics statistics = PaymentStatistics.of(new int[] {7});
-        List<Runnable> calls = List.of(
-                () -> PaymentStatistics.of((int[]) null),
-                () -> PaymentStatistics.of((MemorySegment) null),
-                () -> PaymentStatistics.ofUnsigned((int[]) null),
-                () -> PaymentStatistics.ofUnsigned((MemorySegment) null),
-                () -> statistics.accept((int[]) null),
-                () -> statistics.accept(null, 0, 0),
-                () -> statistics.accept((MemorySegment) null),
-                () -> statistics.acceptUnsigned((int[]) null),
-                () -> statistics.acceptUnsigned(null, 0, 0),
-                () -> statistics.acceptUnsigned((MemorySegment) null),
-                () -> statistics.combine(null));
-        for (Runnable call : calls) {
-            assertThatNullPointerException().isThrownBy(call::run);
+    void squaresBeyond128BitsAreAnErrorAndChangeNothing() {
+        PaymentStatistics three = of(Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE);
+        PaymentStatistics before = of(Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE);
+        assertStatistics(three, Oracle.of(Long.MIN_VALUE).times(3));
+        long[] two = {1, Long.MIN_VALUE};
+        for (Runnable call : List.<Runnable>of(
+                () -> three.accept(Long.MIN_VALUE),
+                () -> three.accept(Payments.ofCents(two)),
+                () -> three.combine(three),
+                () -> of(two[1], two[1], two[1], two[1]))) {
+            assertThatExceptionOfType(ArithmeticException.class)
+                    .isThrownBy(call::run)
+                    .withMessageStartingWith("the sum of squares would exceed 128 bits");
+            assertThat(three).isEqualTo(before);
         }
-        assertThat(statistics).isEqualTo(PaymentStatistics.of(new int[] {7}));
+        // The average needs no squares.
+        long[] four = {Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE};
+        assertEquals(Long.MIN_VALUE / 100.0, Payments.ofCents(four).average());
     }
 
     /** With its values 2^times times as often. */
@@ -233,119 +212,151 @@ class PaymentStatisticsTest {
     }
 
     @Test
-    void aTotalThatLeaves64BitsIsAnErrorAndChangesNothing() {
-        // 2^31 * (2^32 - 1), and then 2^31 - 1 more: Long.MAX_VALUE.
-        PaymentStatistics largest = doubled(PaymentStatistics.ofUnsigned(new int[] {-1}), 31);
-        largest.accept(Integer.MAX_VALUE);
-        assertThat(largest.totalCents()).isEqualTo(Long.MAX_VALUE);
-        int[] one = {1};
-        assertOverflow(
-                largest,
-                List.of(
-                        () -> largest.accept(1),
-                        () -> largest.acceptUnsigned(-1),
-                        () -> largest.accept(one),
-                        () -> largest.acceptUnsigned(one),
-                        () -> largest.accept(one, 0, 1),
-                        () -> largest.acceptUnsigned(one, 0, 1),
-                        () -> largest.accept(MemorySegment.ofArray(one)),
-                        () -> largest.acceptUnsigned(MemorySegment.ofArray(one)),
-                        () -> largest.combine(largest)));
-
-        PaymentStatistics smallest = doubled(PaymentStatistics.of(new int[] {Integer.MIN_VALUE}), 32);
-        assertThat(smallest.totalCents()).isEqualTo(Long.MIN_VALUE);
-        int[] refund = {-1};
-        assertOverflow(
-                smallest,
-                List.of(
-                        () -> smallest.accept(-1),
-                        () -> smallest.accept(refund),
-                        () -> smallest.accept(refund, 0, 1),
-                        () -> smallest.accept(MemorySegment.ofArray(refund)),
-                        () -> smallest.combine(smallest)));
-
-        PaymentStatistics most = doubled(PaymentStatistics.of(new int[] {0}), 62);
-        assertOverflow(most, List.of(() -> most.combine(most)));
-    }
-
-    private static void assertOverflow(PaymentStatistics statistics, List<Runnable> calls) {
-        PaymentStatistics before = new PaymentStatistics();
-        before.combine(statistics);
-        for (Runnable call : calls) {
-            assertThatExceptionOfType(ArithmeticException.class)
-                    .isThrownBy(call::run)
-                    .withMessage(OVERFLOW);
-            assertThat(statistics).isEqualTo(before);
-        }
+    void aCountThatLeaves63BitsIsAnErrorAndChangesNothing() {
+        PaymentStatistics most = doubled(of(0), 62);
+        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> most.combine(most));
+        assertThat(most).isEqualTo(doubled(of(0), 62));
     }
 
     @Test
     void totalsBeyondThePrecisionOfDoublesAreExact() {
-        PaymentStatistics statistics = doubled(PaymentStatistics.ofUnsigned(new int[] {-1, 1, -7}), 29);
+        PaymentStatistics statistics = doubled(of(0xffffffffL, 1, 0xfffffff9L), 29);
         statistics.accept(Integer.MIN_VALUE);
-        Oracle doubled = Oracle.of(0xffffffffL, 1, 0xfffffff9L).times(1L << 29);
-        assertStatistics(statistics, doubled.plus(Oracle.of(Integer.MIN_VALUE)));
+        assertStatistics(
+                statistics,
+                Oracle.of(0xffffffffL, 1, 0xfffffff9L).times(1L << 29).plus(Oracle.of(Integer.MIN_VALUE)));
     }
+
+    // ---- Combining --------------------------------------------------------------------------------------------------
 
     @Test
     void combiningIsAssociative() {
         SplittableRandom random = new SplittableRandom(2);
-        PaymentStatistics whole = PaymentStatistics.of(PAYMENTS);
         for (int trial = 0; trial < 200; trial++) {
-            int first = random.nextInt(PAYMENTS.length + 1);
-            int second = random.nextInt(first, PAYMENTS.length + 1);
+            int first = random.nextInt(VALUES.length + 1);
+            int second = random.nextInt(first, VALUES.length + 1);
             PaymentStatistics leftFirst = part(0, first);
             leftFirst.combine(part(first, second));
-            leftFirst.combine(part(second, PAYMENTS.length));
+            leftFirst.combine(part(second, VALUES.length));
             PaymentStatistics right = part(first, second);
-            right.combine(part(second, PAYMENTS.length));
+            right.combine(part(second, VALUES.length));
             PaymentStatistics rightFirst = part(0, first);
             rightFirst.combine(right);
             right.combine(part(0, first));
-            assertThat(leftFirst).isEqualTo(whole);
-            assertThat(rightFirst).isEqualTo(whole);
-            assertThat(right).isEqualTo(whole);
+            assertThat(List.of(leftFirst, rightFirst, right)).containsOnly(of(VALUES));
         }
     }
 
     private static PaymentStatistics part(int from, int to) {
-        PaymentStatistics statistics = new PaymentStatistics();
-        statistics.accept(PAYMENTS, from, to);
-        return statistics;
+        return Payments.ofCents(VALUES).slice(from, to).statistics();
     }
 
-    @Test
-    void combiningWithNothingChangesNothing() {
-        PaymentStatistics statistics = PaymentStatistics.of(PAYMENTS);
-        PaymentStatistics nothing = new PaymentStatistics();
-        statistics.combine(nothing);
-        assertThat(statistics).isEqualTo(PaymentStatistics.of(PAYMENTS));
-        assertThat(nothing).isEqualTo(new PaymentStatistics());
-    }
-
-    @Test
-    void worksAsACollector() {
-        for (IntStream stream :
-                List.of(IntStream.of(PAYMENTS), IntStream.of(PAYMENTS).parallel())) {
-            PaymentStatistics collected =
-                    stream.collect(PaymentStatistics::new, PaymentStatistics::accept, PaymentStatistics::combine);
-            assertThat(collected).isEqualTo(PaymentStatistics.of(PAYMENTS));
+    private record Purchase(int cents, long exact, Integer boxed) {
+        static Purchase of(int cents) {
+            return new Purchase(cents, cents, cents);
         }
+    }
+
+    /** Getters of ints, longs and boxed ones, and lambda expressions, all fit. */
+    @Test
+    void collectors() {
+        List<Purchase> purchases = List.of(Purchase.of(1999), Purchase.of(4950), Purchase.of(-1999));
+        for (PaymentStatistics collected : List.of(
+                purchases.stream().collect(PaymentStatistics.summarizing(Purchase::cents)),
+                purchases.stream().collect(PaymentStatistics.summarizing(Purchase::exact)),
+                purchases.parallelStream().collect(PaymentStatistics.summarizing(Purchase::boxed)),
+                purchases.stream().collect(PaymentStatistics.summarizing(purchase -> purchase.cents)),
+                Stream.of(1999L, 4950L, -1999L).collect(PaymentStatistics.summarizing(Long::longValue)))) {
+            assertThat(collected).isEqualTo(of(1999, 4950, -1999));
+        }
+        assertThat(purchases.stream()
+                        .collect(Collectors.groupingBy(
+                                purchase -> purchase.cents < 0, PaymentStatistics.summarizing(Purchase::cents)))
+                        .get(true))
+                .isEqualTo(of(-1999));
+        PaymentStatistics ofLongs = LongStream.of(VALUES)
+                .parallel()
+                .collect(PaymentStatistics::new, PaymentStatistics::accept, PaymentStatistics::combine);
+        assertThat(ofLongs).isEqualTo(of(VALUES));
+        PaymentStatistics ofInts = IntStream.of(1, -2)
+                .collect(PaymentStatistics::new, PaymentStatistics::accept, PaymentStatistics::combine);
+        assertThat(ofInts).isEqualTo(of(1, -2));
+    }
+
+    // ---- Totals of another system -----------------------------------------------------------------------------------
+
+    @Test
+    void exactTotalsMakeTheSameStatistics() {
+        for (PaymentStatistics statistics : List.of(
+                of(VALUES),
+                of(-1),
+                of(),
+                of(Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE),
+                of(Long.MIN_VALUE, Long.MAX_VALUE),
+                doubled(of(1, 2, -5), 60))) {
+            assertThat(PaymentStatistics.ofTotals(
+                            statistics.count(),
+                            statistics.total().unscaledValue(),
+                            statistics.sumOfSquares(),
+                            statistics.minimumCents(),
+                            statistics.maximumCents()))
+                    .isEqualTo(statistics);
+        }
+        assertThat(PaymentStatistics.ofTotals(0, BigInteger.ZERO, BigInteger.ZERO, 0, 0))
+                .isEqualTo(new PaymentStatistics());
+    }
+
+    /** Beside payments -11, 22 and 44: count 3, sum 55, squares 2541. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 55, 2541, -11, 44",
+        "-3, 55, 2541, -11, 44",
+        "1, 55, 2541, -11, 44",
+        "3, -34, 2541, -11, 44",
+        "3, 133, 2541, -11, 44",
+        "3, 55, 1008, -11, 44",
+        "3, 55, 3268, -11, 44",
+        "3, 55, 2541, 45, 44",
+        "3, 55, 2541, -11, -12",
+        "3, 21, 2541, -11, 44", // less than -11, -11 and 44
+        "3, 78, 2541, -11, 44", // more than -11, 44 and 44
+        "3, 340282366920938463463374607431768211511, 2541, -11, 44", // right modulo 2^128
+        "3, 55, 340282366920938463463374607431768213997, -11, 44"
+    })
+    void totalsThatNoPaymentsHaveAreRefused(
+            long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PaymentStatistics.ofTotals(count, sum, sumOfSquares, minimum, maximum));
+    }
+
+    // ---- Objects ----------------------------------------------------------------------------------------------------
+
+    @Test
+    void nullReferencesAreNamed() {
+        PaymentStatistics statistics = of(7);
+        assertThatNullPointerException().isThrownBy(() -> statistics.accept((Payments) null)).withMessage("payments");
+        assertThatNullPointerException().isThrownBy(() -> statistics.combine(null)).withMessage("other");
+        assertThatNullPointerException().isThrownBy(() -> PaymentStatistics.summarizing(null)).withMessage("cents");
+        assertThatNullPointerException()
+                .isThrownBy(() -> PaymentStatistics.ofTotals(0, null, BigInteger.ZERO, 0, 0))
+                .withMessage("sum");
+        assertThatNullPointerException()
+                .isThrownBy(() -> PaymentStatistics.ofTotals(0, BigInteger.ZERO, null, 0, 0))
+                .withMessage("sumOfSquares");
+        assertThat(statistics).isEqualTo(of(7));
     }
 
     @Test
     void equalMeansTheSameMoments() {
-        PaymentStatistics statistics = PaymentStatistics.of(new int[] {1, 5, -6});
-        assertThat(statistics)
-                .isEqualTo(PaymentStatistics.of(new int[] {-6, 1, 5}))
-                .hasSameHashCodeAs(PaymentStatistics.of(new int[] {-6, 1, 5}))
-                .isNotEqualTo(PaymentStatistics.of(new int[] {1, 5}))
-                .isNotEqualTo(PaymentStatistics.ofUnsigned(new int[] {1, 5, -6}))
+        assertThat(of(1, 5, -6))
+                .isEqualTo(of(-6, 1, 5))
+                .hasSameHashCodeAs(of(-6, 1, 5))
+                .isNotEqualTo(of(1, 5))
+                .isNotEqualTo(of(1, 5, 4294967290L))
                 .isNotEqualTo(new PaymentStatistics())
                 .isNotEqualTo(null)
                 .isNotEqualTo("PaymentStatistics{count=0}");
         // Count, total, minimum and maximum are the same; the squares are not.
-        assertThat(PaymentStatistics.of(new int[] {1, 3, 5, 7}))
-                .isNotEqualTo(PaymentStatistics.of(new int[] {1, 4, 4, 7}));
+        assertThat(of(1, 3, 5, 7)).isNotEqualTo(of(1, 4, 4, 7));
     }
 }

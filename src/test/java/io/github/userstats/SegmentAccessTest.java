@@ -8,7 +8,7 @@ import io.github.userstats.testing.RequestedBackend;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.channels.FileChannel;
@@ -18,7 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -45,74 +44,69 @@ class SegmentAccessTest {
 
     /** Each takes a segment when it is made and reads it when it is run. */
     static Stream<Named<Function<MemorySegment, ThrowingCallable>>> readers() {
-        MemorySegment nothing = MemorySegment.NULL;
         return Stream.of(
-                reader("AgeStatistics.of", AgeStatistics::of),
-                reader("AgeStatistics.ofUnsigned", AgeStatistics::ofUnsigned),
-                adder("AgeStatistics.accept", AgeStatistics::new, AgeStatistics::accept),
-                adder("AgeStatistics.acceptUnsigned", AgeStatistics::new, AgeStatistics::acceptUnsigned),
+                adder("ages", AgeStatistics::new, (statistics, ages) -> statistics.accept(Ages.of(ages))),
+                view("average age", ages -> Ages.of(ages).unsigned()::average),
+                view("age deviation", ages -> Ages.of(ages)::standardDeviation),
+                view("parallel ages", ages -> Ages.of(ages).parallel()::statistics),
+                view("ages in ints", ages -> Ages.of(ages, ValueLayout.JAVA_INT)::average),
+                view("ages in a buffer", ages -> Ages.of(ages.asByteBuffer()).parallel()::average),
                 adder(
-                        "AgeStatistics.accept, with nulls",
+                        "ages with nulls",
                         AgeStatistics::new,
-                        (statistics, ages) -> statistics.accept(ages, bitmapFor(ages.byteSize()), 3)),
+                        (statistics, ages) ->
+                                statistics.accept(Ages.of(ages).withValidity(bitmapFor(ages.byteSize()), 3))),
                 adder(
-                        "AgeStatistics.accept, as a bitmap",
+                        "a bitmap of ages",
                         AgeStatistics::new,
-                        (statistics, bitmap) -> statistics.accept(bytes(valuesFor(bitmap)), bitmap, 0)),
-                reader("PaymentStatistics.of", PaymentStatistics::of),
-                reader("PaymentStatistics.ofUnsigned", PaymentStatistics::ofUnsigned),
-                adder("PaymentStatistics.accept", PaymentStatistics::new, PaymentStatistics::accept),
-                adder("PaymentStatistics.acceptUnsigned", PaymentStatistics::new, PaymentStatistics::acceptUnsigned),
+                        (statistics, bitmap) -> statistics.accept(agesWith(bitmap))),
                 adder(
-                        "PaymentStatistics.acceptUnsigned, with nulls",
+                        "payments",
                         PaymentStatistics::new,
-                        (statistics, payments) ->
-                                statistics.acceptUnsigned(payments, bitmapFor(payments.byteSize() / 4), 3)),
+                        (statistics, cents) -> statistics.accept(Payments.ofCents(cents, ValueLayout.JAVA_INT))),
+                view("average payment", cents -> Payments.ofCents(cents, ValueLayout.JAVA_INT)::average),
+                view(
+                        "payment deviation",
+                        cents -> Payments.ofCents(cents, ValueLayout.JAVA_INT).unsigned()::standardDeviation),
+                view(
+                        "parallel payments",
+                        cents -> Payments.ofCents(cents, ValueLayout.JAVA_INT).parallel()::statistics),
+                view("payments in longs", cents -> Payments.ofCents(inLongs(cents), ValueLayout.JAVA_LONG)::statistics),
                 adder(
-                        "PaymentStatistics.accept, as a bitmap",
+                        "payments with nulls",
                         PaymentStatistics::new,
-                        (statistics, bitmap) -> statistics.accept(bytes(4 * valuesFor(bitmap)), bitmap, 0)),
-                view("averageAge", ages -> UserData.of(ages, nothing)::averageAge),
-                view("ageStatistics", ages -> UserData.ofUnsigned(ages, nothing)::ageStatistics),
-                view(
-                        "parallel averageAge",
-                        ages -> UserData.ofUnsigned(ages, nothing).parallel()::averageAge),
-                view(
-                        "parallel ageStatistics",
-                        ages -> UserData.of(ages, nothing).parallel()::ageStatistics),
-                view("averagePayment", payments -> UserData.of(nothing, payments)::averagePayment),
-                view("deviation", payments -> UserData.ofUnsigned(nothing, payments)::paymentStandardDeviation),
-                view("paymentStatistics", payments -> UserData.of(nothing, payments)::paymentStatistics),
-                view(
-                        "parallel average",
-                        payments -> UserData.of(nothing, payments).parallel()::averagePayment),
-                view(
-                        "parallel deviation",
-                        payments -> UserData.ofUnsigned(nothing, payments).parallel()::paymentStandardDeviation),
-                reader("AgeStatistics.of(buffer)", ages -> AgeStatistics.of(ages.asByteBuffer())),
+                        (statistics, cents) -> statistics.accept(Payments.ofCents(cents, ValueLayout.JAVA_INT)
+                                .withValidity(bitmapFor(cents.byteSize() / 4), 3))),
                 adder(
-                        "AgeStatistics.acceptUnsigned(buffer)",
-                        AgeStatistics::new,
-                        (statistics, ages) -> statistics.acceptUnsigned(ages.asByteBuffer())),
-                view(
-                        "parallel averageAge of a buffer",
-                        ages -> UserData.of(ages.asByteBuffer(), IntBuffer.allocate(0))
-                                .parallel()::averageAge),
-                reader(
-                        "PaymentStatistics.of(buffer)",
-                        payments -> PaymentStatistics.of(ints(payments, ByteOrder.LITTLE_ENDIAN))),
-                adder(
-                        "PaymentStatistics.accept(buffer)",
+                        "a bitmap of payments",
                         PaymentStatistics::new,
-                        (statistics, payments) -> statistics.accept(ints(payments, ByteOrder.BIG_ENDIAN))),
+                        (statistics, bitmap) -> statistics.accept(paymentsWith(bitmap))),
+                view("little-endian buffer", cents -> Payments.ofCents(ints(cents, ByteOrder.LITTLE_ENDIAN))::average),
                 view(
-                        "deviation of a buffer",
-                        payments -> UserData.of(ByteBuffer.allocate(0), ints(payments, ByteOrder.LITTLE_ENDIAN))
-                                ::paymentStandardDeviation),
+                        "parallel big-endian buffer",
+                        cents -> Payments.ofCents(ints(cents, ByteOrder.BIG_ENDIAN)).parallel()::standardDeviation),
                 view(
-                        "parallel average of a buffer",
-                        payments -> UserData.ofUnsigned(ByteBuffer.allocate(0), ints(payments, ByteOrder.BIG_ENDIAN))
-                                .parallel()::averagePayment));
+                        "big-endian segment",
+                        cents -> Payments.ofCents(cents, ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN))
+                                .parallel()::statistics));
+    }
+
+    /** An empty mapped segment has address 0, and would mean that there are no nulls. */
+    private static Ages agesWith(MemorySegment bitmap) {
+        return bitmap.address() == 0
+                ? Ages.of(bitmap)
+                : Ages.of(bytes(valuesFor(bitmap))).withValidity(bitmap, 0);
+    }
+
+    /** As above. */
+    private static Payments paymentsWith(MemorySegment bitmap) {
+        return bitmap.address() == 0
+                ? Payments.ofCents(bitmap, ValueLayout.JAVA_INT)
+                : Payments.ofCents(bytes(4 * valuesFor(bitmap)), ValueLayout.JAVA_INT).withValidity(bitmap, 0);
+    }
+
+    private static MemorySegment inLongs(MemorySegment cents) {
+        return cents.asSlice(0, cents.byteSize() / Long.BYTES * Long.BYTES);
     }
 
     /** As a buffer that does not know whether it is mapped. */
@@ -137,11 +131,6 @@ class SegmentAccessTest {
     private static Named<Function<MemorySegment, ThrowingCallable>> view(
             String name, Function<MemorySegment, ThrowingCallable> view) {
         return Named.of(name, view);
-    }
-
-    private static Named<Function<MemorySegment, ThrowingCallable>> reader(
-            String name, Consumer<MemorySegment> reader) {
-        return Named.of(name, segment -> () -> reader.accept(segment));
     }
 
     /** It also asserts that an exception changes nothing. */

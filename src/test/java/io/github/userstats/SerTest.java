@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The serialized form of both statistics: what is written can be read, and nothing else. */
 class SerTest {
-    private static final int FORM_LENGTH = 54;
+    private static final int FORM_LENGTH = 62;
     private static final int FORM_START = 46;
     private static final int STREAM_LENGTH = FORM_START + FORM_LENGTH + 1;
 
@@ -38,30 +38,36 @@ class SerTest {
     private static final byte PAYMENTS = 2;
 
     private static final String AGES_STREAM =
-            "aced000573720017696f2e6769746875622e7573657273746174732e53657200000000000000010c000078707736"
-                    + "01010000000000000003000000000000004d000000000000000000000000000009ed000000000000000b00000000"
-                    + "0000002c24eaab4e78";
+            "aced000573720017696f2e6769746875622e7573657273746174732e53657200000000000000010c00007870773e"
+                    + "010100000000000000030000000000000000000000000000004d000000000000000000000000000009ed00000000"
+                    + "0000000b000000000000002cbaf5d47978";
 
     private static final String PAYMENTS_STREAM =
-            "aced000573720017696f2e6769746875622e7573657273746174732e53657200000000000000010c000078707736"
-                    + "010200000000000000030000000000000037000000000000000000000000000009edfffffffffffffff500000000"
-                    + "0000002c8199c0ca78";
+            "aced000573720017696f2e6769746875622e7573657273746174732e53657200000000000000010c00007870773e"
+                    + "0102000000000000000300000000000000000000000000000037000000000000000000000000000009edffffffff"
+                    + "fffffff5000000000000002cd99a8ca378";
 
     private static List<Object> statistics() {
-        PaymentStatistics extremes = PaymentStatistics.of(new int[] {Integer.MIN_VALUE});
-        extremes.acceptUnsigned(-1);
-        PaymentStatistics squaresBeyond64Bits = PaymentStatistics.ofUnsigned(new int[] {-1});
+        PaymentStatistics squaresBeyond64Bits = ofCents(0xffffffffL);
         for (int i = 0; i < 31; i++) {
             squaresBeyond64Bits.combine(squaresBeyond64Bits);
         }
         return List.of(
                 new AgeStatistics(),
-                AgeStatistics.of(new byte[] {11, 22, 44}),
-                AgeStatistics.ofUnsigned(new byte[] {0, -1}),
+                ofAges(11, 22, 44),
+                ofAges(0, 255),
                 new PaymentStatistics(),
-                PaymentStatistics.of(new int[] {-11, 22, 44}),
-                extremes,
+                ofCents(-11, 22, 44),
+                ofCents(Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE),
                 squaresBeyond64Bits);
+    }
+
+    private static AgeStatistics ofAges(int... ages) {
+        return Ages.of(ages).statistics();
+    }
+
+    private static PaymentStatistics ofCents(long... cents) {
+        return Payments.ofCents(cents).statistics();
     }
 
     @ParameterizedTest
@@ -76,7 +82,7 @@ class SerTest {
     void whatIsReadCanBeAddedTo() throws Exception {
         PaymentStatistics read = (PaymentStatistics) Serialized.read(Serialized.write(new PaymentStatistics()));
         read.accept(3);
-        assertThat(read).isEqualTo(PaymentStatistics.of(new int[] {3}));
+        assertThat(read).isEqualTo(ofCents(3));
     }
 
     @Test
@@ -84,14 +90,14 @@ class SerTest {
         Object[] all = statistics().toArray();
         // An array of objects itself: 44 bytes in front of its elements instead of 4.
         byte[] stream = Serialized.write(all);
-        assertThat(stream).hasSize(40 + STREAM_LENGTH + (all.length - 1) * 63);
+        assertThat(stream).hasSize(40 + STREAM_LENGTH + (all.length - 1) * 71);
         assertThat((Object[]) Serialized.read(stream)).isEqualTo(all);
     }
 
     @Test
     void streamsOfVersion1AreRead() throws Exception {
-        assertStream(AgeStatistics.of(new byte[] {11, 22, 44}), AGES_STREAM);
-        assertStream(PaymentStatistics.of(new int[] {-11, 22, 44}), PAYMENTS_STREAM);
+        assertStream(ofAges(11, 22, 44), AGES_STREAM);
+        assertStream(ofCents(-11, 22, 44), PAYMENTS_STREAM);
     }
 
     private static void assertStream(Object statistics, String recorded) throws Exception {
@@ -113,8 +119,8 @@ class SerTest {
     /** The documented form, made by other means. */
     @Test
     void theFormIsTheDocumentedOne() throws Exception {
-        byte[] form = form(1, AGES, 3, 77, BigInteger.valueOf(11 * 11 + 22 * 22 + 44 * 44), 11, 44);
-        assertThat(stream(form)).isEqualTo(Serialized.write(AgeStatistics.of(new byte[] {11, 22, 44})));
+        byte[] form = form(1, AGES, 3, BigInteger.valueOf(77), BigInteger.valueOf(11 * 11 + 22 * 22 + 44 * 44), 11, 44);
+        assertThat(stream(form)).isEqualTo(Serialized.write(ofAges(11, 22, 44)));
     }
 
     // ---- Corrupt streams -------------------------------------------------------------------------------------------
@@ -177,28 +183,28 @@ class SerTest {
 
     @Test
     void aShorterFormIsRefused() throws Exception {
-        byte[] form = form(1, AGES, 1, 7, BigInteger.valueOf(49), 7, 7);
+        byte[] form = form(1, AGES, 1, BigInteger.valueOf(7), BigInteger.valueOf(49), 7, 7);
         for (int length = 0; length < FORM_LENGTH; length++) {
             byte[] stream = stream(Arrays.copyOf(form, length));
             assertThatExceptionOfType(InvalidObjectException.class)
                     .isThrownBy(() -> Serialized.read(stream))
-                    .withMessage("serialized statistics are corrupt: less than 54 bytes")
+                    .withMessage("serialized statistics are corrupt: less than 62 bytes")
                     .withCauseInstanceOf(EOFException.class);
         }
     }
 
     @Test
     void aLongerFormIsRefused() throws Exception {
-        byte[] form = form(1, AGES, 1, 7, BigInteger.valueOf(49), 7, 7);
+        byte[] form = form(1, AGES, 1, BigInteger.valueOf(7), BigInteger.valueOf(49), 7, 7);
         for (int length = FORM_LENGTH + 1; length < 256; length++) {
-            assertRefused(stream(Arrays.copyOf(form, length)), "serialized statistics are corrupt: more than 54 bytes");
+            assertRefused(stream(Arrays.copyOf(form, length)), "serialized statistics are corrupt: more than 62 bytes");
         }
     }
 
     /** Other serializers give an object their own input, in which other things follow. */
     @Test
     void anotherKindOfInputIsReadNoFurther() throws Exception {
-        byte[] form = form(1, AGES, 1, 7, BigInteger.valueOf(49), 7, 7);
+        byte[] form = form(1, AGES, 1, BigInteger.valueOf(7), BigInteger.valueOf(49), 7, 7);
         try (OtherInput input = new OtherInput(Arrays.copyOf(form, FORM_LENGTH + 3))) {
             new Ser().readExternal(input);
             assertThat(input.available()).isEqualTo(3);
@@ -220,7 +226,7 @@ class SerTest {
     @ValueSource(bytes = {-128, -1, 0, 2, 127})
     void anotherVersionIsRefused(byte version) throws Exception {
         assertRefused(
-                stream(form(version, AGES, 1, 7, BigInteger.valueOf(49), 7, 7)),
+                stream(form(version, AGES, 1, BigInteger.valueOf(7), BigInteger.valueOf(49), 7, 7)),
                 "version " + version + " of the serialized form is unknown, only 1 is read: "
                         + "a later userstats wrote it, or it is corrupt");
     }
@@ -229,7 +235,7 @@ class SerTest {
     @ValueSource(bytes = {-128, -1, 0, 3, 127})
     void anotherKindIsRefused(byte kind) throws Exception {
         assertRefused(
-                stream(form(1, kind, 1, 7, BigInteger.valueOf(49), 7, 7)),
+                stream(form(1, kind, 1, BigInteger.valueOf(7), BigInteger.valueOf(49), 7, 7)),
                 "kind " + kind + " of serialized statistics is neither ages (1) nor payments (2)");
     }
 
@@ -247,12 +253,13 @@ class SerTest {
         "3, 77, 1976, 11, 44", // the squares are less than those of the average
         "3, 77, 2784, 11, 44", // the squares are more than those of extremes
         "3, 77, 36893488147419105773, 11, 44", // right in the lower 64 bits
+        "3, 18446744073709551693, 2541, 11, 44",
         "3, 77, 2541, -1, 44",
         "3, 77, 2541, 45, 44",
         "3, 77, 2541, 11, 10",
         "3, 77, 2541, 11, 256"
     })
-    void impossibleAgesAreRefused(long count, long total, BigInteger squares, long minimum, long maximum)
+    void impossibleAgesAreRefused(long count, BigInteger total, BigInteger squares, long minimum, long maximum)
             throws Exception {
         assertImpossible("ages", AGES, count, total, squares, minimum, maximum);
     }
@@ -272,18 +279,18 @@ class SerTest {
         "3, 55, 2541, -11, -12",
         "3, 55, 2541, -11, 4294967296"
     })
-    void impossiblePaymentsAreRefused(long count, long total, BigInteger squares, long minimum, long maximum)
+    void impossiblePaymentsAreRefused(long count, BigInteger total, BigInteger squares, long minimum, long maximum)
             throws Exception {
         assertImpossible("payments", PAYMENTS, count, total, squares, minimum, maximum);
     }
 
     private static void assertImpossible(
-            String values, byte kind, long count, long total, BigInteger squares, long minimum, long maximum)
+            String values, byte kind, long count, BigInteger total, BigInteger squares, long minimum, long maximum)
             throws IOException {
         assertRefused(
                 stream(form(1, kind, count, total, squares, minimum, maximum)),
-                "no " + values + " have these statistics: Moments[" + count + ", " + total + ", " + squares.longValue()
-                        + ", " + squares.shiftRight(64).longValue() + ", " + minimum + ", " + maximum + "]");
+                "no " + values + " have these statistics: count " + count + ", sum " + total + ", sum of squares "
+                        + squares + ", minimum " + minimum + ", maximum " + maximum);
     }
 
     @ParameterizedTest
@@ -298,12 +305,13 @@ class SerTest {
     }
 
     private static byte[] form(
-            int version, byte kind, long count, long total, BigInteger squares, long minimum, long maximum) {
+            int version, byte kind, long count, BigInteger total, BigInteger squares, long minimum, long maximum) {
         ByteBuffer form = ByteBuffer.allocate(FORM_LENGTH)
                 .put((byte) version)
                 .put(kind)
                 .putLong(count)
-                .putLong(total)
+                .putLong(total.shiftRight(64).longValue())
+                .putLong(total.longValue())
                 .putLong(squares.shiftRight(64).longValue())
                 .putLong(squares.longValue())
                 .putLong(minimum)

@@ -1,11 +1,18 @@
 package io.github.userstats.internal;
 
-import static io.github.userstats.internal.ChildJvm.LARGE;
-import static io.github.userstats.internal.ChildJvm.SMALL;
-import static io.github.userstats.internal.ChildJvm.granted;
+import static io.github.userstats.testing.ChildJvm.LARGE;
+import static io.github.userstats.testing.ChildJvm.SMALL;
+import static io.github.userstats.testing.ChildJvm.granted;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.userstats.internal.ChildJvm.Result;
+import io.github.userstats.internal.library.Platform;
+import io.github.userstats.internal.library.Settings;
+import io.github.userstats.launch.ThrowingLoggerFinder;
+import io.github.userstats.testing.ChildJvm;
+import io.github.userstats.testing.ChildJvm.Result;
+import io.github.userstats.testing.PackagedLibrary;
+import io.github.userstats.testing.Privileges;
+import io.github.userstats.testing.TestJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +20,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +43,10 @@ class LaunchTest {
     @BeforeEach
     void createJvm() throws IOException {
         jvm = new ChildJvm(folder.resolve("jvm"));
+    }
+
+    private static String operatingSystem() {
+        return Platform.NAME.substring(0, Platform.NAME.indexOf('-'));
     }
 
     private static String libraryPath(Path file) {
@@ -79,16 +92,11 @@ class LaunchTest {
 
     /** Nobody expects that a JVM does not know its processor. */
     @Test
-    void unexpectedErrorInTheBackgroundIsSilentAndThrownByRuntime() throws Exception {
+    void unknownProcessorComputesInJava() throws Exception {
         Result result = jvm.runOnClassPath(
-                granted(), "clear-architecture", "large", "wait-for-binding-thread", "large", "backend", "large");
-        assertThat(result.output().subList(1, 4)).containsExactly(LARGE, "waited", LARGE);
-        assertThat(result.output().subList(4, 6))
-                .satisfiesExactly(
-                        line -> assertThat(line)
-                                .startsWith("java.lang.NoClassDefFoundError: ")
-                                .contains(Platform.class.getName()),
-                        line -> assertThat(line).isEqualTo(LARGE));
+                granted(), "clear-architecture", "large", "wait-for-binding-thread", "large", "backend", "reason");
+        assertThat(result.output().subList(1, 5)).containsExactly(LARGE, "waited", LARGE, "JAVA");
+        assertThat(result.output().getLast()).startsWith(NO_PACKAGED_LIBRARY + operatingSystem() + "-unknown: ");
         assertThat(result.errors()).isEmpty();
         assertThat(result.loaded()).isEmpty();
     }
@@ -140,10 +148,37 @@ class LaunchTest {
         Result result = jvm.runOnClassPath(granted("-Duserstats.backend=" + backend), "small", "small", "backend");
         assertThat(result.output())
                 .hasSize(3)
-                .containsOnly("java.lang.IllegalArgumentException: -Duserstats.backend=" + backend
+                .containsOnly("java.lang.IllegalStateException: -Duserstats.backend=" + backend
                         + ": use auto, native or java");
         assertThat(result.errors()).isEmpty();
         assertThat(result.loaded()).isEmpty();
+    }
+
+    @Test
+    void unknownPropertyIsAnErrorAtEveryUse() throws Exception {
+        Result result = jvm.runOnClassPath(granted("-Duserstats.bakend=java"), "small", "large", "backend");
+        assertThat(result.output())
+                .hasSize(3)
+                .containsOnly("java.lang.IllegalStateException: unknown property userstats.bakend: userstats knows "
+                        + "userstats.backend, userstats.library.path, userstats.isa");
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.loaded()).isEmpty();
+    }
+
+    @Test
+    void propertiesAreReadOnceAtTheFirstUse() throws Exception {
+        Result later = jvm.runOnClassPath(
+                granted(), "small", "set-bad-properties", "small", "large", "backend", "reason", "large");
+        assertThat(later.output()).containsExactly(SMALL, "set", SMALL, LARGE, "NATIVE", "bound by default", LARGE);
+
+        Result before = jvm.runOnClassPath(granted(), "set-bad-properties", "small", "backend");
+        assertThat(before.output())
+                .hasSize(3)
+                .startsWith("set")
+                .endsWith(before.output().get(1), before.output().get(1))
+                .last()
+                .asString()
+                .startsWith("java.lang.IllegalStateException: ");
     }
 
     @Test
@@ -161,7 +196,7 @@ class LaunchTest {
         assertThat(result.output())
                 .hasSize(3)
                 .allSatisfy(line -> assertThat(line)
-                        .startsWith("java.lang.IllegalArgumentException: -Duserstats.isa=" + instructionSet
+                        .startsWith("java.lang.IllegalStateException: -Duserstats.isa=" + instructionSet
                                 + ": this machine has ")
                         .endsWith("portable"));
         assertThat(result.errors()).isEmpty();
@@ -184,6 +219,53 @@ class LaunchTest {
                 .hasSize(1);
     }
 
+    @Test
+    void loggerThatThrowsChangesNothing() throws Exception {
+        Path services = Files.createDirectories(
+                folder.resolve("logger").resolve("META-INF").resolve("services"));
+        Files.writeString(services.resolve(System.LoggerFinder.class.getName()), ThrowingLoggerFinder.class.getName());
+        jvm.program.add(folder.resolve("logger"));
+        // Which binds at the first use, so that nothing is lost in the background.
+        Result result = jvm.runOnClassPath(granted("-Duserstats.backend=auto"), "small", "backend", "small");
+        assertThat(result.output()).containsExactly(SMALL, "NATIVE", SMALL);
+        assertThat(result.errors()).containsExactly(ThrowingLoggerFinder.LINE);
+    }
+
+    // ---- Threads ----------------------------------------------------------------------------------------------------
+
+    /** The user of a container may have few threads. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void withoutAnotherThreadJavaComputesAndBindingIsTriedAgain() throws Exception {
+        Privileges.assume(Files.getAttribute(folder, "unix:uid").equals(0), "only root may become another user");
+        int user = 4711;
+        // The other user reads the classes and writes what the JVM writes.
+        jvm.userstats = TestJar.copy(jvm.folder.resolve("userstats.jar"), name -> true);
+        setMode(folder, 0711);
+        for (Path owned : List.of(jvm.folder, jvm.temporaryFiles, jvm.home)) {
+            Files.setAttribute(owned, "unix:uid", user);
+        }
+        jvm.wrapper.addAll(List.of("setpriv", "--reuid", "" + user, "--clear-groups", "prlimit", "--nproc=120"));
+        Result result = jvm.runOnClassPath(
+                granted("-Xlog:os+thread=off"),
+                "use-up-threads",
+                "large",
+                "has-binding-thread",
+                "end-threads",
+                "large",
+                "wait-for-binding-thread",
+                "large",
+                "backend");
+        assertThat(result.output())
+                .containsExactly("used up", LARGE, "false", "ended", LARGE, "waited", LARGE, "NATIVE");
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.loaded()).hasSize(1);
+    }
+
+    private static void setMode(Path path, int mode) throws IOException {
+        Files.setAttribute(path, "unix:mode", mode);
+    }
+
     // ---- Native access ----------------------------------------------------------------------------------------------
 
     @Test
@@ -200,7 +282,7 @@ class LaunchTest {
                 .isNotEmpty()
                 .filteredOn(line -> !line.isEmpty())
                 .allSatisfy(line -> assertThat(line).startsWith("WARNING: "))
-                .anySatisfy(line -> assertThat(line).contains("restricted method in java.lang.System"));
+                .anySatisfy(line -> assertThat(line).contains("restricted method in java.lang.foreign.SymbolLookup"));
     }
 
     @Test
@@ -274,7 +356,7 @@ class LaunchTest {
 
     @Test
     void unsupportedPlatformComputesInJava() throws Exception {
-        String platform = Platform.OPERATING_SYSTEM + "-sparc";
+        String platform = operatingSystem() + "-sparc";
         Result automatic = jvm.runOnClassPath(
                 granted("-Dos.arch=sparc"), "small", "large", "backend", "platform", "instruction-set", "reason");
         assertThat(automatic.output()).hasSize(6).startsWith(SMALL, LARGE, "JAVA", platform, "java");

@@ -1,9 +1,10 @@
 package io.github.userstats.internal;
 
-import static io.github.userstats.internal.ChildJvm.granted;
+import static io.github.userstats.testing.ChildJvm.granted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.userstats.UserStats;
+import io.github.userstats.testing.ChildJvm;
 import io.github.userstats.testing.RequestedBackend;
 import java.nio.file.Path;
 import java.util.Locale;

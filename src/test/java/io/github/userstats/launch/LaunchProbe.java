@@ -3,12 +3,15 @@ package io.github.userstats.launch;
 import io.github.userstats.UserData;
 import io.github.userstats.UserStats;
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
@@ -20,16 +23,26 @@ public final class LaunchProbe {
     /** Runs the steps after it in each of two class loaders that share nothing. */
     public static final String IN_TWO_CLASS_LOADERS = "in-two-class-loaders";
 
+    /** Runs the steps after it in a class loader, waits until that is collected, and runs them in another. */
+    public static final String AFTER_COLLECTED_CLASS_LOADER = "after-collected-class-loader";
+
     /** 80 kB of payments: 1, 2, 3 ... cents. */
     public static final int LARGE_COUNT = 20_000;
 
     private static final byte[] SMALL = {20, 31};
+
+    private static final List<Thread> THREADS = new ArrayList<>();
+    private static final CountDownLatch END_OF_THREADS = new CountDownLatch(1);
 
     private LaunchProbe() {}
 
     public static void main(String[] steps) throws Exception {
         if (steps[0].equals(IN_TWO_CLASS_LOADERS)) {
             runInTwoClassLoaders(Arrays.copyOfRange(steps, 1, steps.length));
+            return;
+        }
+        if (steps[0].equals(AFTER_COLLECTED_CLASS_LOADER)) {
+            runAfterCollectedClassLoader(Arrays.copyOfRange(steps, 1, steps.length));
             return;
         }
         for (String step : steps) {
@@ -70,11 +83,57 @@ public final class LaunchProbe {
                 yield "waited";
             }
             case "clear-architecture" -> System.clearProperty("os.arch");
+            case "set-bad-properties" -> {
+                System.setProperty("userstats.backend", "fast");
+                System.setProperty("userstats.isa", "avx1024");
+                System.setProperty("userstats.bakend", "java");
+                yield "set";
+            }
             case "clear-temporary-directory" -> System.clearProperty("java.io.tmpdir");
-            // Until this JVM is killed.
-            case "wait" -> System.in.read();
+            // So that runtime() needs no other class of the facade.
+            case "load-runtime" ->
+                UserStats.class.getSimpleName()
+                        + new UserStats.Runtime(UserStats.Backend.JAVA, "", "", "", "", "").version();
+            case "close-shared-jar" -> {
+                URL url = UserStats.class.getResource("UserStats.class");
+                ((JarURLConnection) url.openConnection()).getJarFile().close();
+                yield "closed";
+            }
+            case "interrupt" -> {
+                Thread.currentThread().interrupt();
+                yield "interrupted";
+            }
+            case "is-interrupted" -> Thread.interrupted();
+            case "use-up-threads" -> useUpThreads();
+            case "end-threads" -> {
+                END_OF_THREADS.countDown();
+                for (Thread thread : THREADS) {
+                    thread.join();
+                }
+                yield "ended";
+            }
+            // Until the next byte of standard input, or until this JVM is killed.
+            case "wait" -> System.in.read() == -1 ? "end" : "waited";
             default -> throw new IllegalArgumentException("no step " + step);
         };
+    }
+
+    private static String useUpThreads() {
+        while (true) {
+            Thread thread = new Thread(() -> {
+                try {
+                    END_OF_THREADS.await();
+                } catch (InterruptedException exception) {
+                    throw new AssertionError(exception);
+                }
+            });
+            try {
+                thread.start();
+            } catch (OutOfMemoryError error) {
+                return "used up";
+            }
+            THREADS.add(thread);
+        }
     }
 
     private static Optional<Thread> bindingThread() {
@@ -83,19 +142,29 @@ public final class LaunchProbe {
                 .findAny();
     }
 
-    @SuppressWarnings("ReachabilityFenceUsage") // An exception ends the process.
     private static void runInTwoClassLoaders(String[] steps) throws Exception {
-        URL[] classPath = {location(UserStats.class), location(LaunchProbe.class)};
-        List<ClassLoader> loaders = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            ClassLoader loader = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader());
-            loaders.add(loader);
-            loader.loadClass(LaunchProbe.class.getName())
-                    .getMethod("main", String[].class)
-                    .invoke(null, (Object) steps);
+        ClassLoader first = runInNewClassLoader(steps);
+        ClassLoader second = runInNewClassLoader(steps);
+        Reference.reachabilityFence(first);
+        Reference.reachabilityFence(second);
+    }
+
+    private static void runAfterCollectedClassLoader(String[] steps) throws Exception {
+        Reference<ClassLoader> first = new WeakReference<>(runInNewClassLoader(steps));
+        while (!first.refersTo(null)) {
+            System.gc();
         }
-        // The library of a class loader that is collected is unloaded.
-        Reference.reachabilityFence(loaders);
+        System.out.println("collected");
+        runInNewClassLoader(steps);
+    }
+
+    private static ClassLoader runInNewClassLoader(String[] steps) throws Exception {
+        URL[] classPath = {location(UserStats.class), location(LaunchProbe.class)};
+        ClassLoader loader = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader());
+        loader.loadClass(LaunchProbe.class.getName())
+                .getMethod("main", String[].class)
+                .invoke(null, (Object) steps);
+        return loader;
     }
 
     private static URL location(Class<?> type) {

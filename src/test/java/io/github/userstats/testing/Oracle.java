@@ -18,8 +18,8 @@ public record Oracle(BigInteger count, BigInteger sum, BigInteger squares, BigIn
             BigInteger.valueOf(Long.MAX_VALUE),
             BigInteger.valueOf(Long.MIN_VALUE));
 
-    /** A quotient that is a double, or midway between two, has fewer digits for all moments of 64 bits. */
-    private static final MathContext QUOTIENT_DIGITS = new MathContext(150);
+    /** A quotient that is a double, or midway between two, or the square of one, has fewer digits for all moments. */
+    private static final MathContext QUOTIENT_DIGITS = new MathContext(200);
 
     private static final MathContext RESULT_DIGITS = new MathContext(100);
 

@@ -2,7 +2,7 @@ package io.github.userstats.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.userstats.UserStats;
+import io.github.userstats.Backend;
 import java.util.Locale;
 
 /** Tests call this first, so that none passes on another backend than the one it is there for. */
@@ -13,14 +13,15 @@ public final class RequestedBackend {
     public static void assertInUse() {
         String requested = System.getProperty("userstats.backend");
         assertThat(requested).as("-Duserstats.backend").isIn("java", "native");
-        assertThat(UserStats.runtime().backend())
-                .as(() -> UserStats.runtime().toString())
-                .isEqualTo(UserStats.Backend.valueOf(requested.toUpperCase(Locale.ROOT)));
+        assertInUse(Backend.Kind.valueOf(requested.toUpperCase(Locale.ROOT)));
     }
 
     public static void assertNative() {
-        assertThat(UserStats.runtime().backend())
-                .as(() -> UserStats.runtime().toString())
-                .isEqualTo(UserStats.Backend.NATIVE);
+        assertInUse(Backend.Kind.NATIVE);
+    }
+
+    private static void assertInUse(Backend.Kind kind) {
+        Backend backend = Backend.current();
+        assertThat(backend.kind()).as(backend::toString).isEqualTo(kind);
     }
 }

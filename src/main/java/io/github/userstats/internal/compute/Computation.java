@@ -1,6 +1,6 @@
 package io.github.userstats.internal.compute;
 
-import io.github.userstats.internal.KernelSelector;
+import io.github.userstats.internal.kernels.KernelSelector;
 import io.github.userstats.internal.column.Column;
 import io.github.userstats.internal.column.ColumnType;
 import io.github.userstats.internal.kernels.Kernels;

@@ -25,19 +25,21 @@ final class Leftovers {
 
     private Leftovers() {}
 
-    static void deleteIn(Path parent) {
-        Instant newest = Instant.now().minus(AGE);
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(parent)) {
-            Iterator<Path> entries = stream.iterator();
-            int deleted = 0;
-            for (int i = 0; i < MAX_LISTED && deleted < MAX_DELETED && entries.hasNext(); i++) {
-                Path entry = entries.next();
-                if (isLeftover(entry, newest) && ExtractedLibrary.delete(entry)) {
-                    deleted++;
-                }
-            }
+    static void deleteIn(Path parent, Instant now) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent)) {
+            deleteOld(entries.iterator(), now);
         } catch (IOException | DirectoryIteratorException exception) {
             // What cannot be listed stays.
+        }
+    }
+
+    static void deleteOld(Iterator<Path> entries, Instant now) {
+        int deleted = 0;
+        for (int i = 0; i < MAX_LISTED && deleted < MAX_DELETED && entries.hasNext(); i++) {
+            Path entry = entries.next();
+            if (isLeftover(entry, now.minus(AGE)) && ExtractedLibrary.delete(entry)) {
+                deleted++;
+            }
         }
     }
 

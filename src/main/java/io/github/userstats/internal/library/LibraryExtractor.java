@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,7 +67,7 @@ final class LibraryExtractor {
             extracted.write(library);
             SymbolLookup symbols = extracted.load(library);
             if (Platform.IS_WINDOWS) {
-                Leftovers.deleteIn(directory);
+                Leftovers.deleteIn(directory, Instant.now());
             }
             return symbols;
         }

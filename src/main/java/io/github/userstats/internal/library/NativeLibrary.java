@@ -74,7 +74,8 @@ public final class NativeLibrary {
             throw new UnavailableLibraryException(whyNotPackaged(), null);
         }
         SymbolLookup symbols = LibraryExtractor.load(
-                library, "unpack " + resource + " from the jar, once, and name that file in -D" + Settings.LIBRARY_PATH);
+                library,
+                "unpack " + resource + " from the jar, once, and name that file in -D" + Settings.LIBRARY_PATH);
         String packaged = "packaged " + resource;
         bindSymbols(symbols, packaged);
         return packaged;

@@ -2,7 +2,6 @@ package io.github.userstats.internal.library;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The system properties that choose what computes, as they were when they were read.
@@ -13,22 +12,19 @@ import java.util.Locale;
  * @param unknown other properties whose names begin with {@code userstats.}
  */
 public record Settings(String backend, String libraryPath, String instructionSet, List<String> unknown) {
-    /** What {@code userstats.backend} may ask for. */
-    public enum BackendChoice {
-        /** Native if that works, else Java. */
-        AUTO,
-        /** Native or an error. */
-        NATIVE,
-        /** Java, and nothing native is looked at. */
-        JAVA
-    }
-
     private static final String PREFIX = "userstats.";
     public static final String BACKEND = PREFIX + "backend";
     public static final String LIBRARY_PATH = PREFIX + "library.path";
     public static final String INSTRUCTION_SET = PREFIX + "isa";
 
     private static final List<String> NAMES = List.of(BACKEND, LIBRARY_PATH, INSTRUCTION_SET);
+
+    /** Native if that works, else Java. */
+    private static final String AUTO = "auto";
+    /** Native or an error. */
+    private static final String NATIVE = "native";
+    /** Java, and nothing native is looked at. */
+    private static final String JAVA = "java";
 
     public static Settings fromSystemProperties() {
         List<String> unknown = new ArrayList<>();
@@ -48,29 +44,23 @@ public record Settings(String backend, String libraryPath, String instructionSet
         return backend != null || libraryPath != null || instructionSet != null || !unknown.isEmpty();
     }
 
-    /**
-     * {@return what computes}
-     *
-     * @throws IllegalStateException if the backend is none, or if there is a property that userstats does not know
-     */
-    public BackendChoice backendChoice() {
+    /** @throws IllegalStateException if there is no such backend, or a property that userstats does not know */
+    public void check() {
         if (!unknown.isEmpty()) {
             throw new IllegalStateException("unknown property " + String.join(", ", unknown) + ": userstats knows "
                     + String.join(", ", NAMES));
         }
-        if (backend == null) {
-            return BackendChoice.AUTO;
+        if (backend != null && !List.of(AUTO, NATIVE, JAVA).contains(backend)) {
+            throw new IllegalStateException("-D" + BACKEND + "=" + backend + ": use auto, native or java");
         }
-        for (BackendChoice choice : BackendChoice.values()) {
-            if (choice.name().toLowerCase(Locale.ROOT).equals(backend)) {
-                return choice;
-            }
-        }
-        throw new IllegalStateException("-D" + BACKEND + "=" + backend + ": use auto, native or java");
+    }
+
+    public boolean isJavaDemanded() {
+        return JAVA.equals(backend);
     }
 
     /** Whether an error is better than Java. */
     public boolean isNativeDemanded() {
-        return backendChoice() == BackendChoice.NATIVE || libraryPath != null;
+        return NATIVE.equals(backend) || (libraryPath != null && !isJavaDemanded());
     }
 }

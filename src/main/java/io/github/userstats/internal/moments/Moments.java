@@ -199,19 +199,25 @@ public final class Moments {
         if (count() < 0 || minimum() < smallest || maximum() > largest || minimum() > maximum()) {
             return false;
         }
-        BigInteger count = BigInteger.valueOf(count());
-        BigInteger sum = sum();
-        BigInteger squares = sumOfSquares();
         BigInteger minimum = BigInteger.valueOf(minimum());
         BigInteger maximum = BigInteger.valueOf(maximum());
-        // Cauchy-Schwarz, and the sum over all x of (x - minimum) * (maximum - x), which is not negative either.
+        if (count() == 1) {
+            return minimum.equals(maximum) && sum().equals(minimum) && sumOfSquares().equals(minimum.pow(2));
+        }
+        // Beside one minimum and one maximum there are others in between.
+        BigInteger others = BigInteger.valueOf(count() - 2);
+        BigInteger sum = sum().subtract(minimum).subtract(maximum);
+        BigInteger squares = sumOfSquares().subtract(minimum.pow(2)).subtract(maximum.pow(2));
+        // The sum over the others x of (x - minimum) * (maximum - x) is not negative.
         BigInteger mostSquares = minimum.add(maximum)
                 .multiply(sum)
-                .subtract(count.multiply(minimum).multiply(maximum));
-        return sum.compareTo(count.multiply(minimum)) >= 0
-                && sum.compareTo(count.multiply(maximum)) <= 0
-                && count.multiply(squares).compareTo(sum.multiply(sum)) >= 0
-                && squares.compareTo(mostSquares) <= 0;
+                .subtract(others.multiply(minimum).multiply(maximum));
+        return sum.compareTo(others.multiply(minimum)) >= 0
+                && sum.compareTo(others.multiply(maximum)) <= 0
+                && squares.signum() >= 0
+                && others.multiply(squares).compareTo(sum.pow(2)) >= 0 // Cauchy-Schwarz
+                && squares.compareTo(mostSquares) <= 0
+                && sum.testBit(0) == squares.testBit(0); // a number is as odd as its square
     }
 
     private static BigInteger unsigned(long bits) {

@@ -1,10 +1,13 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.userstats.internal.bindings.userstats_h;
-import io.github.userstats.internal.bindings.userstats_moments;
+import io.github.userstats.internal.moments.Moments;
+import io.github.userstats.internal.moments.MomentsFamily;
+import io.github.userstats.internal.moments.Rounding;
+import io.github.userstats.testbindings.userstats_h;
+import io.github.userstats.testbindings.userstats_moments;
 import io.github.userstats.testing.Oracle;
 import io.github.userstats.testing.RequestedBackend;
 import java.lang.foreign.Arena;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The C functions that read no columns, through the generated bindings. */
 @Tag("native")
@@ -47,70 +51,90 @@ class CFunctionsTest {
     void roundLikeJava(MomentsFamily family) {
         MemorySegment struct = userstats_moments.allocate(arena);
         // More than a million in all families.
-        family.stream(100_000).map(MomentsFamily::moments).forEach(moments -> {
+        family.stream(100_000).forEach(question -> {
+            Moments moments = MomentsFamily.moments(question.oracle());
+            int decimals = question.decimals();
             NativeMoments.set(struct, moments);
             assertEquals(
-                    Rounding.mean(moments, 1), userstats_h.userstats_moments_average_age(struct), moments::toString);
+                    Rounding.mean(moments, decimals),
+                    userstats_h.userstats_moments_mean(struct, decimals),
+                    () -> "mean: " + question);
             assertEquals(
-                    Rounding.mean(moments, 100),
-                    userstats_h.userstats_moments_average_payment(struct),
-                    moments::toString);
+                    Rounding.populationDeviation(moments, decimals),
+                    userstats_h.userstats_moments_population_deviation(struct, decimals),
+                    () -> "population deviation: " + question);
             assertEquals(
-                    Rounding.populationDeviation(moments, 100),
-                    userstats_h.userstats_moments_payment_standard_deviation(struct),
-                    moments::toString);
-            assertEquals(
-                    Rounding.sampleDeviation(moments, 100),
-                    userstats_h.userstats_moments_payment_sample_standard_deviation(struct),
-                    moments::toString);
+                    Rounding.sampleDeviation(moments, decimals),
+                    userstats_h.userstats_moments_sample_deviation(struct, decimals),
+                    () -> "sample deviation: " + question);
         });
+    }
+
+    private static void assertNoStatistics(MemorySegment struct, int decimals) {
+        assertThat(userstats_h.userstats_moments_mean(struct, decimals)).isNaN();
+        assertNoDeviations(struct, decimals);
+    }
+
+    private static void assertNoDeviations(MemorySegment struct, int decimals) {
+        assertThat(userstats_h.userstats_moments_population_deviation(struct, decimals))
+                .isNaN();
+        assertThat(userstats_h.userstats_moments_sample_deviation(struct, decimals))
+                .isNaN();
     }
 
     @Test
     void statisticsOfNoValuesAreNaN() {
         for (long count : List.of(0L, -1L, Long.MIN_VALUE)) {
-            MemorySegment struct = NativeMoments.allocate(arena, new Moments(count, 5, 25, 0, 5, 5));
-            assertThat(userstats_h.userstats_moments_average_age(struct)).isNaN();
-            assertThat(userstats_h.userstats_moments_average_payment(struct)).isNaN();
-            assertThat(userstats_h.userstats_moments_payment_standard_deviation(struct))
-                    .isNaN();
-            assertThat(userstats_h.userstats_moments_payment_sample_standard_deviation(struct))
-                    .isNaN();
+            MemorySegment struct = NativeMoments.allocate(arena, new Moments(count, 5, 0, 25, 0, 5, 5));
+            for (int decimals = 0; decimals <= 9; decimals++) {
+                assertNoStatistics(struct, decimals);
+            }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 10, Integer.MAX_VALUE})
+    void otherDecimalsGiveNaN(int decimals) {
+        assertNoStatistics(NativeMoments.allocate(arena, MomentsFamily.moments(Oracle.of(5, 6, 8))), decimals);
     }
 
     @Test
     void oneValueHasNoSampleDeviation() {
         MemorySegment struct = NativeMoments.allocate(arena, MomentsFamily.moments(Oracle.of(5)));
-        assertEquals(0.0, userstats_h.userstats_moments_payment_standard_deviation(struct));
-        assertThat(userstats_h.userstats_moments_payment_sample_standard_deviation(struct))
-                .isNaN();
+        assertEquals(0.0, userstats_h.userstats_moments_population_deviation(struct, 2));
+        assertThat(userstats_h.userstats_moments_sample_deviation(struct, 2)).isNaN();
     }
 
     @Test
     void squaresThatNoValuesCanHaveGiveNaN() {
         for (long count : List.of(2L, 1L << 40)) {
-            MemorySegment struct = NativeMoments.allocate(arena, new Moments(count, 3 * count, 9 * count - 1, 0, 0, 9));
-            assertThat(userstats_h.userstats_moments_payment_standard_deviation(struct))
-                    .isNaN();
-            assertThat(userstats_h.userstats_moments_payment_sample_standard_deviation(struct))
-                    .isNaN();
+            Moments impossible = new Moments(count, 3 * count, 0, 9 * count - 1, 0, 0, 9);
+            assertNoDeviations(NativeMoments.allocate(arena, impossible), 2);
         }
     }
 
-    @Test
-    void mergedMomentsAreThoseOfAllValues() {
+    @ParameterizedTest
+    @EnumSource
+    void mergeLikeJava(MomentsFamily family) {
+        List<Moments> all = family.stream(1_000)
+                .map(question -> MomentsFamily.moments(question.oracle()))
+                .toList();
         SplittableRandom random = new SplittableRandom(1);
-        for (int i = 0; i < 10_000; i++) {
-            Oracle one = MomentsFamily.FEW_PAYMENTS.next(random);
-            Oracle other = random.nextInt(10) == 0 ? Oracle.OF_NOTHING : MomentsFamily.FEW_PAYMENTS.next(random);
-            if (one.sum().add(other.sum()).bitLength() < Long.SIZE) {
-                MemorySegment merged = NativeMoments.allocate(arena, MomentsFamily.moments(one));
-                MemorySegment added = NativeMoments.allocate(arena, MomentsFamily.moments(other));
-                assertThat(userstats_h.userstats_moments_merge(merged, added)).isEqualTo(userstats_h.USERSTATS_OK());
-                assertThat(NativeMoments.get(merged)).isEqualTo(MomentsFamily.moments(one.plus(other)));
-                assertThat(NativeMoments.get(added)).isEqualTo(MomentsFamily.moments(other));
+        for (Moments one : all) {
+            Moments other = random.nextInt(10) == 0 ? new Moments() : all.get(random.nextInt(all.size()));
+            Moments expected = new Moments();
+            expected.merge(one);
+            int expectedStatus = userstats_h.USERSTATS_OK();
+            try {
+                expected.merge(other);
+            } catch (ArithmeticException exception) {
+                expectedStatus = userstats_h.USERSTATS_OVERFLOW();
             }
+            MemorySegment merged = NativeMoments.allocate(arena, one);
+            MemorySegment added = NativeMoments.allocate(arena, other);
+            assertThat(userstats_h.userstats_moments_merge(merged, added)).isEqualTo(expectedStatus);
+            assertThat(NativeMoments.get(merged)).isEqualTo(expected);
+            assertThat(NativeMoments.get(added)).isEqualTo(other);
         }
     }
 
@@ -128,15 +152,12 @@ class CFunctionsTest {
     }
 
     static List<List<Moments>> momentsTooLargeToMerge() {
-        Moments sumOfOne = new Moments(1, 1, 1, 0, -9, 9);
-        Moments sumOfMinusOne = new Moments(1, -1, 1, 0, -9, 9);
+        Moments one = new Moments(1, 1, 0, 1, 0, -9, 9);
         return List.of(
-                List.of(new Moments(Long.MAX_VALUE, 0, 0, 0, 0, 0), sumOfOne),
-                List.of(new Moments(1, Long.MAX_VALUE, 0, 0, 0, 0), sumOfOne),
-                List.of(new Moments(1, Long.MIN_VALUE, 0, 0, 0, 0), sumOfMinusOne),
-                List.of(new Moments(1, 0, -1, -1, 0, 0), sumOfOne),
-                List.of(new Moments(1, 0, 0, -1, 0, 0), new Moments(1, 0, 0, 1, -9, 9)),
-                List.of(new Moments(1, 0, 0, Long.MIN_VALUE, 0, 0), new Moments(1, 0, 0, Long.MIN_VALUE, -9, 9)));
+                List.of(new Moments(Long.MAX_VALUE, 0, 0, 0, 0, 0, 0), one),
+                List.of(new Moments(1, 0, 0, -1, -1, 0, 0), one),
+                List.of(new Moments(1, 0, 0, 0, -1, 0, 0), new Moments(1, 0, 0, 0, 1, -9, 9)),
+                List.of(new Moments(1, 0, 0, 0, Long.MIN_VALUE, 0, 0), new Moments(1, 0, 0, 0, Long.MIN_VALUE, -9, 9)));
     }
 
     @ParameterizedTest
@@ -155,15 +176,42 @@ class CFunctionsTest {
         assertThat(userstats_h.userstats_abi_version()).isEqualTo(userstats_h.USERSTATS_ABI_VERSION());
     }
 
+    /** The array that Java passes for the struct has each field at its place. */
     @Test
     void structIsWhatJavaPassesForIt() {
-        assertThat(userstats_moments.sizeof()).isEqualTo((long) new Moments().fields.length * Long.BYTES);
-        assertThat(userstats_moments.count$offset()).isEqualTo((long) Moments.COUNT * Long.BYTES);
-        assertThat(userstats_moments.sum$offset()).isEqualTo((long) Moments.SUM * Long.BYTES);
-        assertThat(userstats_moments.squares_low$offset()).isEqualTo((long) Moments.SQUARES_LOW * Long.BYTES);
-        assertThat(userstats_moments.squares_high$offset()).isEqualTo((long) Moments.SQUARES_HIGH * Long.BYTES);
-        assertThat(userstats_moments.minimum$offset()).isEqualTo((long) Moments.MINIMUM * Long.BYTES);
-        assertThat(userstats_moments.maximum$offset()).isEqualTo((long) Moments.MAXIMUM * Long.BYTES);
+        Moments moments = new Moments(1, 2, 3, 4, 5, 6, 7);
+        assertThat(userstats_moments.sizeof()).isEqualTo((long) moments.fields().length * Long.BYTES);
+        assertThat(NativeMoments.get(MemorySegment.ofArray(moments.fields()))).isEqualTo(moments);
+    }
+
+    @Test
+    void noMomentsAreWhatTheyAreInJava() {
+        MemorySegment struct = userstats_moments.allocate(arena);
+        userstats_h.userstats_moments_init(struct);
+        assertThat(NativeMoments.get(struct)).isEqualTo(new Moments());
+    }
+
+    @Test
+    void columnsHaveTheNumbersOfTheHeader() {
+        assertThat(AccumulatingFunction.all()).hasSize(15).allSatisfy(function -> assertThat(
+                        NativeKernels.column(function.element(), function.measure()))
+                .isEqualTo(function.column()));
+    }
+
+    /** So that the tests' longest columns are several pieces; and pieces with nulls begin with a byte of the bitmap. */
+    @Test
+    void piecesAreNoLargerThanTheTestsKnow() {
+        for (String instructionSet : InstructionSets.available()) {
+            InstructionSets.use(instructionSet);
+            AccumulatingFunction.all().forEach(function -> {
+                long bytes = userstats_h.userstats_piece_bytes(function.column());
+                assertThat(bytes)
+                        .as(() -> function + " with " + instructionSet)
+                        .isPositive()
+                        .isLessThanOrEqualTo(KernelsUnderTest.LARGEST_PIECE_BYTES);
+                assertThat(bytes / function.element().bytes() % Byte.SIZE).isZero();
+            });
+        }
     }
 
     @Test

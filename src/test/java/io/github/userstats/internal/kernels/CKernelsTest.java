@@ -1,16 +1,17 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.userstats.internal.TestColumn.Pattern;
-import io.github.userstats.internal.TestColumn.Prefix;
-import io.github.userstats.internal.TestColumn.Type;
-import io.github.userstats.internal.bindings.userstats_h;
+import io.github.userstats.internal.kernels.TestColumn.Pattern;
+import io.github.userstats.internal.kernels.TestColumn.Prefix;
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
+import io.github.userstats.internal.moments.MomentsFamily;
+import io.github.userstats.testbindings.userstats_h;
 import io.github.userstats.testing.Oracle;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The C functions that read columns, through the generated bindings, with each instruction set. */
 @Tag("native")
@@ -59,6 +61,10 @@ class CKernelsTest {
         return InstructionSets.available();
     }
 
+    static Stream<AccumulatingFunction> functions() {
+        return AccumulatingFunction.all();
+    }
+
     @BeforeParameterizedClassInvocation
     static void useInstructionSet(String name) {
         InstructionSets.use(name);
@@ -80,39 +86,44 @@ class CKernelsTest {
                 .copyFrom(MemorySegment.ofArray(bytes));
     }
 
-    private void assertAdds(AccumulatingFunction function, Oracle expected, int status, String what) {
-        assertEquals(userstats_h.USERSTATS_OK(), status, () -> function + " of " + what);
+    /** An overflow changes nothing. */
+    private void assertAdds(AccumulatingFunction function, Oracle oracle, int status, String what) {
+        boolean isOverflow = TestColumn.isOverflow(function.measure(), oracle);
         assertEquals(
-                TestColumn.expected(function.type, function.measure, expected),
+                isOverflow ? userstats_h.USERSTATS_OVERFLOW() : userstats_h.USERSTATS_OK(),
+                status,
+                () -> function + " of " + what);
+        assertEquals(
+                isOverflow ? new Moments() : TestColumn.expected(function.measure(), oracle),
                 NativeMoments.get(moments),
                 () -> function + " of " + what);
     }
 
     @ParameterizedTest
     @EnumSource
-    void wholeColumns(Type type) {
+    void wholeColumns(Element element) {
         for (Pattern pattern : Pattern.values()) {
-            for (Prefix prefix : TestColumn.prefixes(type, pattern, LENGTHS)) {
+            for (Prefix prefix : TestColumn.prefixes(element, pattern, LENGTHS)) {
                 TestColumn column = prefix.toColumn();
                 for (int misalignment = 0; misalignment < 16; misalignment++) {
                     MemorySegment values = copy(column.bytes(), misalignment);
                     String what = pattern + " " + column.length() + " at " + misalignment;
-                    AccumulatingFunction.of(type).forEach(function -> {
+                    AccumulatingFunction.of(element).forEach(function -> {
                         NativeMoments.set(moments, new Moments());
                         int status = function.call(moments, values, column.length());
                         assertAdds(function, prefix.oracle(), status, what);
                     });
-                    assertStatistics(type, values, column.length(), prefix.oracle(), what);
+                    assertStatistics(element, values, column.length(), prefix.oracle(), what);
                 }
             }
         }
     }
 
-    private static void assertStatistics(Type type, MemorySegment values, int count, Oracle oracle, String what) {
-        if (type == Type.AGES_U8) {
+    private static void assertStatistics(Element element, MemorySegment values, int count, Oracle oracle, String what) {
+        if (element == Element.U8) {
             assertEquals(oracle.mean(1), userstats_h.userstats_average_age(values, count), what);
         }
-        if (type == Type.PAYMENTS_U32) {
+        if (element == Element.U32) {
             assertEquals(oracle.mean(100), userstats_h.userstats_average_payment(values, count), what);
             assertEquals(
                     oracle.populationDeviation(100),
@@ -122,38 +133,37 @@ class CKernelsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"AGES_U8", "PAYMENTS_U32", "PAYMENTS_I32"})
-    void columnsLongerThanAKernelTakes(Type type) {
-        // Ages are added up in 32 bits, which hold a few more of the largest than one kernel call takes.
-        int count = (type.isAges() ? 2 : 1) * KERNEL_MAX_COUNT + 3;
-        MemorySegment values = arena.allocate((long) count * type.width).fill((byte) -1);
-        Oracle oracle = Oracle.of(new TestColumn(type, new byte[] {-1, -1, -1, -1}).value(0))
-                .times(count);
-        AccumulatingFunction.of(type).forEach(function -> {
+    @EnumSource(names = {"U8", "U32", "I32"})
+    void columnsLongerThanAKernelTakes(Element element) {
+        // Bytes are added up in 32 bits, which hold a few more of the largest than one kernel call takes.
+        int count = (element == Element.U8 ? 2 : 1) * KERNEL_MAX_COUNT + 3;
+        MemorySegment values = arena.allocate((long) count * element.bytes()).fill((byte) -1);
+        Oracle oracle = Oracle.of(TestColumn.of(element, -1).value(0)).times(count);
+        AccumulatingFunction.of(element).forEach(function -> {
             NativeMoments.set(moments, new Moments());
             assertAdds(function, oracle, function.call(moments, values, count), "a long column");
         });
-        assertStatistics(type, values, count, oracle, "a long column");
+        assertStatistics(element, values, count, oracle, "a long column");
     }
 
     @ParameterizedTest
     @EnumSource
-    void columnsWithValidity(Type type) {
+    void columnsWithValidity(Element element) {
         for (ValidityPattern validity : ValidityPattern.values()) {
             for (int length : MASKED_LENGTHS) {
-                assertValidOnesAreAdded(type, length, validity, IntStream.range(0, 16));
+                assertValidOnesAreAdded(element, length, validity, IntStream.range(0, 16));
             }
         }
     }
 
-    private void assertValidOnesAreAdded(Type type, int length, ValidityPattern validity, IntStream offsets) {
-        TestColumn column = validity.withGarbage(TestColumn.of(type, Pattern.RANDOM, length));
+    private void assertValidOnesAreAdded(Element element, int length, ValidityPattern validity, IntStream offsets) {
+        TestColumn column = validity.withGarbage(TestColumn.of(element, Pattern.RANDOM, length));
         Oracle oracle = validity.oracle(column);
         MemorySegment values = copy(column.bytes(), 1);
         offsets.forEach(offset -> {
             MemorySegment bitmap = copy(validity.bitmap(length, offset), 0);
             String what = validity + " of " + length + " at bit " + offset;
-            AccumulatingFunction.of(type).forEach(function -> {
+            AccumulatingFunction.of(element).forEach(function -> {
                 NativeMoments.set(moments, new Moments());
                 int status = function.call(moments, values, length, bitmap, offset);
                 assertAdds(function, oracle, status, what);
@@ -163,27 +173,27 @@ class CKernelsTest {
 
     @ParameterizedTest
     @EnumSource
-    void columnsWithValidityInSeveralPieces(Type type) {
-        int piece = MASKED_PIECE_BYTES / type.width;
+    void columnsWithValidityInSeveralPieces(Element element) {
+        int piece = MASKED_PIECE_BYTES / element.bytes();
         for (ValidityPattern validity : List.of(
                 ValidityPattern.RANDOM,
                 ValidityPattern.RUNS,
                 ValidityPattern.ONE,
                 ValidityPattern.FROM_THE_SECOND_PIECE_ON)) {
             for (int length : List.of(piece - 1, piece, piece + 1, 2 * piece + 9, MASKED_PIECE_BYTES + 67)) {
-                assertValidOnesAreAdded(type, length, validity, IntStream.of(0, 3));
+                assertValidOnesAreAdded(element, length, validity, IntStream.of(0, 3));
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void extremesWithValidity(Type type) {
+    void extremesWithValidity(Element element) {
         for (Pattern pattern : Pattern.values()) {
-            TestColumn column = ValidityPattern.RANDOM.withGarbage(TestColumn.of(type, pattern, 1_025));
+            TestColumn column = ValidityPattern.RANDOM.withGarbage(TestColumn.of(element, pattern, 1_025));
             MemorySegment values = copy(column.bytes(), 1);
             MemorySegment bitmap = copy(ValidityPattern.RANDOM.bitmap(1_025, 3), 0);
-            AccumulatingFunction.of(type).forEach(function -> {
+            AccumulatingFunction.of(element).forEach(function -> {
                 NativeMoments.set(moments, new Moments());
                 int status = function.call(moments, values, 1_025, bitmap, 3);
                 assertAdds(function, ValidityPattern.RANDOM.oracle(column), status, pattern.toString());
@@ -192,9 +202,9 @@ class CKernelsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("functions")
     void aLargeValidityOffset(AccumulatingFunction function) {
-        TestColumn column = ValidityPattern.RANDOM.withGarbage(TestColumn.of(function.type, Pattern.RANDOM, 700));
+        TestColumn column = ValidityPattern.RANDOM.withGarbage(TestColumn.of(function.element(), Pattern.RANDOM, 700));
         int offset = (1 << 20) + 5;
         MemorySegment bitmap = copy(ValidityPattern.RANDOM.bitmap(700, offset), 0);
         int status = function.call(moments, copy(column.bytes(), 0), 700, bitmap, offset);
@@ -202,13 +212,13 @@ class CKernelsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("functions")
     void whatIsThereAlreadyIsAddedTo(AccumulatingFunction function) {
-        TestColumn column = TestColumn.of(function.type, Pattern.RANDOM, 600);
+        TestColumn column = TestColumn.of(function.element(), Pattern.RANDOM, 600);
         MemorySegment values = copy(column.bytes(), 0);
         Moments expected = new Moments();
         expected.merge(SOME_MOMENTS);
-        expected.merge(TestColumn.expected(function.type, function.measure, column.oracle()));
+        expected.merge(TestColumn.expected(function.measure(), column.oracle()));
         List<MemorySegment> validities = List.of(MemorySegment.NULL, copy(ValidityPattern.ALL.bitmap(600, 0), 0));
         for (MemorySegment validity : validities) {
             NativeMoments.set(moments, SOME_MOMENTS);
@@ -217,22 +227,26 @@ class CKernelsTest {
         }
     }
 
+    static Stream<AccumulatingFunction> functionsOfU7() {
+        return AccumulatingFunction.of(Element.U7);
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"AGES_I8_SUM", "AGES_I8_MOMENTS"})
-    void aNegativeAgeIsFoundWhereverItStands(AccumulatingFunction function) {
+    @MethodSource("functionsOfU7")
+    void aByteAbove127IsFoundWhereverItStands(AccumulatingFunction function) {
         int length = 1_100;
-        MemorySegment ages = arena.allocate(length);
+        MemorySegment bytes = arena.allocate(length);
         MemorySegment allValid = copy(ValidityPattern.ALL.bitmap(length, 0), 0);
         MemorySegment noneValid = copy(ValidityPattern.NONE.bitmap(length, 0), 0);
         MemorySegment oneValid = arena.allocate(noneValid.byteSize());
         for (int position = 0; position < length; position++) {
-            ages.fill((byte) 0).asSlice(position, 1).fill(position % 2 == 0 ? -1 : Byte.MIN_VALUE);
+            bytes.fill((byte) 0).asSlice(position, 1).fill(position % 2 == 0 ? -1 : Byte.MIN_VALUE);
             oneValid.fill((byte) 0).asSlice(position / 8, 1).fill((byte) (1 << position % 8));
             for (MemorySegment validity : List.of(MemorySegment.NULL, allValid, oneValid)) {
-                assertFails(function, SOME_MOMENTS, ages, length, validity, 0, userstats_h.USERSTATS_NEGATIVE_AGE());
+                assertFails(function, SOME_MOMENTS, bytes, length, validity, 0, userstats_h.USERSTATS_OUT_OF_RANGE());
             }
             NativeMoments.set(moments, SOME_MOMENTS);
-            assertThat(function.call(moments, ages, length, noneValid, 0)).isEqualTo(userstats_h.USERSTATS_OK());
+            assertThat(function.call(moments, bytes, length, noneValid, 0)).isEqualTo(userstats_h.USERSTATS_OK());
             assertThat(NativeMoments.get(moments)).isEqualTo(SOME_MOMENTS);
         }
     }
@@ -252,33 +266,41 @@ class CKernelsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("functions")
     void anOverflowChangesNothing(AccumulatingFunction function) {
         MemorySegment ones =
-                copy(TestColumn.of(function.type, Pattern.CONSTANT, 2_000).bytes(), 0);
+                copy(TestColumn.of(function.element(), Pattern.CONSTANT, 2_000).bytes(), 0);
         MemorySegment validity = copy(ValidityPattern.ALTERNATING.bitmap(2_000, 0), 0);
-        List<Moments> full = new ArrayList<>(List.of(
-                new Moments(9, Long.MAX_VALUE - 100, 5, 0, 0, 9), new Moments(Long.MAX_VALUE - 100, 0, 5, 0, 0, 9)));
-        Moments squares = new Moments(9, 5, -100, -1, 0, 9);
-        if (function.measure != Measure.SUM) {
-            full.add(squares);
-        }
-        for (Moments before : full) {
-            int overflow = userstats_h.USERSTATS_OVERFLOW();
-            assertFails(function, before, ones, 2_000, MemorySegment.NULL, 0, overflow);
-            assertFails(function, before, ones, 2_000, validity, 0, overflow);
-        }
-        if (function.measure == Measure.SUM) {
-            NativeMoments.set(moments, squares);
+        int overflow = userstats_h.USERSTATS_OVERFLOW();
+        Moments largestCount = new Moments(Long.MAX_VALUE - 100, 0, 0, 5, 0, 0, 9);
+        assertFails(function, largestCount, ones, 2_000, MemorySegment.NULL, 0, overflow);
+        assertFails(function, largestCount, ones, 2_000, validity, 0, overflow);
+        Moments largestSquares = new Moments(9, 5, 0, -100, -1, 0, 9);
+        if (function.measure() == Measure.SUM) {
+            NativeMoments.set(moments, largestSquares);
             assertThat(function.call(moments, ones, 2_000)).isEqualTo(userstats_h.USERSTATS_OK());
+        } else {
+            assertFails(function, largestSquares, ones, 2_000, MemorySegment.NULL, 0, overflow);
+            assertFails(function, largestSquares, ones, 2_000, validity, 0, overflow);
         }
     }
 
     @ParameterizedTest
-    @EnumSource
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 15, Integer.MAX_VALUE})
+    void anUnknownColumnChangesNothing(int column) {
+        NativeMoments.set(moments, SOME_MOMENTS);
+        MemorySegment values = arena.allocate(64);
+        assertThat(userstats_h.userstats_add(moments, column, values, 8, MemorySegment.NULL, 0))
+                .isEqualTo(userstats_h.USERSTATS_INVALID_ARGUMENT());
+        assertThat(NativeMoments.get(moments)).isEqualTo(SOME_MOMENTS);
+        assertThat(userstats_h.userstats_piece_bytes(column)).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
     void anImpossibleArgumentChangesNothing(AccumulatingFunction function) {
         MemorySegment values =
-                copy(TestColumn.of(function.type, Pattern.CONSTANT, 8).bytes(), 0);
+                copy(TestColumn.of(function.element(), Pattern.CONSTANT, 8).bytes(), 0);
         MemorySegment validity = copy(new byte[] {-1}, 0);
         int invalid = userstats_h.USERSTATS_INVALID_ARGUMENT();
         assertFails(function, SOME_MOMENTS, values, -1, MemorySegment.NULL, 0, invalid);
@@ -289,15 +311,15 @@ class CKernelsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("functions")
     void anOffsetWithoutABitmapIsNotLookedAt(AccumulatingFunction function) {
-        TestColumn column = TestColumn.of(function.type, Pattern.CONSTANT, 8);
+        TestColumn column = TestColumn.of(function.element(), Pattern.CONSTANT, 8);
         int status = function.call(moments, copy(column.bytes(), 0), 8, MemorySegment.NULL, -1);
         assertAdds(function, column.oracle(), status, "a constant column");
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("functions")
     void aColumnOfNoValuesMayBeNull(AccumulatingFunction function) {
         NativeMoments.set(moments, SOME_MOMENTS);
         assertThat(function.call(moments, MemorySegment.NULL, 0)).isEqualTo(userstats_h.USERSTATS_OK());

@@ -1,8 +1,8 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.userstats.internal.bindings.userstats_h;
+import io.github.userstats.testbindings.userstats_h;
 import io.github.userstats.testing.RequestedBackend;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

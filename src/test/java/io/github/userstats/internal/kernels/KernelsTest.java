@@ -1,20 +1,22 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.userstats.UserStats;
-import io.github.userstats.internal.TestColumn.Pattern;
-import io.github.userstats.internal.TestColumn.Prefix;
-import io.github.userstats.internal.TestColumn.Type;
+import io.github.userstats.internal.kernels.TestColumn.Pattern;
+import io.github.userstats.internal.kernels.TestColumn.Prefix;
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
 import io.github.userstats.testing.Oracle;
 import io.github.userstats.testing.Place;
-import io.github.userstats.testing.RequestedBackend;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -43,18 +46,19 @@ class KernelsTest {
     private static final List<Integer> SHORT_LENGTHS =
             IntStream.rangeClosed(0, 257).boxed().toList();
 
-    /** Around every power of two, which blocks have for a size, and more than two pieces of either width. */
+    /** Around every power of two, which blocks have for a size, and more than two pieces of any width. */
     private static final List<Integer> LONG_LENGTHS = Stream.concat(
-                    IntStream.iterate(512, power -> power <= NativeKernels.LARGEST_PIECE_BYTES, power -> 2 * power)
+                    IntStream.iterate(512, power -> power <= KernelsUnderTest.LARGEST_PIECE_BYTES, power -> 2 * power)
                             .boxed()
                             .flatMap(power -> Stream.of(power - 1, power, power + 1)),
-                    Stream.of(2 * NativeKernels.LARGEST_PIECE_BYTES + 3))
+                    Stream.of(2 * KernelsUnderTest.LARGEST_PIECE_BYTES + 3))
             .toList();
 
-    private static final Map<Type, List<Prefix>> SHORT_COLUMNS = new EnumMap<>(Type.class);
-    private static final Map<Type, List<Prefix>> LONG_COLUMNS = new EnumMap<>(Type.class);
+    private static final Map<Element, List<Prefix>> SHORT_COLUMNS = new EnumMap<>(Element.class);
+    private static final Map<Element, List<Prefix>> LONG_COLUMNS = new EnumMap<>(Element.class);
 
-    private static final Moments SOME_MOMENTS = MomentsFamily.moments(Oracle.of(3, 1_000, 77));
+    /** The next value carries from the low half of each sum into the high one. */
+    private static final Moments SOME_MOMENTS = new Moments(3, -1, 0, -1, 0, -1_000_000, 1_000_000);
 
     @TempDir
     static Path directory;
@@ -63,24 +67,21 @@ class KernelsTest {
     private static List<Place> places;
     private static List<Place> bitmapPlaces;
 
+    private static Kernels kernels;
+
     /** {@code java} or an instruction set; a label for the reports. */
     @Parameter
     String name;
 
     static List<String> kernels() {
-        RequestedBackend.assertInUse();
-        return isJavaInUse() ? List.of("java") : InstructionSets.available();
-    }
-
-    private static boolean isJavaInUse() {
-        return UserStats.runtime().backend() == UserStats.Backend.JAVA;
+        return KernelsUnderTest.names();
     }
 
     @BeforeAll
     @SuppressWarnings("MustBeClosedChecker") // closed after all tests
     static void makePlaces() throws IOException {
         arena = Arena.ofShared();
-        places = Place.ofEachKind(LONG_LENGTHS.getLast() * Integer.BYTES, directory, arena);
+        places = Place.ofEachKind(LONG_LENGTHS.getLast() * Long.BYTES, directory, arena);
         bitmapPlaces = Place.ofEachKind(
                 LONG_LENGTHS.getLast() / Byte.SIZE + 64, Files.createDirectory(directory.resolve("bitmaps")), arena);
     }
@@ -88,83 +89,93 @@ class KernelsTest {
     @AfterAll
     static void close() {
         arena.close();
-        if (!isJavaInUse()) {
-            InstructionSets.useBest();
-        }
+        KernelsUnderTest.useBest();
     }
 
     @BeforeParameterizedClassInvocation
-    static void useInstructionSet(String name) {
-        if (!isJavaInUse()) {
-            InstructionSets.use(name);
-        }
+    static void useKernels(String name) {
+        kernels = KernelsUnderTest.use(name);
     }
 
-    private Kernels selected() {
-        return isJavaInUse() ? JavaKernels.INSTANCE : NativeKernels.INSTANCE;
+    // ---- Ways to add ------------------------------------------------------------------------------------------------
+
+    private interface Addition {
+        boolean addTo(Moments moments);
     }
 
-    private boolean add(Type type, Measure measure, MemorySegment values, Moments moments) {
-        return add(type, measure, values, Validity.ALL, moments);
+    private static boolean add(Element element, Measure measure, MemorySegment values, Moments moments) {
+        return add(element, measure, values, Validity.ALL, moments);
     }
 
-    private boolean add(Type type, Measure measure, MemorySegment values, Validity validity, Moments moments) {
-        long count = values.byteSize() / type.width;
-        if (type.isAges()) {
-            return selected().addAges(measure, type.unsigned, values, count, validity, moments);
-        }
-        selected().addPayments(measure, type.unsigned, values, count, validity, moments);
-        return true;
+    private static boolean add(
+            Element element, Measure measure, MemorySegment values, Validity validity, Moments moments) {
+        return kernels.add(element, measure, values, values.byteSize() / element.bytes(), validity, moments);
     }
 
     /** Adds the column as part of an array, from this index. */
-    private boolean addArray(TestColumn column, Measure measure, int from, Moments moments) {
-        Type type = column.type();
-        byte[] garbage = new byte[(from + column.length() + 5) * type.width];
+    private static boolean addArray(TestColumn column, Measure measure, int from, Moments moments) {
+        Element element = column.element();
+        int length = column.length();
+        byte[] garbage = new byte[(from + length + 5) * element.bytes()];
         MemorySegment bytes = MemorySegment.ofArray(garbage).fill((byte) 0x81);
-        bytes.asSlice((long) from * type.width).copyFrom(MemorySegment.ofArray(column.bytes()));
-        if (type.isAges()) {
-            return selected().addAges(measure, type.unsigned, garbage, from, column.length(), moments);
+        bytes.asSlice((long) from * element.bytes()).copyFrom(MemorySegment.ofArray(column.bytes()));
+        return switch (element.bytes()) {
+            case Byte.BYTES -> kernels.add(element, measure, garbage, from, length, moments);
+            case Integer.BYTES ->
+                kernels.add(element, measure, bytes.toArray(ValueLayout.JAVA_INT_UNALIGNED), from, length, moments);
+            default ->
+                kernels.add(element, measure, bytes.toArray(ValueLayout.JAVA_LONG_UNALIGNED), from, length, moments);
+        };
+    }
+
+    private static void assertAdds(Measure measure, Oracle oracle, Addition addition, Supplier<String> what) {
+        Moments moments = new Moments();
+        if (TestColumn.isOverflow(measure, oracle)) {
+            assertThrows(ArithmeticException.class, () -> addition.addTo(moments), what);
+        } else {
+            assertTrue(addition.addTo(moments), what);
+            assertEquals(TestColumn.expected(measure, oracle), moments, what);
         }
-        int[] cents = bytes.toArray(ValueLayout.JAVA_INT_UNALIGNED);
-        selected().addPayments(measure, type.unsigned, cents, from, column.length(), moments);
-        return true;
     }
 
-    private static List<Prefix> shortColumns(Type type) {
-        return SHORT_COLUMNS.computeIfAbsent(
-                type,
-                key -> Stream.of(Pattern.values())
-                        .flatMap(pattern -> TestColumn.prefixes(key, pattern, SHORT_LENGTHS).stream())
-                        .toList());
+    private static List<Prefix> columns(Element element, List<Integer> lengths, Pattern... patterns) {
+        return Stream.of(patterns)
+                .flatMap(pattern -> TestColumn.prefixes(element, pattern, lengths).stream())
+                .toList();
     }
 
-    private static List<Prefix> longColumns(Type type) {
+    private static List<Prefix> shortColumns(Element element) {
+        return SHORT_COLUMNS.computeIfAbsent(element, key -> columns(key, SHORT_LENGTHS, Pattern.values()));
+    }
+
+    private static List<Prefix> longColumns(Element element) {
         return LONG_COLUMNS.computeIfAbsent(
-                type,
-                key -> Stream.of(
-                                Pattern.RANDOM,
-                                Pattern.ALL_BITS_SET,
-                                Pattern.TOP_BIT,
-                                Pattern.ALTERNATING_UNSIGNED_EXTREMES)
-                        .flatMap(pattern -> TestColumn.prefixes(key, pattern, LONG_LENGTHS).stream())
-                        .toList());
+                element,
+                key -> columns(
+                        key,
+                        LONG_LENGTHS,
+                        Pattern.RANDOM,
+                        Pattern.ALL_BITS_SET,
+                        Pattern.TOP_BIT,
+                        Pattern.ALTERNATING_UNSIGNED_EXTREMES,
+                        Pattern.SMALL_BUT_FOR_A_FEW));
     }
+
+    // ---- Columns ----------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
     @EnumSource
-    void shortSegments(Type type) {
-        for (Prefix prefix : shortColumns(type)) {
+    void shortSegments(Element element) {
+        for (Prefix prefix : shortColumns(element)) {
             TestColumn column = prefix.toColumn();
             for (Place place : places) {
                 place.offsets().forEach(offset -> {
                     MemorySegment values = place.put(column.bytes(), offset);
                     for (Measure measure : Measure.values()) {
-                        Moments moments = new Moments();
-                        assertThat(add(type, measure, values, moments)).isTrue();
-                        assertEquals(
-                                TestColumn.expected(type, measure, prefix.oracle()),
-                                moments,
+                        assertAdds(
+                                measure,
+                                prefix.oracle(),
+                                moments -> add(element, measure, values, moments),
                                 () -> measure + " of " + column.length() + " in " + place + " at " + offset);
                     }
                 });
@@ -174,39 +185,37 @@ class KernelsTest {
 
     @ParameterizedTest
     @EnumSource
-    void shortPartsOfArrays(Type type) {
-        for (Prefix prefix : shortColumns(type)) {
+    void shortPartsOfArrays(Element element) {
+        for (Prefix prefix : shortColumns(element)) {
             TestColumn column = prefix.toColumn();
             for (int from = 0; from < 16; from++) {
-                for (Measure measure : Measure.values()) {
-                    assertArrayIsAdded(prefix, column, measure, from);
-                }
+                assertPartOfArrayIsAdded(prefix, column, from);
             }
         }
     }
 
-    private void assertArrayIsAdded(Prefix prefix, TestColumn column, Measure measure, int from) {
-        Moments moments = new Moments();
-        assertThat(addArray(column, measure, from, moments)).isTrue();
-        assertEquals(
-                TestColumn.expected(column.type(), measure, prefix.oracle()),
-                moments,
-                () -> measure + " of " + column.length() + " from " + from);
+    private static void assertPartOfArrayIsAdded(Prefix prefix, TestColumn column, int from) {
+        for (Measure measure : Measure.values()) {
+            assertAdds(
+                    measure,
+                    prefix.oracle(),
+                    moments -> addArray(column, measure, from, moments),
+                    () -> measure + " of " + column.length() + " from " + from);
+        }
     }
 
     @ParameterizedTest
     @EnumSource
-    void longSegments(Type type) {
-        for (Prefix prefix : longColumns(type)) {
+    void longSegments(Element element) {
+        for (Prefix prefix : longColumns(element)) {
             TestColumn column = prefix.toColumn();
             for (Place place : places) {
                 MemorySegment values = place.put(column.bytes(), place.alignment());
                 for (Measure measure : Measure.values()) {
-                    Moments moments = new Moments();
-                    assertThat(add(type, measure, values, moments)).isTrue();
-                    assertEquals(
-                            TestColumn.expected(type, measure, prefix.oracle()),
-                            moments,
+                    assertAdds(
+                            measure,
+                            prefix.oracle(),
+                            moments -> add(element, measure, values, moments),
                             () -> measure + " of " + column.length() + " in " + place);
                 }
             }
@@ -215,14 +224,22 @@ class KernelsTest {
 
     @ParameterizedTest
     @EnumSource
-    void shortSegmentsWithNulls(Type type) {
+    void longPartsOfArrays(Element element) {
+        longColumns(element).forEach(prefix -> assertPartOfArrayIsAdded(prefix, prefix.toColumn(), 3));
+    }
+
+    // ---- Nulls ------------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @EnumSource
+    void shortSegmentsWithNulls(Element element) {
         for (int length : SHORT_LENGTHS) {
             for (ValidityPattern pattern : ValidityPattern.values()) {
                 // Each offset within a byte, and one more, in one place after the other.
                 for (int offset = 0; offset < 10; offset++) {
                     Place place = places.get((length + offset) % places.size());
                     Place bitmapPlace = bitmapPlaces.get((length / 3 + offset) % bitmapPlaces.size());
-                    assertValidOnesAreAdded(type, length, pattern, offset, place, bitmapPlace);
+                    assertValidOnesAreAdded(element, length, pattern, offset, place, bitmapPlace);
                 }
             }
         }
@@ -230,7 +247,7 @@ class KernelsTest {
 
     @ParameterizedTest
     @EnumSource
-    void longSegmentsWithNulls(Type type) {
+    void longSegmentsWithNulls(Element element) {
         List<ValidityPattern> patterns = List.of(
                 ValidityPattern.RANDOM,
                 ValidityPattern.RUNS,
@@ -241,37 +258,72 @@ class KernelsTest {
                 ValidityPattern pattern = patterns.get((i + j) % patterns.size());
                 int offset = j % 3 == 0 ? 0 : 7 * i + j;
                 Place bitmapPlace = bitmapPlaces.get((i + 3 * j) % bitmapPlaces.size());
-                assertValidOnesAreAdded(type, LONG_LENGTHS.get(i), pattern, offset, places.get(j), bitmapPlace);
+                assertValidOnesAreAdded(element, LONG_LENGTHS.get(i), pattern, offset, places.get(j), bitmapPlace);
             }
         }
     }
 
-    private void assertValidOnesAreAdded(
-            Type type, int length, ValidityPattern pattern, int offset, Place place, Place bitmapPlace) {
-        TestColumn column = pattern.withGarbage(TestColumn.of(type, Pattern.RANDOM, length));
+    private static void assertValidOnesAreAdded(
+            Element element, int length, ValidityPattern pattern, int offset, Place place, Place bitmapPlace) {
+        TestColumn column = pattern.withGarbage(TestColumn.of(element, Pattern.RANDOM, length));
         Oracle oracle = pattern.oracle(column);
         MemorySegment values = place.put(column.bytes(), place.alignment());
         MemorySegment bitmap = bitmapPlace.put(pattern.bitmap(length, offset), bitmapPlace.alignment());
         for (Measure measure : Measure.values()) {
-            Moments moments = new Moments();
-            assertThat(add(type, measure, values, new Validity(bitmap, offset), moments))
-                    .isTrue();
-            assertEquals(
-                    TestColumn.expected(type, measure, oracle),
-                    moments,
+            assertAdds(
+                    measure,
+                    oracle,
+                    moments -> add(element, measure, values, new Validity(bitmap, offset), moments),
                     () -> measure + " of " + length + " in " + place + ", " + pattern + " in " + bitmapPlace
                             + " at bit " + offset);
         }
     }
 
+    // ---- Bytes above 127 --------------------------------------------------------------------------------------------
+
     @ParameterizedTest
-    @EnumSource(names = {"SUM", "MOMENTS"})
-    void aNegativeAgeIsFoundUnlessItIsNull(Measure measure) {
+    @EnumSource
+    void aByteAbove127IsFoundWhereverItStands(Measure measure) {
+        for (int length : List.of(1, 2, 63, 64, 65, 300)) {
+            for (int position = 0; position < length; position++) {
+                assertByteAbove127IsFound(measure, length, position);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aByteAbove127IsFoundInEachBlock(Measure measure) {
         int length = LONG_LENGTHS.getLast();
-        byte[] ages = new byte[length];
+        for (int block = 0; block < length; block += 1 << 14) {
+            for (int position : List.of(block, Math.min(length, block + (1 << 14)) - 1)) {
+                assertByteAbove127IsFound(measure, length, position);
+            }
+        }
+    }
+
+    private static void assertByteAbove127IsFound(Measure measure, int length, int position) {
+        byte large = position % 2 == 0 ? -1 : Byte.MIN_VALUE;
+        byte[] bytes = new byte[length];
+        bytes[position] = large;
+        assertThat(addArray(new TestColumn(Element.U7, bytes), measure, 1, new Moments()))
+                .as(() -> "array of " + length + " with " + large + " at " + position)
+                .isFalse();
+        for (Place place : places) {
+            assertThat(add(Element.U7, measure, place.put(bytes, place.alignment()), new Moments()))
+                    .as(() -> place + ", " + length + " bytes with " + large + " at " + position)
+                    .isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aByteAbove127IsFoundUnlessItIsNull(Measure measure) {
+        int length = LONG_LENGTHS.getLast();
+        byte[] bytes = new byte[length];
         byte[] bitmap = new byte[length / Byte.SIZE + 1];
         for (int position = 5; position < length; position = position * 3 + 1) {
-            ages[position] = -1;
+            bytes[position] = -1;
             Arrays.fill(bitmap, (byte) 0);
             bitmap[position / Byte.SIZE] = (byte) (1 << position % Byte.SIZE);
             for (boolean isNull : List.of(false, true)) {
@@ -279,48 +331,42 @@ class KernelsTest {
                     bitmap[i] = (byte) ~bitmap[i];
                 }
                 for (Place place : places) {
-                    MemorySegment values = place.put(ages, place.alignment());
+                    MemorySegment values = place.put(bytes, place.alignment());
                     Validity validity = new Validity(MemorySegment.ofArray(bitmap), 0);
-                    assertThat(add(Type.AGES_I8, measure, values, validity, new Moments()))
-                            .as("%s, a negative age at %d, null: %s", place, position, isNull)
+                    assertThat(add(Element.U7, measure, values, validity, new Moments()))
+                            .as("%s, a byte above 127 at %d, null: %s", place, position, isNull)
                             .isEqualTo(isNull);
                 }
             }
-            ages[position] = 0;
+            bytes[position] = 0;
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void longPartsOfArrays(Type type) {
-        for (Prefix prefix : longColumns(type)) {
-            TestColumn column = prefix.toColumn();
-            for (Measure measure : Measure.values()) {
-                assertArrayIsAdded(prefix, column, measure, 3);
-            }
-        }
-    }
+    // ---- Sums -------------------------------------------------------------------------------------------------------
 
     /** Kernels add up the halves of squares apart. In few columns does a carry go from one total to the other. */
     @ParameterizedTest
-    @EnumSource(names = {"PAYMENTS_U32", "PAYMENTS_I32"})
-    void halvesOfSquaresCarry(Type type) {
+    @EnumSource(names = {"U32", "I32", "I64"})
+    void halvesOfSquaresCarry(Element element) {
         int length = 16_000;
-        int payment = new SplittableRandom(1)
+        long value = new SplittableRandom(1)
                 .ints()
-                .filter(bits -> halvesCarry(type.unsigned ? Integer.toUnsignedLong(bits) : bits, length))
+                .mapToLong(bits -> element == Element.U32 ? Integer.toUnsignedLong(bits) : bits)
+                .filter(candidate -> halvesCarry(candidate, length))
                 .findFirst()
-                .getAsInt();
-        int[] payments = new int[length];
-        Arrays.fill(payments, payment);
-        TestColumn column = new TestColumn(type, Place.bytesOf(payments));
-        Moments moments = new Moments();
-        assertThat(addArray(column, Measure.MOMENTS, 0, moments)).isTrue();
-        assertThat(moments).isEqualTo(TestColumn.expected(type, Measure.MOMENTS, column.oracle()));
+                .getAsLong();
+        long[] values = new long[length];
+        Arrays.fill(values, value);
+        TestColumn column = TestColumn.of(element, values);
+        assertAdds(
+                Measure.MOMENTS,
+                column.oracle(),
+                moments -> addArray(column, Measure.MOMENTS, 0, moments),
+                () -> length + " times " + value);
     }
 
-    private static boolean halvesCarry(long payment, int count) {
-        long square = payment * payment;
+    private static boolean halvesCarry(long value, int count) {
+        long square = value * value;
         long high = (square >>> 32) * count;
         long low = (square & 0xffffffffL) * count;
         return (high & 0xffffffffL) + (low >>> 32) > 0xffffffffL;
@@ -328,17 +374,18 @@ class KernelsTest {
 
     @ParameterizedTest
     @EnumSource
-    void columnsAddUpHoweverTheyAreCut(Type type) {
-        TestColumn column = TestColumn.of(type, Pattern.RANDOM, 40_000);
-        Moments whole = TestColumn.expected(type, Measure.MOMENTS, column.oracle());
+    void columnsAddUpHoweverTheyAreCut(Element element) {
+        TestColumn column = TestColumn.of(element, Pattern.RANDOM, 40_000);
+        Moments whole = TestColumn.expected(Measure.MOMENTS, column.oracle());
         SplittableRandom random = new SplittableRandom(1);
         MemorySegment bytes = MemorySegment.ofArray(column.bytes());
+        int width = element.bytes();
         for (int trial = 0; trial < 50; trial++) {
             Moments moments = new Moments();
             for (int start = 0; start < column.length(); ) {
                 int stop = start + Math.min(column.length() - start, random.nextInt(1 << random.nextInt(1, 16)));
-                MemorySegment part = bytes.asSlice((long) start * type.width, (long) (stop - start) * type.width);
-                assertThat(add(type, Measure.MOMENTS, part, moments)).isTrue();
+                MemorySegment part = bytes.asSlice((long) start * width, (long) (stop - start) * width);
+                assertThat(add(element, Measure.MOMENTS, part, moments)).isTrue();
                 start = stop;
             }
             assertThat(moments).isEqualTo(whole);
@@ -347,90 +394,85 @@ class KernelsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsThereAlreadyIsAddedTo(Type type) {
-        TestColumn column = TestColumn.of(type, Pattern.RANDOM, 100);
+    void whatIsThereAlreadyIsAddedTo(Element element) {
+        TestColumn column = TestColumn.of(element, Pattern.RANDOM, 200);
         for (Measure measure : Measure.values()) {
-            Moments expected = new Moments();
-            expected.merge(SOME_MOMENTS);
-            expected.merge(TestColumn.expected(type, measure, column.oracle()));
+            Moments expected = someMoments();
+            expected.merge(TestColumn.expected(measure, column.oracle()));
 
-            Moments ofSegment = new Moments();
-            ofSegment.merge(SOME_MOMENTS);
-            assertThat(add(type, measure, places.getFirst().put(column.bytes(), 0), ofSegment))
+            Moments ofSegment = someMoments();
+            assertThat(add(element, measure, places.getFirst().put(column.bytes(), 0), ofSegment))
                     .isTrue();
             assertThat(ofSegment).isEqualTo(expected);
 
-            Moments ofArray = new Moments();
-            ofArray.merge(SOME_MOMENTS);
+            Moments ofArray = someMoments();
             assertThat(addArray(column, measure, 1, ofArray)).isTrue();
             assertThat(ofArray).isEqualTo(expected);
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"SUM", "MOMENTS"})
-    void aNegativeAgeIsFoundWhereverItStands(Measure measure) {
-        for (int length : List.of(1, 2, 63, 64, 65, 300)) {
-            for (int position = 0; position < length; position++) {
-                assertNegativeAgeIsFound(measure, length, position);
-            }
-        }
+    private static Moments someMoments() {
+        Moments moments = new Moments();
+        moments.merge(SOME_MOMENTS);
+        return moments;
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SUM", "MOMENTS"})
-    void aNegativeAgeIsFoundInEachBlock(Measure measure) {
-        int length = LONG_LENGTHS.getLast();
-        for (int block = 0; block < length; block += 1 << 14) {
-            for (int position : List.of(block, Math.min(length, block + (1 << 14)) - 1)) {
-                assertNegativeAgeIsFound(measure, length, position);
+    @EnumSource
+    void squaresBeyond128BitsAreAnErrorWhereTheyAreAskedFor(Element element) {
+        BigInteger most = BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE);
+        for (int count : List.of(1, 1_500)) {
+            long[] ones = new long[count];
+            Arrays.fill(ones, 1);
+            TestColumn column = TestColumn.of(element, ones);
+            BigInteger exactCount = BigInteger.valueOf(count);
+            assertFits(column, Measure.SUM, Moments.of(5, BigInteger.ZERO, most, 0, 9));
+            for (Measure measure : List.of(Measure.POWER_SUMS, Measure.MOMENTS)) {
+                assertFits(column, measure, Moments.of(5, BigInteger.ZERO, most.subtract(exactCount), 0, 9));
+                BigInteger tooMany = most.subtract(exactCount).add(BigInteger.ONE);
+                assertOverflow(column, measure, Moments.of(5, BigInteger.ZERO, tooMany, 0, 9));
             }
-        }
-    }
-
-    private void assertNegativeAgeIsFound(Measure measure, int length, int position) {
-        byte age = position % 2 == 0 ? -1 : Byte.MIN_VALUE;
-        byte[] ages = new byte[length];
-        ages[position] = age;
-        assertThat(addArray(new TestColumn(Type.AGES_I8, ages), measure, 1, new Moments()))
-                .as(() -> "array of " + length + " with " + age + " at " + position)
-                .isFalse();
-        for (Place place : places) {
-            assertThat(add(Type.AGES_I8, measure, place.put(ages, place.alignment()), new Moments()))
-                    .as(() -> place + ", " + length + " ages with " + age + " at " + position)
-                    .isFalse();
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void aTotalThatLeaves64BitsIsAnError(Type type) {
-        TestColumn column = new TestColumn(type, type.isAges() ? new byte[] {1} : Place.bytesOf(1));
-        for (Measure measure : Measure.values()) {
-            assertOverflow(column, measure, new Moments(5, Long.MAX_VALUE, 0, 0, 0, 0));
-            assertOverflow(column, measure, new Moments(Long.MAX_VALUE, 0, 0, 0, 0, 0));
-            if (type == Type.PAYMENTS_I32) {
-                TestColumn refund = new TestColumn(type, Place.bytesOf(-1));
-                assertOverflow(refund, measure, new Moments(5, Long.MIN_VALUE, 0, 0, 0, 0));
+    void aCountBeyond63BitsIsAnError(Element element) {
+        for (int count : List.of(1, 1_500)) {
+            TestColumn column = TestColumn.of(element, new long[count]);
+            for (Measure measure : Measure.values()) {
+                assertFits(column, measure, new Moments(Long.MAX_VALUE - count, 0, 0, 0, 0, 0, 9));
+                assertOverflow(column, measure, new Moments(Long.MAX_VALUE - count + 1, 0, 0, 0, 0, 0, 9));
             }
-            Moments largest = new Moments(Long.MAX_VALUE - 1, Long.MAX_VALUE - 1, 0, 0, 0, 0);
-            assertThat(addArray(column, measure, 0, largest)).isTrue();
-            assertThat(largest.count()).isEqualTo(Long.MAX_VALUE);
-            assertThat(largest.sum()).isEqualTo(Long.MAX_VALUE);
         }
     }
 
-    private void assertOverflow(TestColumn column, Measure measure, Moments full) {
-        Moments moments = new Moments();
-        moments.merge(full);
-        String message = "the total would leave 64 bits: use several statistics objects";
-        assertThatExceptionOfType(ArithmeticException.class)
-                .isThrownBy(() -> addArray(column, measure, 0, moments))
-                .withMessage(message);
+    private static List<Addition> waysToAdd(TestColumn column, Measure measure) {
         MemorySegment values = places.getFirst().put(column.bytes(), 0);
-        assertThatExceptionOfType(ArithmeticException.class)
-                .isThrownBy(() -> add(column.type(), measure, values, moments))
-                .withMessage(message);
-        assertThat(moments).isEqualTo(full);
+        return List.of(
+                moments -> addArray(column, measure, 0, moments),
+                moments -> add(column.element(), measure, values, moments));
+    }
+
+    private static void assertFits(TestColumn column, Measure measure, Moments before) {
+        Moments expected = new Moments();
+        expected.merge(before);
+        expected.merge(TestColumn.expected(measure, column.oracle()));
+        for (Addition addition : waysToAdd(column, measure)) {
+            Moments moments = new Moments();
+            moments.merge(before);
+            assertThat(addition.addTo(moments)).isTrue();
+            assertThat(moments).isEqualTo(expected);
+        }
+    }
+
+    private static void assertOverflow(TestColumn column, Measure measure, Moments before) {
+        for (Addition addition : waysToAdd(column, measure)) {
+            Moments moments = new Moments();
+            moments.merge(before);
+            assertThatExceptionOfType(ArithmeticException.class)
+                    .isThrownBy(() -> addition.addTo(moments))
+                    .withMessageStartingWith("the sum of squares would exceed 128 bits, or the count 63 bits: ");
+        }
     }
 }

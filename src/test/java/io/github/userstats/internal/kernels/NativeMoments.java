@@ -1,6 +1,7 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.kernels;
 
-import io.github.userstats.internal.bindings.userstats_moments;
+import io.github.userstats.internal.moments.Moments;
+import io.github.userstats.testbindings.userstats_moments;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -16,7 +17,8 @@ final class NativeMoments {
 
     static void set(MemorySegment struct, Moments moments) {
         userstats_moments.count(struct, moments.count());
-        userstats_moments.sum(struct, moments.sum());
+        userstats_moments.sum_low(struct, moments.sumLow());
+        userstats_moments.sum_high(struct, moments.sumHigh());
         userstats_moments.squares_low(struct, moments.squaresLow());
         userstats_moments.squares_high(struct, moments.squaresHigh());
         userstats_moments.minimum(struct, moments.minimum());
@@ -26,7 +28,8 @@ final class NativeMoments {
     static Moments get(MemorySegment struct) {
         return new Moments(
                 userstats_moments.count(struct),
-                userstats_moments.sum(struct),
+                userstats_moments.sum_low(struct),
+                userstats_moments.sum_high(struct),
                 userstats_moments.squares_low(struct),
                 userstats_moments.squares_high(struct),
                 userstats_moments.minimum(struct),

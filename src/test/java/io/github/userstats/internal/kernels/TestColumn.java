@@ -1,9 +1,11 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.kernels;
 
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
+import io.github.userstats.internal.moments.MomentsFamily;
 import io.github.userstats.testing.Oracle;
-import io.github.userstats.testing.Place;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,40 +13,26 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 
 /** A column as it lies in memory, and how it is to be read. */
-record TestColumn(Type type, byte[] bytes) {
-    enum Type {
-        AGES_U8(Byte.BYTES, true),
-        AGES_I8(Byte.BYTES, false),
-        PAYMENTS_U32(Integer.BYTES, true),
-        PAYMENTS_I32(Integer.BYTES, false);
-
-        final int width;
-        final boolean unsigned;
-
-        Type(int width, boolean unsigned) {
-            this.width = width;
-            this.unsigned = unsigned;
-        }
-
-        boolean isAges() {
-            return width == Byte.BYTES;
-        }
-    }
-
-    /** What columns consist of. Signed ages keep their sign bit clear: a negative one is an error, tested by itself. */
+record TestColumn(Element element, byte[] bytes) {
+    /** What columns consist of: so many of the lowest bits of a long as the element has. */
     enum Pattern {
-        RANDOM((index, random) -> random.nextInt()),
-        ALL_BITS_CLEAR((index, random) -> 0),
-        /** 255, -1 or 2^32 - 1. */
-        ALL_BITS_SET((index, random) -> -1),
-        /** As a payment the smallest signed one, or 2^31 as an unsigned one. */
-        TOP_BIT((index, random) -> Integer.MIN_VALUE),
-        ALTERNATING_SIGNED_EXTREMES((index, random) -> index % 2 == 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE),
-        ALTERNATING_UNSIGNED_EXTREMES((index, random) -> index % 2 == 0 ? -1 : 0),
-        CONSTANT((index, random) -> 0x12345637);
+        /** Of 64 bits only 54, so that the squares of a column fit. */
+        RANDOM((bits, index, random) -> random.nextLong() >> 10),
+        ALL_BITS_CLEAR((bits, index, random) -> 0),
+        /** -1, or the largest unsigned value. */
+        ALL_BITS_SET((bits, index, random) -> -1),
+        /** The smallest signed value. */
+        TOP_BIT((bits, index, random) -> 1L << (bits - 1)),
+        ALTERNATING_SIGNED_EXTREMES((bits, index, random) -> (1L << (bits - 1)) - index % 2),
+        ALTERNATING_UNSIGNED_EXTREMES((bits, index, random) -> index % 2 - 1),
+        CONSTANT((bits, index, random) -> 0x0001_2345_1234_5637L),
+        /** Blocks of small values, and in some of them one that is just not small: beyond 21, 31 or 32 bits. */
+        SMALL_BUT_FOR_A_FEW((bits, index, random) -> index % 701 == 700
+                ? (index % 2 == 0 ? 1 : -1) * (1L << (index % 5 == 0 ? 21 : 31 + index % 2)) - index % 3
+                : random.nextLong() >> 44);
 
         private interface Generator {
-            int value(int index, SplittableRandom random);
+            long value(int bits, int index, SplittableRandom random);
         }
 
         private final Generator generator;
@@ -57,48 +45,52 @@ record TestColumn(Type type, byte[] bytes) {
     /** The beginning of a longer column of which this is known. */
     record Prefix(TestColumn column, int length, Oracle oracle) {
         TestColumn toColumn() {
-            return new TestColumn(column.type, Arrays.copyOf(column.bytes, length * column.type.width));
+            return new TestColumn(column.element, Arrays.copyOf(column.bytes, length * column.element.bytes()));
         }
     }
 
-    /** A shorter column is the beginning of a longer one. */
+    /** A shorter column is the beginning of a longer one. U7 has the lowest 7 bits: others are an error, tested by itself. */
     @SuppressWarnings("EnumOrdinal") // a seed
-    static TestColumn of(Type type, Pattern pattern, int length) {
-        SplittableRandom random = new SplittableRandom(type.ordinal());
-        int[] values = new int[length];
+    static TestColumn of(Element element, Pattern pattern, int length) {
+        SplittableRandom random = new SplittableRandom(element.ordinal());
+        long[] values = new long[length];
         for (int i = 0; i < length; i++) {
-            values[i] = pattern.generator.value(i, random);
+            long value = pattern.generator.value(element.bytes() * Byte.SIZE, i, random);
+            values[i] = element == Element.U7 ? value & Byte.MAX_VALUE : value;
         }
-        if (!type.isAges()) {
-            return new TestColumn(type, Place.bytesOf(values));
+        return of(element, values);
+    }
+
+    /** Of values, or their lowest bits. */
+    static TestColumn of(Element element, long... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * element.bytes()).order(ByteOrder.nativeOrder());
+        for (long value : values) {
+            switch (element.bytes()) {
+                case Byte.BYTES -> buffer.put((byte) value);
+                case Integer.BYTES -> buffer.putInt((int) value);
+                default -> buffer.putLong(value);
+            }
         }
-        byte[] ages = new byte[length];
-        for (int i = 0; i < length; i++) {
-            ages[i] = (byte) (type.unsigned ? values[i] : values[i] & Byte.MAX_VALUE);
-        }
-        return new TestColumn(type, ages);
+        return new TestColumn(element, buffer.array());
     }
 
     int length() {
-        return bytes.length / type.width;
+        return bytes.length / element.bytes();
     }
 
     long value(int index) {
-        return switch (type) {
-            case AGES_U8 -> bytes[index] & 0xff;
-            case AGES_I8 -> bytes[index];
-            case PAYMENTS_U32 -> Integer.toUnsignedLong(bits(index));
-            case PAYMENTS_I32 -> bits(index);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        return switch (element) {
+            case U7, U8 -> Byte.toUnsignedLong(bytes[index]);
+            case U32 -> Integer.toUnsignedLong(buffer.getInt(index * Integer.BYTES));
+            case I32 -> buffer.getInt(index * Integer.BYTES);
+            case I64 -> buffer.getLong(index * Long.BYTES);
         };
     }
 
-    private int bits(int index) {
-        return MemorySegment.ofArray(bytes).get(ValueLayout.JAVA_INT_UNALIGNED, (long) index * Integer.BYTES);
-    }
-
     /** The beginnings of these lengths, which ascend. */
-    static List<Prefix> prefixes(Type type, Pattern pattern, List<Integer> lengths) {
-        TestColumn column = of(type, pattern, lengths.getLast());
+    static List<Prefix> prefixes(Element element, Pattern pattern, List<Integer> lengths) {
+        TestColumn column = of(element, pattern, lengths.getLast());
         List<Prefix> prefixes = new ArrayList<>();
         int done = 0;
         Oracle oracle = Oracle.OF_NOTHING;
@@ -118,16 +110,20 @@ record TestColumn(Type type, byte[] bytes) {
         return Oracle.of(LongStream.range(from, to).map(i -> value((int) i)));
     }
 
-    /** What kernels make of no values and a column of which this is known. Ages have no measure between the others. */
-    static Moments expected(Type type, Measure measure, Oracle oracle) {
-        Moments all = MomentsFamily.moments(oracle);
-        Measure given = type.isAges() && measure == Measure.POWER_SUMS ? Measure.MOMENTS : measure;
-        return switch (given) {
-            case SUM -> new Moments(all.count(), all.sum(), 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
-            case POWER_SUMS ->
-                new Moments(
-                        all.count(), all.sum(), all.squaresLow(), all.squaresHigh(), Long.MAX_VALUE, Long.MIN_VALUE);
-            case MOMENTS -> all;
-        };
+    /** Whether the squares, if they are asked for, are too many for 128 bits. */
+    static boolean isOverflow(Measure measure, Oracle oracle) {
+        return measure != Measure.SUM && oracle.squares().bitLength() > 128;
+    }
+
+    /** What kernels make of no values and a column of which this is known. */
+    static Moments expected(Measure measure, Oracle oracle) {
+        boolean isRangeAsked = measure == Measure.MOMENTS;
+        Oracle nothing = Oracle.OF_NOTHING;
+        return MomentsFamily.moments(new Oracle(
+                oracle.count(),
+                oracle.sum(),
+                measure == Measure.SUM ? nothing.squares() : oracle.squares(),
+                isRangeAsked ? oracle.minimum() : nothing.minimum(),
+                isRangeAsked ? oracle.maximum() : nothing.maximum()));
     }
 }

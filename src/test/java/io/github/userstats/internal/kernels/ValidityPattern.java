@@ -1,4 +1,4 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.kernels;
 
 import io.github.userstats.testing.Oracle;
 import java.lang.foreign.MemorySegment;
@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Which values are valid, by their index. */
+/** Which values are not null, by their index. */
 enum ValidityPattern {
     ALL(index -> true),
     NONE(index -> false),
@@ -19,8 +19,8 @@ enum ValidityPattern {
     ONE(index -> index == 40),
     /** The first vector of any width is null throughout. */
     FROM_64_ON(index -> index >= 64),
-    /** The first piece of 256 KiB of ages, and the first four of payments, are null throughout. */
-    FROM_THE_SECOND_PIECE_ON(index -> index >= NativeKernels.LARGEST_PIECE_BYTES);
+    /** The first piece of 256 KiB of bytes, and the first four of 32-bit integers, are null throughout. */
+    FROM_THE_SECOND_PIECE_ON(index -> index >= KernelsUnderTest.LARGEST_PIECE_BYTES);
 
     private static final int LONGEST_COLUMN = 600_000;
 
@@ -48,14 +48,14 @@ enum ValidityPattern {
                 .map(i -> column.value((int) i)));
     }
 
-    /** Puts what must not be looked at, negative ages among it, where values are invalid. */
+    /** Puts what must not be looked at, bytes above 127 and extremes among it, where values are null. */
     TestColumn withGarbage(TestColumn column) {
         byte[] bytes = column.bytes().clone();
-        int width = column.type().width;
+        int width = column.element().bytes();
         for (int i = bits.nextClearBit(0); i < column.length(); i = bits.nextClearBit(i + 1)) {
             byte garbage = (byte) (i % 3 == 0 ? 0x80 : i % 3 == 1 ? 0xff : 0);
             MemorySegment.ofArray(bytes).asSlice((long) i * width, width).fill(garbage);
         }
-        return new TestColumn(column.type(), bytes);
+        return new TestColumn(column.element(), bytes);
     }
 }

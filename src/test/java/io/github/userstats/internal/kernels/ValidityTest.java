@@ -1,4 +1,4 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

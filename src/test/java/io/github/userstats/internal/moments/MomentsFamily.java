@@ -1,4 +1,4 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.moments;
 
 import io.github.userstats.testing.Oracle;
 import java.math.BigInteger;
@@ -6,35 +6,35 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** Random moments of one kind, most of them chosen to be hard to round. The same ones each time. */
-enum MomentsFamily {
-    FEW_PAYMENTS {
+public enum MomentsFamily {
+    FEW_INTEGERS {
         @Override
-        Oracle next(SplittableRandom random) {
+        Oracle next(SplittableRandom random, int decimals) {
             Oracle oracle = Oracle.OF_NOTHING;
             for (int i = random.nextInt(4); i >= 0; i--) {
-                oracle = oracle.plus(Oracle.of(payment(random)).times(ofAnySize(random, 28)));
+                oracle = oracle.plus(Oracle.of(integer(random)).times(ofAnySize(random, 28)));
             }
             return oracle;
         }
     },
     CONSTANT {
         @Override
-        Oracle next(SplittableRandom random) {
-            return Oracle.of(payment(random)).times(ofAnySize(random, 30));
+        Oracle next(SplittableRandom random, int decimals) {
+            return Oracle.of(integer(random)).times(ofAnySize(random, 30));
         }
     },
     NEARLY_CONSTANT {
         @Override
-        Oracle next(SplittableRandom random) {
-            long payment = payment(random);
-            return Oracle.of(payment)
+        Oracle next(SplittableRandom random, int decimals) {
+            long value = integer(random);
+            return Oracle.of(value)
                     .times(ofAnySize(random, 30))
-                    .plus(Oracle.of(payment + 1).times(ofAnySize(random, 6)));
+                    .plus(Oracle.of(value + 1).times(ofAnySize(random, 6)));
         }
     },
     COUNTS_BEYOND_31_BITS {
         @Override
-        Oracle next(SplittableRandom random) {
+        Oracle next(SplittableRandom random, int decimals) {
             Oracle oracle = Oracle.OF_NOTHING;
             for (int i = random.nextInt(4); i >= 0; i--) {
                 long value = random.nextLong(-1 << 20, 1 << 20);
@@ -45,37 +45,69 @@ enum MomentsFamily {
     },
     LARGEST_COUNTS {
         @Override
-        Oracle next(SplittableRandom random) {
+        Oracle next(SplittableRandom random, int decimals) {
             return Oracle.of(-1)
                     .times(ofAnySize(random, 61))
                     .plus(Oracle.of(0).times(ofAnySize(random, 61)))
                     .plus(Oracle.of(1).times(ofAnySize(random, 61)));
         }
     },
-    ONE_OR_TWO_LONGS {
+    /** Four of the smallest would have squares beyond 128 bits. */
+    FEW_LONGS {
         @Override
-        Oracle next(SplittableRandom random) {
-            return random.nextBoolean()
-                    ? Oracle.of(anyLong(random))
-                    : Oracle.of(anyLong(random) >> 1, anyLong(random) >> 1);
+        Oracle next(SplittableRandom random, int decimals) {
+            Oracle oracle = Oracle.of(anyLong(random));
+            for (int i = random.nextInt(3); i > 0; i--) {
+                oracle = oracle.plus(Oracle.of(anyLong(random)));
+            }
+            return oracle;
         }
     },
+    /** Sums of any size for which there are squares of 128 bits. */
     ANY_SUM_AND_SQUARES {
         @Override
-        Oracle next(SplittableRandom random) {
-            long sum = anyLong(random) >> random.nextInt(63);
+        Oracle next(SplittableRandom random, int decimals) {
             long count = ofAnySize(random, 62);
-            return withSquaresAboveLeast(count, sum, new BigInteger(1, bytes(random, random.nextInt(16))));
+            int countBits = Long.SIZE - Long.numberOfLeadingZeros(count);
+            int valueBits = random.nextInt((127 - countBits) / 2 + 1);
+            BigInteger sum = bits(random, countBits + valueBits - 1);
+            return withSquaresAboveLeast(
+                    count, random.nextBoolean() ? sum : sum.negate(), bits(random, random.nextInt(128)));
         }
     },
-    /** The population or the sample deviation, in units of 100, is midway between two doubles. */
-    DEVIATION_TIES {
+    LARGEST_SUMS {
         @Override
-        Oracle next(SplittableRandom random) {
-            long deviation = 25 * oddOf54Bits(random);
+        Oracle next(SplittableRandom random, int decimals) {
+            long count = Long.MAX_VALUE - random.nextInt(1 << 20);
+            return ofSum(count, BigInteger.valueOf(anyLong(random)).multiply(BigInteger.valueOf(count)));
+        }
+    },
+    LARGEST_SQUARES {
+        @Override
+        Oracle next(SplittableRandom random, int decimals) {
+            long count = (Long.MAX_VALUE - random.nextInt(1 << 20)) >> random.nextInt(62);
+            BigInteger largest = BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE);
+            BigInteger largestSum = largest.multiply(BigInteger.valueOf(count)).sqrt();
+            return new Oracle(
+                    BigInteger.valueOf(count),
+                    random.nextBoolean()
+                            ? largestSum.subtract(BigInteger.valueOf(random.nextInt(1 << 20)))
+                            : largestSum.shiftRight(random.nextInt(96)).negate(),
+                    largest.subtract(BigInteger.valueOf(random.nextInt(1 << 20))),
+                    BigInteger.ZERO,
+                    BigInteger.ZERO);
+        }
+    },
+    /** The population or the sample deviation is midway between two doubles. More decimals would take values beyond a long. */
+    DEVIATION_TIES(3) {
+        @Override
+        Oracle next(SplittableRandom random, int decimals) {
+            // 10^decimals less its power of two, which a midpoint may be divided by.
+            long powerOfFive = Math.round(Math.pow(5, decimals));
+            long deviation = powerOfFive * oddOf54Bits(random);
             long shift = random.nextLong(-1 << 20, 1 << 20);
             if (random.nextBoolean()) {
-                return Oracle.of(shift - deviation, shift + deviation).times(1 << random.nextInt(6));
+                return Oracle.of(shift - deviation, shift + deviation).times(1 << random.nextInt(4));
             }
             // One value among 4^k of which the others are the same: the sample deviation is their difference / 2^k.
             long count = 1L << (2 * (1 + random.nextInt(10)));
@@ -84,55 +116,77 @@ enum MomentsFamily {
     },
     POPULATION_DEVIATION_NEAR_MIDPOINT {
         @Override
-        Oracle next(SplittableRandom random) {
+        Oracle next(SplittableRandom random, int decimals) {
             long count = primeCount(random);
-            return withDeviationNearMidpoint(random, count, count);
+            return withDeviationNearMidpoint(random, count, count, decimals);
         }
     },
     SAMPLE_DEVIATION_NEAR_MIDPOINT {
         @Override
-        Oracle next(SplittableRandom random) {
+        Oracle next(SplittableRandom random, int decimals) {
             long count = primeCount(random);
-            return withDeviationNearMidpoint(random, count, count - 1);
+            return withDeviationNearMidpoint(random, count, count - 1, decimals);
         }
     },
-    /** The mean, in units of 1 or of 100, is midway between two doubles, or off that by 1 in the sum. */
+    /** The mean is midway between two doubles, or off that by 1 in the sum. */
     MEAN_TIES_AND_THEIR_NEIGHBOURS {
         @Override
-        Oracle next(SplittableRandom random) {
+        Oracle next(SplittableRandom random, int decimals) {
             long factor = 1L + random.nextInt(15);
-            long midpoint = oddOf54Bits(random) * (random.nextBoolean() ? 1 : 25);
-            long sum = midpoint * factor + random.nextInt(-1, 2);
-            return withSquaresAboveLeast(
-                    factor << random.nextInt(40), random.nextBoolean() ? sum : -sum, BigInteger.ZERO);
+            BigInteger sum = BigInteger.valueOf(oddOf54Bits(random))
+                    .multiply(BigInteger.valueOf(5).pow(decimals))
+                    .multiply(BigInteger.valueOf(factor))
+                    .add(BigInteger.valueOf(random.nextInt(-1, 2)));
+            return ofSum(factor << random.nextInt(40), random.nextBoolean() ? sum : sum.negate());
         }
     };
 
-    private static final int SCALE = 100;
+    /** Moments, and in which units their statistics are asked for. */
+    public record Question(Oracle oracle, int decimals) {
+        public int scale() {
+            return BigInteger.TEN.pow(decimals).intValueExact();
+        }
+    }
+
+    private static final int MOST_DECIMALS = 9;
 
     /** 2, and primes of the form 4k + 3, modulo which a root is one power. */
     private static final long[] PRIME_COUNTS = {2, 3, 7, 1_000_003, Integer.MAX_VALUE, (1L << 61) - 1};
 
-    /** As moments of an oracle, so that they can be judged. */
-    abstract Oracle next(SplittableRandom random);
+    private final int mostDecimals;
 
-    @SuppressWarnings("EnumOrdinal") // a seed
-    Stream<Oracle> stream(long count) {
-        SplittableRandom random = new SplittableRandom(ordinal());
-        return Stream.generate(() -> next(random)).limit(count);
+    MomentsFamily() {
+        this(MOST_DECIMALS);
     }
 
-    static Moments moments(Oracle oracle) {
-        return new Moments(
+    MomentsFamily(int mostDecimals) {
+        this.mostDecimals = mostDecimals;
+    }
+
+    /** As moments of an oracle, so that they can be judged. */
+    abstract Oracle next(SplittableRandom random, int decimals);
+
+    @SuppressWarnings("EnumOrdinal") // a seed
+    public Stream<Question> stream(long count) {
+        SplittableRandom random = new SplittableRandom(ordinal());
+        return Stream.generate(() -> {
+                    int decimals = random.nextInt(mostDecimals + 1);
+                    return new Question(next(random, decimals), decimals);
+                })
+                .limit(count);
+    }
+
+    public static Moments moments(Oracle oracle) {
+        return Moments.of(
                 oracle.count().longValueExact(),
-                oracle.sum().longValueExact(),
-                oracle.squares().longValue(),
-                oracle.squares().shiftRight(64).longValue(),
+                oracle.sum(),
+                oracle.squares(),
                 oracle.minimum().longValueExact(),
                 oracle.maximum().longValueExact());
     }
 
-    private static long payment(SplittableRandom random) {
+    /** Signed or unsigned, of 32 bits. */
+    private static long integer(SplittableRandom random) {
         return random.nextLong(Integer.MIN_VALUE, 1L << 32);
     }
 
@@ -149,10 +203,10 @@ enum MomentsFamily {
         };
     }
 
-    private static byte[] bytes(SplittableRandom random, int length) {
-        byte[] bytes = new byte[length];
+    private static BigInteger bits(SplittableRandom random, int count) {
+        byte[] bytes = new byte[count / Byte.SIZE + 1];
         random.nextBytes(bytes);
-        return bytes;
+        return new BigInteger(1, bytes).shiftRight(bytes.length * Byte.SIZE - count);
     }
 
     /** As a significand: midway between two doubles. */
@@ -160,13 +214,17 @@ enum MomentsFamily {
         return 1L << 53 | random.nextLong(1L << 53) | 1;
     }
 
-    private static Oracle withSquaresAboveLeast(long count, long sum, BigInteger more) {
+    /** No values may have them, but arithmetic does not ask. */
+    private static Oracle withSquaresAboveLeast(long count, BigInteger sum, BigInteger more) {
         BigInteger exactCount = BigInteger.valueOf(count);
-        BigInteger exactSum = BigInteger.valueOf(sum);
         // Rounded up: no smaller sum of squares is possible.
-        BigInteger least =
-                exactSum.pow(2).add(exactCount).subtract(BigInteger.ONE).divide(exactCount);
-        return new Oracle(exactCount, exactSum, least.add(more), BigInteger.ZERO, BigInteger.ZERO);
+        BigInteger least = sum.pow(2).add(exactCount).subtract(BigInteger.ONE).divide(exactCount);
+        return new Oracle(exactCount, sum, least.add(more), BigInteger.ZERO, BigInteger.ZERO);
+    }
+
+    /** As if nothing else had been asked for. */
+    private static Oracle ofSum(long count, BigInteger sum) {
+        return new Oracle(BigInteger.valueOf(count), sum, BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO);
     }
 
     private static long primeCount(SplittableRandom random) {
@@ -174,14 +232,15 @@ enum MomentsFamily {
     }
 
     /**
-     * The deviation is sqrt(V / D), where V = count * squares - sum^2 and D = count * divisor * SCALE^2. V is the first
-     * integer from D * midpoint^2, rounded down, on for which there are squares and a sum: sum^2 = -V modulo count.
+     * The deviation is sqrt(V / D), where V = count * squares - sum^2 and D = count * divisor * 10^(2 * decimals). V is the
+     * first integer from D * midpoint^2, rounded down, on for which there are squares and a sum: sum^2 = -V modulo count.
      */
-    private static Oracle withDeviationNearMidpoint(SplittableRandom random, long count, long divisor) {
+    private static Oracle withDeviationNearMidpoint(SplittableRandom random, long count, long divisor, int decimals) {
         BigInteger prime = BigInteger.valueOf(count);
-        BigInteger d = prime.multiply(BigInteger.valueOf(divisor)).multiply(BigInteger.valueOf(SCALE * SCALE));
+        BigInteger d = prime.multiply(BigInteger.valueOf(divisor)).multiply(BigInteger.TEN.pow(2 * decimals));
         BigInteger product = d.multiply(BigInteger.valueOf(oddOf54Bits(random)).pow(2));
-        int vBits = 60 + random.nextInt(66);
+        // The squares, V / count and a little more, have 128 bits at most.
+        int vBits = 60 + random.nextInt(65 + prime.bitLength());
         int shift = (vBits - product.bitLength()) & ~1;
         BigInteger v = product.shiftLeft(shift);
         for (; ; v = v.add(BigInteger.ONE)) {

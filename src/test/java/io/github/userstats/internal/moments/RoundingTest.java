@@ -1,12 +1,15 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.moments;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.userstats.internal.moments.MomentsFamily.Question;
 import io.github.userstats.testing.Oracle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoundingTest {
-    private static final int SCALE = 100;
     private static final MathContext DIGITS = new MathContext(100);
 
     @ParameterizedTest
@@ -25,47 +27,56 @@ class RoundingTest {
         family.stream(100_000).forEach(RoundingTest::assertNearestDoubles);
     }
 
-    private static void assertNearestDoubles(Oracle oracle) {
+    private static void assertNearestDoubles(Question question) {
+        Oracle oracle = question.oracle();
+        int decimals = question.decimals();
+        int scale = question.scale();
         Moments moments = MomentsFamily.moments(oracle);
-        assertEquals(oracle.mean(1), Rounding.mean(moments, 1), () -> "mean of " + moments);
-        assertEquals(oracle.mean(SCALE), Rounding.mean(moments, SCALE), () -> "mean / 100 of " + moments);
+        assertEquals(oracle.mean(scale), Rounding.mean(moments, decimals), () -> "mean: " + question);
         assertEquals(
-                oracle.populationDeviation(SCALE),
-                Rounding.populationDeviation(moments, SCALE),
-                () -> "population deviation of " + moments);
+                oracle.populationDeviation(scale),
+                Rounding.populationDeviation(moments, decimals),
+                () -> "population deviation: " + question);
         assertEquals(
-                oracle.sampleDeviation(SCALE),
-                Rounding.sampleDeviation(moments, SCALE),
-                () -> "sample deviation of " + moments);
+                oracle.sampleDeviation(scale),
+                Rounding.sampleDeviation(moments, decimals),
+                () -> "sample deviation: " + question);
     }
 
     @ParameterizedTest
     @EnumSource
     void exactPathGivesTheSameWhereTheFastOneWouldDo(MomentsFamily family) {
-        family.stream(5_000).forEach(oracle -> {
+        family.stream(5_000).forEach(question -> {
+            Oracle oracle = question.oracle();
+            int scale = question.scale();
             Moments moments = MomentsFamily.moments(oracle);
-            assertEquals(oracle.mean(SCALE), Rounding.exactMean(moments, SCALE), () -> "mean of " + moments);
+            assertEquals(oracle.mean(scale), Rounding.exactMean(moments, scale), () -> "mean: " + question);
             assertEquals(
-                    oracle.populationDeviation(SCALE),
-                    Rounding.exactDeviation(moments, moments.count(), SCALE),
-                    () -> "population deviation of " + moments);
+                    oracle.populationDeviation(scale),
+                    Rounding.exactDeviation(moments, moments.count(), scale),
+                    () -> "population deviation: " + question);
             if (moments.count() > 1) {
                 assertEquals(
-                        oracle.sampleDeviation(SCALE),
-                        Rounding.exactDeviation(moments, moments.count() - 1, SCALE),
-                        () -> "sample deviation of " + moments);
+                        oracle.sampleDeviation(scale),
+                        Rounding.exactDeviation(moments, moments.count() - 1, scale),
+                        () -> "sample deviation: " + question);
             }
         });
     }
 
-    /** What the fast path takes on ends at 2^53 for sums and means, at counts of 2^31 and at squares of 2^95. */
+    /**
+     * What the fast paths take on ends at 2^53 for sums and scaled counts; at counts of 2^31, squares of 2^95 and sums of 2^63
+     * for deviations.
+     */
     static Stream<Oracle> limitsOfTheFastPaths() {
         long limit = 1L << 53;
         Stream<Oracle> sums = Stream.of(limit - 1, limit, limit + 1, limit + 3)
                 .flatMap(sum -> Stream.of(sum, -sum))
                 .flatMap(sum -> Stream.of(1L, 2L, 3L, 7L, 1L << 40)
                         .map(count -> Oracle.of(sum).plus(zeros(count - 1))));
-        Stream<Oracle> countsOfMean = Stream.of(limit / SCALE, limit / SCALE + 1, limit, limit + 1)
+        Stream<Oracle> countsOfMean = IntStream.rangeClosed(0, 9)
+                .mapToObj(decimals -> limit / BigInteger.TEN.pow(decimals).longValueExact())
+                .flatMap(count -> Stream.of(count, count + 1))
                 .map(count -> Oracle.of(7).plus(zeros(count - 1)));
         Stream<Oracle> countsOfDeviation =
                 Stream.of(-1, 0, 1, 2).map(more -> Oracle.of(0xfffffffeL).plus(zeros((1L << 31) + more - 1)));
@@ -76,23 +87,30 @@ class RoundingTest {
                     return Stream.of(BigInteger.ONE.negate(), BigInteger.ZERO, BigInteger.ONE, quarter)
                             .map(power::add);
                 })
-                .map(sumOfSquares -> new Oracle(
-                        BigInteger.valueOf(1L << 31),
-                        BigInteger.valueOf(12_345_678_901L),
-                        sumOfSquares,
-                        BigInteger.ZERO,
-                        BigInteger.ZERO));
-        return Stream.of(sums, countsOfMean, countsOfDeviation, squares).flatMap(stream -> stream);
+                .map(sumOfSquares -> withSumAndSquares(BigInteger.valueOf(12_345_678_901L), sumOfSquares));
+        Stream<Oracle> sumsOfDeviation = Stream.of(-1, 0, 1)
+                .map(more -> BigInteger.ONE.shiftLeft(63).add(BigInteger.valueOf(more)))
+                .flatMap(sum -> Stream.of(sum, sum.negate()))
+                .flatMap(sum ->
+                        Stream.of(94, 95, 96).map(bits -> withSumAndSquares(sum, BigInteger.ONE.shiftLeft(bits))));
+        return Stream.of(sums, countsOfMean, countsOfDeviation, squares, sumsOfDeviation)
+                .flatMap(stream -> stream);
     }
 
     private static Oracle zeros(long count) {
         return Oracle.of(0).times(count);
     }
 
+    private static Oracle withSumAndSquares(BigInteger sum, BigInteger sumOfSquares) {
+        return new Oracle(BigInteger.valueOf(1L << 31), sum, sumOfSquares, BigInteger.ZERO, BigInteger.ZERO);
+    }
+
     @ParameterizedTest
     @MethodSource
     void limitsOfTheFastPaths(Oracle oracle) {
-        assertNearestDoubles(oracle);
+        for (int decimals = 0; decimals <= 9; decimals++) {
+            assertNearestDoubles(new Question(oracle, decimals));
+        }
     }
 
     @ParameterizedTest
@@ -100,21 +118,24 @@ class RoundingTest {
     void someDeviationsAreTooCloseToCallForTheFastPath(MomentsFamily family) {
         boolean isSample = family == MomentsFamily.SAMPLE_DEVIATION_NEAR_MIDPOINT;
         long tooClose = family.stream(5_000)
-                .filter(oracle ->
-                        oracle.count().bitLength() <= 31 && oracle.squares().bitLength() <= 95)
-                .filter(oracle -> distanceFromMidpoint(oracle, isSample).compareTo(new BigDecimal(0x1p-98)) < 0)
+                .filter(question -> question.oracle().count().bitLength() <= 31
+                        && question.oracle().squares().bitLength() <= 95)
+                .filter(question -> distanceFromMidpoint(question, isSample).compareTo(new BigDecimal(0x1p-98)) < 0)
                 .count();
         assertThat(tooClose).isGreaterThan(100);
     }
 
     /** Relative to the deviation. */
-    private static BigDecimal distanceFromMidpoint(Oracle oracle, boolean isSample) {
+    private static BigDecimal distanceFromMidpoint(Question question, boolean isSample) {
+        Oracle oracle = question.oracle();
         BigInteger count = oracle.count();
         BigInteger divisor = isSample ? count.subtract(BigInteger.ONE) : count;
         BigDecimal numerator = new BigDecimal(
                 count.multiply(oracle.squares()).subtract(oracle.sum().pow(2)));
         BigDecimal deviation = numerator
-                .divide(new BigDecimal(count.multiply(divisor).multiply(BigInteger.valueOf(SCALE * SCALE))), DIGITS)
+                .divide(
+                        new BigDecimal(count.multiply(divisor).multiply(BigInteger.TEN.pow(2 * question.decimals()))),
+                        DIGITS)
                 .sqrt(DIGITS);
         double nearest = deviation.doubleValue();
         double other = deviation.compareTo(new BigDecimal(nearest)) < 0 ? Math.nextDown(nearest) : Math.nextUp(nearest);
@@ -124,38 +145,54 @@ class RoundingTest {
 
     @Test
     void tiesGoToTheEvenSignificand() {
-        assertThat(Rounding.mean(MomentsFamily.moments(Oracle.of((1L << 53) + 1)), 1))
-                .isEqualTo(0x1p53);
-        assertThat(Rounding.mean(MomentsFamily.moments(Oracle.of((1L << 53) + 3)), 1))
-                .isEqualTo(0x1p53 + 4);
+        assertEquals(0x1p53, Rounding.mean(MomentsFamily.moments(Oracle.of((1L << 53) + 1)), 0));
+        assertEquals(0x1p53 + 4, Rounding.mean(MomentsFamily.moments(Oracle.of((1L << 53) + 3)), 0));
         Moments tie = MomentsFamily.moments(Oracle.of(0, 2 * ((1L << 53) + 1)));
-        assertThat(Rounding.populationDeviation(tie, 1)).isEqualTo(0x1p53);
+        assertEquals(0x1p53, Rounding.populationDeviation(tie, 0));
         Moments otherTie = MomentsFamily.moments(Oracle.of(0, 2 * ((1L << 53) + 3)));
-        assertThat(Rounding.populationDeviation(otherTie, 1)).isEqualTo(0x1p53 + 4);
+        assertEquals(0x1p53 + 4, Rounding.populationDeviation(otherTie, 0));
     }
 
     @Test
     void noValuesGiveNaN() {
         Moments empty = new Moments();
-        assertThat(Rounding.mean(empty, SCALE)).isNaN();
-        assertThat(Rounding.exactMean(empty, SCALE)).isNaN();
-        assertThat(Rounding.populationDeviation(empty, SCALE)).isNaN();
-        assertThat(Rounding.sampleDeviation(empty, SCALE)).isNaN();
+        for (int decimals = 0; decimals <= 9; decimals++) {
+            assertThat(Rounding.mean(empty, decimals)).isNaN();
+            assertThat(Rounding.populationDeviation(empty, decimals)).isNaN();
+            assertThat(Rounding.sampleDeviation(empty, decimals)).isNaN();
+        }
+        assertThat(Rounding.exactMean(empty, 1)).isNaN();
     }
 
     @Test
     void oneValueHasNoSampleDeviation() {
         Moments one = MomentsFamily.moments(Oracle.of(5));
-        assertEquals(0.05, Rounding.mean(one, SCALE));
-        assertEquals(0.0, Rounding.populationDeviation(one, SCALE));
-        assertThat(Rounding.sampleDeviation(one, SCALE)).isNaN();
+        assertEquals(0.05, Rounding.mean(one, 2));
+        assertEquals(0.0, Rounding.populationDeviation(one, 2));
+        assertThat(Rounding.sampleDeviation(one, 2)).isNaN();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {2, 1L << 40})
     void squaresThatNoValuesCanHaveGiveNaN(long count) {
-        Moments impossible = new Moments(count, 3 * count, 9 * count - 1, 0, 0, 9);
-        assertThat(Rounding.populationDeviation(impossible, SCALE)).isNaN();
-        assertThat(Rounding.sampleDeviation(impossible, SCALE)).isNaN();
+        Moments impossible = new Moments(count, 3 * count, 0, 9 * count - 1, 0, 0, 9);
+        assertThat(Rounding.populationDeviation(impossible, 2)).isNaN();
+        assertThat(Rounding.sampleDeviation(impossible, 2)).isNaN();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 10, Integer.MAX_VALUE})
+    void decimalsAre0To9(int decimals) {
+        Moments one = MomentsFamily.moments(Oracle.of(5));
+        String message = "amounts cannot have " + decimals + " decimals: use 0 to 9";
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Rounding.mean(one, decimals))
+                .withMessage(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Rounding.populationDeviation(one, decimals))
+                .withMessage(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Rounding.sampleDeviation(one, decimals))
+                .withMessage(message);
     }
 }

@@ -1,9 +1,6 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.kernels;
 
-import io.github.userstats.internal.kernels.JavaKernels;
-import io.github.userstats.internal.kernels.Kernels;
 import io.github.userstats.internal.library.Settings;
-import io.github.userstats.internal.library.Settings.BackendChoice;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -121,7 +118,7 @@ public final class KernelSelector {
 
     private static void log() {
         // The first log of a JVM takes tens of milliseconds: not for Java alone, which somebody has asked for.
-        if (SETTINGS.backendChoice() == BackendChoice.JAVA) {
+        if (SETTINGS.isJavaDemanded()) {
             return;
         }
         try {

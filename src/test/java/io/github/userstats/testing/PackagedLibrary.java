@@ -1,21 +1,23 @@
-package io.github.userstats.internal;
+package io.github.userstats.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.userstats.UserStats;
-import io.github.userstats.testing.Platforms;
+import io.github.userstats.internal.library.NativeLibrary;
+import io.github.userstats.internal.library.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The native libraries that are packaged with the classes under test, be those in a folder or a jar. */
-final class PackagedLibrary {
-    static final String NAME = name(Platform.NAME, ExtractedLibrary.FILE_NAME);
+public final class PackagedLibrary {
+    public static final String FILE_NAME = System.mapLibraryName("userstats");
+    public static final String NAME = name(Platform.NAME, FILE_NAME);
 
     /** Maven passes on what its user has chosen. */
-    static final String COMPILER = System.getProperty("native.compiler", "zig");
+    public static final String COMPILER = System.getProperty("native.compiler", "zig");
 
     private PackagedLibrary() {}
 
@@ -24,12 +26,12 @@ final class PackagedLibrary {
     }
 
     /** The one for this machine. */
-    static byte[] content() throws IOException {
+    public static byte[] content() throws IOException {
         return content(NAME);
     }
 
     /** Skips the test if the C compiler that Maven's user has chosen is no cross compiler. */
-    static byte[] contentFor(Platforms.Row platform) throws IOException {
+    public static byte[] contentFor(Platforms.Row platform) throws IOException {
         assumeTrue(
                 platform.name().equals(Platform.NAME) || COMPILER.equals("zig"),
                 "packaged by the pinned cross compiler only");
@@ -44,7 +46,7 @@ final class PackagedLibrary {
     }
 
     /** Writes the one for this machine into a new file of its name. */
-    static Path unpackInto(Path folder) throws IOException {
-        return Files.write(folder.resolve(ExtractedLibrary.FILE_NAME), content());
+    public static Path unpackInto(Path folder) throws IOException {
+        return Files.write(folder.resolve(FILE_NAME), content());
     }
 }

@@ -1,11 +1,8 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.kernels;
 
-import io.github.userstats.internal.kernels.JavaKernels;
-import io.github.userstats.internal.kernels.Kernels;
-import io.github.userstats.internal.kernels.NativeKernels;
 import io.github.userstats.internal.library.NativeLibrary;
+import io.github.userstats.internal.library.Platform;
 import io.github.userstats.internal.library.Settings;
-import io.github.userstats.internal.library.Settings.BackendChoice;
 import io.github.userstats.internal.library.UnavailableLibraryException;
 
 /**
@@ -13,10 +10,11 @@ import io.github.userstats.internal.library.UnavailableLibraryException;
  *
  * @param kernels the kernels
  * @param reason why these
+ * @param platform the operating system and processor, for instance {@code linux-x86_64}
  * @param instructionSet the one that they use; {@code java} for the Java kernels
  * @param library where the native library came from; {@code none} for the Java kernels
  */
-public record Selection(Kernels kernels, String reason, String instructionSet, String library) {
+public record Selection(Kernels kernels, String reason, String platform, String instructionSet, String library) {
     /**
      * Chooses as the settings say.
      *
@@ -24,7 +22,8 @@ public record Selection(Kernels kernels, String reason, String instructionSet, S
      * @throws UnsatisfiedLinkError if the settings demand what cannot be loaded
      */
     static Selection make(Settings settings) {
-        if (settings.backendChoice() == BackendChoice.JAVA) {
+        settings.check();
+        if (settings.isJavaDemanded()) {
             return ofJava("-D" + Settings.BACKEND + "=java");
         }
         String library;
@@ -37,7 +36,7 @@ public record Selection(Kernels kernels, String reason, String instructionSet, S
             NativeLibrary.capInstructionSet(settings.instructionSet());
         }
         String reason = settings.isAnySet() ? "bound because a userstats property is set" : "bound by default";
-        return new Selection(NativeKernels.INSTANCE, reason, NativeLibrary.instructionSet(), library);
+        return new Selection(NativeKernels.INSTANCE, reason, Platform.NAME, NativeLibrary.instructionSet(), library);
     }
 
     /**
@@ -53,10 +52,10 @@ public record Selection(Kernels kernels, String reason, String instructionSet, S
     }
 
     static Selection ofJava(String reason) {
-        return new Selection(JavaKernels.INSTANCE, reason, "java", "none");
+        return new Selection(JavaKernels.INSTANCE, reason, Platform.NAME, "java", "none");
     }
 
     public boolean isNative() {
-        return kernels instanceof NativeKernels;
+        return kernels != JavaKernels.INSTANCE;
     }
 }

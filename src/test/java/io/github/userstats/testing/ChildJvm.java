@@ -1,4 +1,4 @@
-package io.github.userstats.internal;
+package io.github.userstats.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,13 +21,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A JVM of its own that runs {@link LaunchProbe}, since the library chooses once in a JVM. It works in a folder, where
  * its directory for temporary files and its home lie, and so its cache directory.
  */
-final class ChildJvm {
+public final class ChildJvm {
     /**
      * What the JVM left behind.
      *
@@ -35,27 +36,31 @@ final class ChildJvm {
      * @param errors lines of standard error
      * @param loaded every file that was loaded as the native library, from the log of the JVM
      */
-    record Result(List<String> output, List<String> errors, List<Path> loaded) {}
+    public record Result(List<String> output, List<String> errors, List<Path> loaded) {}
 
     /** What the steps "small" and "large" print. */
-    static final String SMALL = "25.5";
+    public static final String SMALL = "25.5";
 
-    static final String LARGE = averageOfLarge() + " " + deviationOfLarge();
+    public static final String LARGE = averageOfLarge() + " " + deviationOfLarge();
 
     /** Of native access. */
-    static final String GRANTED = "--enable-native-access=ALL-UNNAMED";
+    public static final String GRANTED = "--enable-native-access=ALL-UNNAMED";
 
     private static final String TRACE_FILE = "library.log";
     private static final Pattern LOADED = Pattern.compile("Loaded library (.+), handle");
 
-    final Path folder;
-    final Path temporaryFiles;
-    final Path home;
-    final Map<String, String> environment = new HashMap<>();
+    public final Path folder;
+    public final Path temporaryFiles;
+    public final Path home;
+    public final Map<String, String> environment = new HashMap<>();
     /** A command that runs the command that follows it. */
-    final List<String> wrapper = new ArrayList<>();
+    public final List<String> wrapper = new ArrayList<>();
+    /** Where the classes of the library are. */
+    public Path userstats = classesOf(UserStats.class);
+    /** Where the classes of the program are. */
+    public final List<Path> program = new ArrayList<>();
 
-    ChildJvm(Path folder) throws IOException {
+    public ChildJvm(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder).toRealPath();
         temporaryFiles = Files.createDirectories(this.folder.resolve("temporary"));
         home = Files.createDirectories(this.folder.resolve("home"));
@@ -76,17 +81,17 @@ final class ChildJvm {
                 .doubleValue();
     }
 
-    static List<String> granted(String... options) {
+    public static List<String> granted(String... options) {
         return Stream.concat(Stream.of(GRANTED), Arrays.stream(options)).toList();
     }
 
     /**
      * The program with which this JVM was started, with the options that tell it about this machine, run by that of
-     * -Duserstats.test.launcher="PROGRAM ARGUMENT...".
+     * -Dtest.launcher="PROGRAM ARGUMENT...".
      */
-    static List<String> java() {
+    public static List<String> java() {
         List<String> command = new ArrayList<>();
-        String launcher = System.getProperty("userstats.test.launcher", "");
+        String launcher = System.getProperty("test.launcher", "");
         if (!launcher.isEmpty()) {
             command.addAll(List.of(launcher.split(" +")));
         }
@@ -99,25 +104,33 @@ final class ChildJvm {
         return command;
     }
 
-    Result runOnClassPath(List<String> options, String... steps) throws IOException, InterruptedException {
+    public Result runOnClassPath(List<String> options, String... steps) throws IOException, InterruptedException {
         return startOnClassPath(options, LaunchProbe.class, steps).result();
     }
 
     /** The library is a module, the program is not. */
-    Result runOnModulePath(List<String> options, String... steps) throws IOException, InterruptedException {
+    public Result runOnModulePath(List<String> options, String... steps) throws IOException, InterruptedException {
         List<String> paths = List.of(
-                "-p", classesOf(UserStats.class).toString(),
-                "--add-modules", "io.github.userstats",
-                "-cp", classesOf(LaunchProbe.class).toString());
+                "-p",
+                userstats.toString(),
+                "--add-modules",
+                "io.github.userstats",
+                "-cp",
+                classPath(LaunchProbe.class));
         return start(paths, options, LaunchProbe.class, steps).result();
     }
 
-    Running startOnClassPath(List<String> options, Class<?> program, String... arguments) throws IOException {
-        String classPath = classesOf(UserStats.class) + File.pathSeparator + classesOf(program);
-        return start(List.of("-cp", classPath), options, program, arguments);
+    public Running startOnClassPath(List<String> options, Class<?> main, String... arguments) throws IOException {
+        return start(List.of("-cp", userstats + File.pathSeparator + classPath(main)), options, main, arguments);
     }
 
-    private Running start(List<String> paths, List<String> options, Class<?> program, String... arguments)
+    private String classPath(Class<?> main) {
+        return Stream.concat(Stream.of(classesOf(main)), program.stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private Running start(List<String> paths, List<String> options, Class<?> main, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(java());
@@ -125,7 +138,7 @@ final class ChildJvm {
                 "-Xlog:library=info:file=" + TRACE_FILE, "-Djava.io.tmpdir=" + temporaryFiles, "-Duser.home=" + home));
         command.addAll(paths);
         command.addAll(options);
-        command.add(program.getName());
+        command.add(main.getName());
         command.addAll(List.of(arguments));
 
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -144,7 +157,7 @@ final class ChildJvm {
         return new Running(command, process);
     }
 
-    final class Running {
+    public final class Running {
         private final List<String> command;
         private final Process process;
 
@@ -154,15 +167,21 @@ final class ChildJvm {
         }
 
         /** The next line of its output; waits for it. */
-        String nextLine() throws IOException {
+        public String nextLine() throws IOException {
             return process.inputReader().readLine();
         }
 
-        void kill() throws InterruptedException {
+        /** Ends the step "wait". */
+        public void goOn() throws IOException {
+            process.outputWriter().write('\n');
+            process.outputWriter().flush();
+        }
+
+        public void kill() throws InterruptedException {
             process.destroyForcibly().waitFor();
         }
 
-        Result result() throws IOException, InterruptedException {
+        public Result result() throws IOException, InterruptedException {
             List<String> output = process.inputReader().readAllLines();
             int status = process.waitFor();
             Result result = new Result(output, Files.readAllLines(folder.resolve("errors.txt")), loadedLibraries());
@@ -175,15 +194,13 @@ final class ChildJvm {
         try (Stream<String> lines = Files.lines(folder.resolve(TRACE_FILE))) {
             return lines.flatMap(line -> LOADED.matcher(line).results())
                     .map((MatchResult match) -> Path.of(match.group(1)))
-                    .filter(file -> file.endsWith(ExtractedLibrary.FILE_NAME))
-                    // Opened once more for the look-up of its functions.
-                    .distinct()
+                    .filter(file -> file.endsWith(PackagedLibrary.FILE_NAME))
                     .toList();
         }
     }
 
     /** The folder or jar that a class is in. */
-    static Path classesOf(Class<?> type) {
+    public static Path classesOf(Class<?> type) {
         try {
             return Path.of(
                     type.getProtectionDomain().getCodeSource().getLocation().toURI());

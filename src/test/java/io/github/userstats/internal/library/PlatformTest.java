@@ -1,4 +1,4 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -83,7 +83,6 @@ class PlatformTest {
         assertThat(Platform.NAME)
                 .isEqualTo(Platform.operatingSystem(System.getProperty("os.name")) + "-"
                         + Platform.architecture(System.getProperty("os.arch")));
-        assertThat(NativeLibrary.platform()).isEqualTo(Platform.NAME);
         assertThat(Platforms.all())
                 .filteredOn(platform -> platform.name().equals(Platform.NAME))
                 .allSatisfy(platform -> assertThat(platform.file()).isEqualTo(ExtractedLibrary.FILE_NAME));

@@ -1,8 +1,9 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.userstats.testing.PackagedLibrary;
 import io.github.userstats.testing.Platforms;
 import java.io.IOException;
 import java.nio.ByteBuffer;

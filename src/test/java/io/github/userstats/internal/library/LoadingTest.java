@@ -1,16 +1,23 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.library;
 
-import static io.github.userstats.internal.ChildJvm.LARGE;
-import static io.github.userstats.internal.ChildJvm.granted;
+import static io.github.userstats.testing.ChildJvm.LARGE;
+import static io.github.userstats.testing.ChildJvm.granted;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.userstats.internal.ChildJvm.Result;
-import io.github.userstats.internal.ChildJvm.Running;
 import io.github.userstats.launch.LaunchProbe;
+import io.github.userstats.testing.ChildJvm;
+import io.github.userstats.testing.ChildJvm.Result;
+import io.github.userstats.testing.ChildJvm.Running;
+import io.github.userstats.testing.PackagedLibrary;
+import io.github.userstats.testing.PrivateMounts;
+import io.github.userstats.testing.Privileges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,16 +61,18 @@ class LoadingTest {
 
     // ---- What is left behind ----------------------------------------------------------------------------------------
 
-    /** Where a library in use can be deleted, nothing; elsewhere (Windows) no more than the last JVM has to leave. */
-    private void assertNothingIsLeft() throws Exception {
-        if (!Platform.OPERATING_SYSTEM.equals("windows")) {
+    /** Where a library in use can be deleted, nothing; elsewhere (Windows) what each JVM that has loaded one has to leave. */
+    private void assertNothingIsLeft(int jvms) throws IOException {
+        if (!Platform.IS_WINDOWS) {
             assertThat(jvm.temporaryFiles).isEmptyDirectory();
             return;
         }
-        Result next = jvm.runOnClassPath(granted(), "large", "backend");
-        assertLoadedFrom(jvm.temporaryFiles, next);
-        Path last = next.loaded().getFirst().getParent();
-        assertThat(jvm.temporaryFiles).isDirectoryNotContaining(path -> !path.equals(last));
+        try (Stream<Path> files = Files.list(jvm.temporaryFiles)) {
+            assertThat(files)
+                    .hasSizeLessThanOrEqualTo(jvms)
+                    .allSatisfy(file ->
+                            assertThat(file.getFileName().toString()).startsWith(ExtractedLibrary.DIRECTORY_PREFIX));
+        }
     }
 
     @Test
@@ -72,43 +81,65 @@ class LoadingTest {
         assertLoadedFrom(jvm.temporaryFiles, result);
         assertThat(result.errors()).isEmpty();
         assertThat(jvm.home).isEmptyDirectory();
-        assertNothingIsLeft();
+        assertNothingIsLeft(1);
     }
 
     @Test
-    void nothingIsLeftAfterTheDeathOfJvmThatHasLoaded() throws Exception {
+    void nothingIsLeftWhileTheLibraryIsInUse() throws Exception {
         Running running = jvm.startOnClassPath(granted(), LaunchProbe.class, "backend", "wait");
         assertThat(running.nextLine()).isEqualTo("NATIVE");
+        assertNothingIsLeft(1);
         running.kill();
-        assertNothingIsLeft();
+        assertNothingIsLeft(1);
     }
 
     @Test
-    void nextJvmSweepsWhatOneHasLeftThatWasKilledBeforeItLoaded() throws Exception {
+    void nothingIsLeftByAnExitInTheMiddle() throws Exception {
+        Result result = jvm.startOnClassPath(List.of(), ExtractionProbe.class, jvm.temporaryFiles.toString())
+                .result();
+        assertThat(result.output()).containsExactly("extracted");
+        assertThat(result.errors()).isEmpty();
+        assertThat(jvm.temporaryFiles).isEmptyDirectory();
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.WINDOWS, disabledReason = "a library in use is deleted elsewhere")
+    void windowsDeletesWhatIsOlderThanADayAndNotInUse() throws Exception {
+        Running running = jvm.startOnClassPath(granted(), LaunchProbe.class, "backend", "wait", "large");
+        assertThat(running.nextLine()).isEqualTo("NATIVE");
+        Path inUse = onlyFileIn(jvm.temporaryFiles);
+        Path old = Files.createDirectory(jvm.temporaryFiles.resolve(ExtractedLibrary.DIRECTORY_PREFIX + "old"));
+        PackagedLibrary.unpackInto(old);
+        Path young = Files.createDirectory(jvm.temporaryFiles.resolve(ExtractedLibrary.DIRECTORY_PREFIX + "young"));
+        PackagedLibrary.unpackInto(young);
+        FileTime twoDaysAgo = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+        Files.setLastModifiedTime(inUse, twoDaysAgo);
+        Files.setLastModifiedTime(old, twoDaysAgo);
+
         ChildJvm other = new ChildJvm(folder.resolve("other"));
-        Running running = other.startOnClassPath(granted(), ExtractionProbe.class, jvm.temporaryFiles.toString());
-        Path extracted = Path.of(running.nextLine());
-        assertThat(extracted).startsWithRaw(jvm.temporaryFiles);
+        List<String> options = granted("-Djava.io.tmpdir=" + jvm.temporaryFiles);
+        assertLoadedFrom(jvm.temporaryFiles, other.runOnClassPath(options, "large", "backend"));
+        assertThat(old).doesNotExist();
+        assertThat(young.resolve(ExtractedLibrary.FILE_NAME)).exists();
+        assertThat(inUse.resolve(ExtractedLibrary.FILE_NAME)).exists();
+        running.goOn();
+        assertThat(running.result().output()).containsExactly("waited", LARGE);
 
-        assertLoadedFrom(jvm.temporaryFiles, jvm.runOnClassPath(granted(), "large", "backend"));
-        // Its JVM is still alive, and another class loader there has swept.
-        assertThat(extracted).exists();
+        // Not in use any more.
+        assertLoadedFrom(jvm.temporaryFiles, other.runOnClassPath(options, "large", "backend"));
+        assertThat(inUse).doesNotExist();
+    }
 
-        running.kill();
-        assertThat(extracted).exists();
-        assertLoadedFrom(jvm.temporaryFiles, jvm.runOnClassPath(granted(), "large", "backend"));
-        assertThat(extracted.getParent()).doesNotExist();
-        assertNothingIsLeft();
+    private static Path onlyFileIn(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSize(1);
+            return all.getFirst();
+        }
     }
 
     @Test
     void sixteenJvmsStartAtOnce() throws Exception {
-        // There is something to sweep for all of them.
-        for (int i = 0; i < 16; i++) {
-            Path left = Files.createDirectory(jvm.temporaryFiles.resolve(ExtractedLibrary.DIRECTORY_PREFIX + i));
-            Files.createFile(left.resolve(ExtractedLibrary.LOCK_NAME));
-            PackagedLibrary.unpackInto(left);
-        }
         List<Running> jvms = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             ChildJvm other = new ChildJvm(folder.resolve("jvm" + i));
@@ -123,8 +154,22 @@ class LoadingTest {
             assertLoadedFrom(jvm.temporaryFiles, result);
             assertThat(result.errors()).isEmpty();
         }
-        assertNothingIsLeft();
+        assertNothingIsLeft(16);
     }
+
+    /** All their names would take more than the heap. */
+    @Test
+    void temporaryDirectoryWithVeryManyFilesIsNotListed() throws Exception {
+        String name = "x".repeat(100);
+        for (int i = 0; i < 100_000; i++) {
+            Files.createFile(jvm.temporaryFiles.resolve(name + i));
+        }
+        Result result = jvm.runOnClassPath(granted("-XX:+UseSerialGC", "-Xmx12m"), "large", "backend");
+        assertLoadedFrom(jvm.temporaryFiles, result);
+        assertThat(result.errors()).isEmpty();
+    }
+
+    // ---- Class loaders ----------------------------------------------------------------------------------------------
 
     @Test
     void twoClassLoadersBindIt() throws Exception {
@@ -132,7 +177,22 @@ class LoadingTest {
         assertThat(result.output()).containsExactly(LARGE, "NATIVE", LARGE, LARGE, "NATIVE", LARGE);
         assertThat(result.errors()).isEmpty();
         assertThat(result.loaded()).hasSize(2).doesNotHaveDuplicates();
-        assertNothingIsLeft();
+        assertNothingIsLeft(2);
+    }
+
+    @Test
+    void classLoaderThatHasLoadedItCanBeCollected() throws Exception {
+        Result result = jvm.runOnClassPath(
+                granted(), LaunchProbe.AFTER_COLLECTED_CLASS_LOADER, "large", "backend", "wait-for-binding-thread");
+        assertThat(result.output()).containsExactly(LARGE, "NATIVE", "waited", "collected", LARGE, "NATIVE", "waited");
+        assertThat(result.errors()).isEmpty();
+        assertNothingIsLeft(2);
+    }
+
+    @Test
+    void interruptedThreadBindsIt() throws Exception {
+        Result result = jvm.runOnClassPath(granted(), "interrupt", "backend", "is-interrupted");
+        assertThat(result.output()).containsExactly("interrupted", "NATIVE", "true");
     }
 
     // ---- Directories that do not serve ------------------------------------------------------------------------------
@@ -252,19 +312,6 @@ class LoadingTest {
         assertThat(withoutTemporaryFiles.errors()).isEqualTo(warningOfTheJvm());
     }
 
-    /** Anybody may put such a file there. */
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void neighbourThatTheJvmCannotSpellIsNoObstacle() throws Exception {
-        jvm.environment.put("LC_ALL", "C");
-        String create = "touch \"temporary/$(printf '" + ExtractedLibrary.DIRECTORY_PREFIX + "\\374')\" && exec \"$@\"";
-        jvm.wrapper.addAll(List.of("sh", "-c", create, "sh"));
-        Result result = jvm.runOnClassPath(granted(), "large", "backend");
-        assertLoadedFrom(jvm.temporaryFiles, result);
-        assertThat(result.errors()).isEmpty();
-        assertThat(jvm.temporaryFiles.toFile().list()).hasSize(1);
-    }
-
     /** The JVM says "?" where the user has no entry and no HOME, as in containers that run as any number. */
     @Test
     void nothingIsMadeInTheWorkingDirectoryForUserWithoutHome() throws Exception {
@@ -340,6 +387,23 @@ class LoadingTest {
                 .contains("chmod +t " + jvm.temporaryFiles, "chmod +t " + jvm.home);
     }
 
+    /** The owner may rename what is in a directory, whatever its mode. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "temporary files are each user's own there")
+    void directoryOfAnotherUserIsNotTrusted() throws Exception {
+        Privileges.assume(
+                Files.getAttribute(jvm.temporaryFiles, "unix:uid").equals(0), "only root may give files away");
+        Files.setAttribute(jvm.temporaryFiles, "unix:uid", 4711);
+        Path below = Files.createDirectory(jvm.temporaryFiles.resolve("below"));
+        for (Path temporaryFiles : List.of(jvm.temporaryFiles, below)) {
+            List<String> options = granted("-Djava.io.tmpdir=" + temporaryFiles);
+            assertLoadedFrom(jvm.home, jvm.runOnClassPath(options, "large", "backend"));
+        }
+        Files.setAttribute(jvm.home, "unix:uid", 4711);
+        assertThat(jvm.runOnClassPath(granted(), "reason").output().getFirst())
+                .contains("user 4711, who owns " + jvm.temporaryFiles, "user 4711, who owns " + jvm.home);
+    }
+
     /** Also for a user with umask 0, whose directories all may write to otherwise. */
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the cache directory is each user's own there")
@@ -357,8 +421,7 @@ class LoadingTest {
     void plantedFilesAndLinksAreLeftAlone() throws Exception {
         Path victim = Files.createDirectory(jvm.folder.resolve("victim"));
         List<Path> planted = new ArrayList<>(List.of(PackagedLibrary.unpackInto(victim)));
-        for (String name :
-                List.of("userstats", "lock", ExtractedLibrary.FILE_NAME, ExtractedLibrary.DIRECTORY_PREFIX)) {
+        for (String name : List.of("userstats", ExtractedLibrary.FILE_NAME, ExtractedLibrary.DIRECTORY_PREFIX)) {
             planted.add(Files.write(jvm.temporaryFiles.resolve(name), PackagedLibrary.content()));
             Path link = jvm.temporaryFiles.resolve(ExtractedLibrary.DIRECTORY_PREFIX + planted.size());
             planted.add(Files.createSymbolicLink(link, victim).resolve(ExtractedLibrary.FILE_NAME));

@@ -1,0 +1,159 @@
+package io.github.userstats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.MemberRefEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
+import java.lang.reflect.AccessFlag;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Reads the class files of the library: each layer refers only to layers below it. */
+class LayersTest {
+    private static final String FACADE = "io/github/userstats";
+
+    /** From the top to the bottom. */
+    private static final List<String> LAYERS = List.of(
+            FACADE + "/internal/program",
+            FACADE,
+            FACADE + "/internal/compute",
+            FACADE + "/internal/column",
+            FACADE + "/internal/kernels",
+            FACADE + "/internal/library",
+            FACADE + "/internal/bindings",
+            FACADE + "/internal/symbols",
+            FACADE + "/internal/moments");
+
+    private static final int MOST_PUBLIC_TYPES = 7;
+
+    /** Of a descriptor, a signature, or a name of a class by itself. */
+    private static final Pattern CLASS_NAME = Pattern.compile(FACADE + "/[\\w/$]+");
+
+    private static List<ClassModel> classes() throws IOException {
+        try (Stream<Path> files = Files.walk(
+                Path.of(Ages.class.getProtectionDomain().getCodeSource().getLocation().toURI()))) {
+            List<ClassModel> classes = new ArrayList<>();
+            for (Path file : files.filter(file -> file.toString().endsWith(".class"))
+                    .filter(file -> !file.endsWith("module-info.class"))
+                    .toList()) {
+                classes.add(ClassFile.of().parse(file));
+            }
+            return classes;
+        } catch (URISyntaxException exception) {
+            throw new AssertionError(exception);
+        }
+    }
+
+    private static String packageOf(String className) {
+        return className.substring(0, className.lastIndexOf('/'));
+    }
+
+    private static String nameOf(ClassModel type) {
+        return type.thisClass().asInternalName();
+    }
+
+    private static int layerOf(String className) {
+        assertThat(LAYERS).as(className).contains(packageOf(className));
+        return LAYERS.indexOf(packageOf(className));
+    }
+
+    /** All classes of the library that a class mentions. */
+    private static Set<String> references(ClassModel type) {
+        Set<String> references = new TreeSet<>();
+        for (PoolEntry entry : type.constantPool()) {
+            if (entry instanceof Utf8Entry text) {
+                CLASS_NAME
+                        .matcher(text.stringValue())
+                        .results()
+                        .forEach(name -> references.add(name.group()));
+            }
+        }
+        // A resource is no class.
+        references.removeIf(name -> name.startsWith("META-INF"));
+        return references;
+    }
+
+    @Test
+    void noReferenceRunsUp() throws IOException {
+        List<String> upward = new ArrayList<>();
+        for (ClassModel type : classes()) {
+            for (String reference : references(type)) {
+                if (layerOf(reference) < layerOf(nameOf(type))) {
+                    upward.add(nameOf(type) + " -> " + reference);
+                }
+            }
+        }
+        assertThat(upward).isEmpty();
+    }
+
+    /** Whoever else added a column to moments could leave out the checks of ranges and of truncated files. */
+    @Test
+    void onlyComputationsAddColumns() throws IOException {
+        assertThat(callersOf(FACADE + "/internal/column/Column", "add"))
+                .containsOnly(FACADE + "/internal/column", FACADE + "/internal/compute");
+        assertThat(callersOf(FACADE + "/internal/kernels/Kernels", "add"))
+                .containsOnly(FACADE + "/internal/column", FACADE + "/internal/kernels");
+        assertThat(callersOf(FACADE + "/internal/kernels/KernelSelector", "forBytes"))
+                .containsOnly(FACADE + "/internal/compute");
+        assertThat(callersOf(FACADE + "/internal/compute/Computation", "moments"))
+                .containsOnly(FACADE, FACADE + "/internal/compute");
+    }
+
+    /** The packages with classes that call a method. */
+    private static Set<String> callersOf(String owner, String method) throws IOException {
+        Set<String> callers = new TreeSet<>();
+        for (ClassModel type : classes()) {
+            for (PoolEntry entry : type.constantPool()) {
+                if (entry instanceof MemberRefEntry member
+                        && member.owner().asInternalName().equals(owner)
+                        && member.name().equalsString(method)) {
+                    callers.add(packageOf(nameOf(type)));
+                }
+            }
+        }
+        return callers;
+    }
+
+    /** The program uses the library as anybody does. */
+    @Test
+    void theProgramUsesTheFacadeAlone() throws IOException {
+        for (ClassModel type : classes()) {
+            if (packageOf(nameOf(type)).equals(LAYERS.getFirst())) {
+                assertThat(references(type))
+                        .allMatch(name -> Set.of(LAYERS.getFirst(), FACADE).contains(packageOf(name)));
+            }
+        }
+    }
+
+    @Test
+    void everyLayerHasClasses() throws IOException {
+        assertThat(classes().stream().map(type -> packageOf(nameOf(type))).distinct())
+                .containsExactlyInAnyOrderElementsOf(LAYERS);
+    }
+
+    @Test
+    void thereAreFewPublicTypes() throws IOException {
+        List<String> types = new ArrayList<>();
+        for (ClassModel type : classes()) {
+            boolean isPublic = type.flags().has(AccessFlag.PUBLIC);
+            if (isPublic && packageOf(nameOf(type)).equals(FACADE)) {
+                types.add(nameOf(type).substring(FACADE.length() + 1));
+            }
+        }
+        assertThat(types)
+                .hasSizeLessThanOrEqualTo(MOST_PUBLIC_TYPES)
+                .contains("Ages", "Payments", "UserData", "AgeStatistics", "PaymentStatistics", "Backend");
+    }
+}

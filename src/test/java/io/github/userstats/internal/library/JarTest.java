@@ -1,0 +1,166 @@
+package io.github.userstats.internal.library;
+
+import static io.github.userstats.testing.ChildJvm.LARGE;
+import static io.github.userstats.testing.ChildJvm.SMALL;
+import static io.github.userstats.testing.ChildJvm.granted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.userstats.launch.LaunchProbe;
+import io.github.userstats.testing.ChildJvm;
+import io.github.userstats.testing.ChildJvm.Result;
+import io.github.userstats.testing.ChildJvm.Running;
+import io.github.userstats.testing.PackagedLibrary;
+import io.github.userstats.testing.TestJar;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Jars of the library in odd places, in bad company and in pieces. */
+@Tag("native")
+class JarTest {
+    private static final Predicate<String> IS_NATIVE = name -> name.startsWith("META-INF/native/");
+
+    @TempDir
+    private Path folder;
+
+    private ChildJvm jvm;
+    private Path jar;
+
+    @BeforeEach
+    void createJvm() throws IOException {
+        jvm = new ChildJvm(folder.resolve("jvm"));
+        jvm.environment.put("LC_ALL", "C.UTF-8");
+        jar = jvm.folder.resolve("userstats.jar");
+        jvm.userstats = jar;
+    }
+
+    private void assertBound(Result result) {
+        assertThat(result.output()).containsExactly(LARGE, "NATIVE", "packaged " + PackagedLibrary.NAME);
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.loaded())
+                .singleElement()
+                .satisfies(file -> assertThat(file).startsWithRaw(jvm.temporaryFiles));
+    }
+
+    // ---- Places -----------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "end!",
+                "a!b",
+                "with blank",
+                "100%",
+                "a%20b",
+                "a#b",
+                "a+b",
+                "a&b=c",
+                "j\u00fcrgen",
+                "\u65e5\u672c"
+            })
+    void folderMayHaveAnyName(String name) throws Exception {
+        Path odd = Files.createDirectory(jvm.folder.resolve(name));
+        jvm.userstats = TestJar.copy(odd.resolve("userstats.jar"), entry -> true);
+        assertBound(jvm.runOnClassPath(granted(), "large", "backend", "library"));
+        assertBound(jvm.runOnModulePath(
+                List.of("--enable-native-access=io.github.userstats"), "large", "backend", "library"));
+        // These have the jar by its URL.
+        Result loaders = jvm.runOnClassPath(granted(), LaunchProbe.IN_TWO_CLASS_LOADERS, "large", "backend");
+        assertThat(loaders.output()).containsExactly(LARGE, "NATIVE", LARGE, "NATIVE");
+    }
+
+    // ---- Other class loaders ----------------------------------------------------------------------------------------
+
+    @Test
+    void sharedJarMayBeClosed() throws Exception {
+        TestJar.copy(jar, name -> true);
+        Result result = jvm.runOnClassPath(granted(), "close-shared-jar", "large", "backend", "reason");
+        assertThat(result.output()).containsExactly("closed", LARGE, "NATIVE", "bound by default");
+        assertThat(result.errors()).isEmpty();
+    }
+
+    // ---- Jars that change -------------------------------------------------------------------------------------------
+
+    @Test
+    void jarReplacedInPlaceEndsInJava() throws Exception {
+        assertEndsInJava("a class of userstats cannot be loaded: java.lang.NoClassDefFoundError: ", () -> {
+            // Nothing is where it was.
+            byte[] other = ("x".repeat(1000) + new String(Files.readAllBytes(jar), StandardCharsets.ISO_8859_1))
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            Files.write(jar, other);
+        });
+    }
+
+    private interface Change {
+        void run() throws IOException;
+    }
+
+    private void assertEndsInJava(String reason, Change change) throws Exception {
+        TestJar.copy(jar, name -> true);
+        Running running = jvm.startOnClassPath(
+                granted(),
+                LaunchProbe.class,
+                "load-runtime",
+                "small",
+                "wait",
+                "large",
+                "large",
+                "backend",
+                "reason",
+                "platform");
+        running.nextLine();
+        assertThat(running.nextLine()).isEqualTo(SMALL);
+        change.run();
+        running.goOn();
+        Result result = running.result();
+        assertThat(result.output())
+                .startsWith("waited", LARGE, LARGE, "JAVA")
+                .endsWith(Platform.NAME)
+                .hasSize(6);
+        assertThat(result.output().get(4)).startsWith(reason);
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.loaded()).isEmpty();
+        assertThat(jvm.temporaryFiles).isEmptyDirectory();
+    }
+
+    // ---- Jars from which something is missing -----------------------------------------------------------------------
+
+    @Test
+    void jarRepackagedWithoutLibrariesSaysSo() throws Exception {
+        TestJar.copy(jar, IS_NATIVE.negate());
+        assertReason("this copy of userstats " + NativeLibrary.VERSION
+                + " was packaged without META-INF/native/userstats/" + NativeLibrary.VERSION + "/: ");
+    }
+
+    private void assertReason(String reason) throws Exception {
+        Result automatic = jvm.runOnClassPath(granted(), "large", "backend", "reason");
+        assertThat(automatic.output()).hasSize(3).startsWith(LARGE, "JAVA");
+        assertThat(automatic.output().getLast()).startsWith(reason);
+        assertThat(automatic.errors()).isEmpty();
+
+        Result demanded = jvm.runOnClassPath(granted("-Duserstats.backend=native"), "small", "backend");
+        assertThat(demanded.output())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).startsWith("java.lang.UnsatisfiedLinkError: " + reason));
+    }
+
+    @Test
+    void jarWithLibrariesOfOtherPlatformsSaysSo() throws Exception {
+        String reference = "META-INF/native/userstats/" + NativeLibrary.VERSION + "/linux-x86_64/libuserstats.so";
+        TestJar.copy(jar, IS_NATIVE.negate().or(reference::equals));
+        jvm.wrapper.clear();
+        Result result = jvm.runOnClassPath(granted("-Dos.arch=sparc"), "large", "backend", "reason");
+        assertThat(result.output()).hasSize(3).startsWith(LARGE, "JAVA");
+        assertThat(result.output().getLast())
+                .startsWith("no native library is packaged for " + Platform.OPERATING_SYSTEM + "-sparc: ");
+    }
+}
