@@ -13,7 +13,7 @@ import java.util.zip.ZipFile;
 final class LibraryResource {
     private LibraryResource() {}
 
-    /** {@return the content, or null if there is no such resource} */
+    /** {@return the content, or null if the class loader knows no such resource} */
     static byte[] read(String name) throws IOException {
         URL url = LibraryResource.class.getResource("/" + name);
         if (url == null) {
@@ -47,7 +47,7 @@ final class LibraryResource {
         try (ZipFile file = new ZipFile(jar.toFile())) {
             ZipEntry entry = file.getEntry(name);
             if (entry == null) {
-                return null; // replaced by a jar without it since its class loader looked
+                throw new IOException(jar + " has it no more"); // It was there when the class loader looked.
             }
             try (InputStream stream = file.getInputStream(entry)) {
                 return stream.readAllBytes();

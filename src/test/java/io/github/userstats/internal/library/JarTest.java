@@ -15,11 +15,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,6 +100,25 @@ class JarTest {
             byte[] other = ("x".repeat(1000) + new String(Files.readAllBytes(jar), StandardCharsets.ISO_8859_1))
                     .getBytes(StandardCharsets.ISO_8859_1);
             Files.write(jar, other);
+        });
+    }
+
+    /** The JVM still has the file. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a file in use is not deleted there")
+    void deletedJarEndsInJava() throws Exception {
+        assertEndsInJava(
+                "cannot read " + PackagedLibrary.NAME + ": there is no such file or directory: " + jar,
+                () -> Files.delete(jar));
+    }
+
+    /** For instance by an update. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a file in use is not replaced there")
+    void jarReplacedByAnotherEndsInJava() throws Exception {
+        assertEndsInJava("cannot read " + PackagedLibrary.NAME + ": " + jar + " has it no more; ", () -> {
+            Path other = TestJar.copy(jvm.folder.resolve("other.jar"), IS_NATIVE.negate());
+            Files.move(other, jar, StandardCopyOption.ATOMIC_MOVE);
         });
     }
 
