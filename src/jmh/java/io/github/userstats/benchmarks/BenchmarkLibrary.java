@@ -1,5 +1,6 @@
 package io.github.userstats.benchmarks;
 
+import io.github.userstats.internal.library.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +12,7 @@ import java.nio.file.StandardCopyOption;
 
 /** The library of {@code native/bench}: loops that only read, and a copy of userstats for JNI. */
 final class BenchmarkLibrary {
-    private static final String RESOURCE = "/META-INF/benchmarks/" + System.mapLibraryName("benchmarks");
+    private static final String RESOURCE = "/META-INF/benchmarks/" + Platform.NAME + "/" + System.mapLibraryName("benchmarks");
 
     static {
         try (InputStream library = BenchmarkLibrary.class.getResourceAsStream(RESOURCE)) {
