@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Param;
 public class ArrayForC extends JavaColumn {
     /** See {@link LibraryInUse}. */
     @Param("native")
-    public String backend;
+    public String backend = "native";
 
     @Override
     Exact make() {

@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Param;
 public class ArrayForJni extends JavaColumn {
     /** {@code native} or an instruction set. */
     @Param("native")
-    public String backend;
+    public String backend = "native";
 
     @Override
     Exact make() {

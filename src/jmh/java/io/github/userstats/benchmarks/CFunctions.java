@@ -62,7 +62,7 @@ final class CFunctions {
         long[] fields = new long[7];
         MemorySegment moments = criticalAdd(fields, values, count, column);
         try {
-            return summary(fields, (double) MEAN.invokeExact(moments, decimals), (double)
+            return Summary.of(fields, (double) MEAN.invokeExact(moments, decimals), (double)
                     DEVIATION.invokeExact(moments, decimals));
         } catch (Throwable exception) {
             throw new AssertionError(exception);
@@ -86,16 +86,11 @@ final class CFunctions {
             MemorySegment moments = arena.allocate(ValueLayout.JAVA_LONG, 7);
             userstats_moments_init(moments);
             check(userstats_add(moments, column, values, count, MemorySegment.NULL, 0));
-            return summary(
+            return Summary.of(
                     moments.toArray(ValueLayout.JAVA_LONG),
                     userstats_moments_mean(moments, decimals),
                     userstats_moments_population_deviation(moments, decimals));
         }
-    }
-
-    /** Of the fields of a {@code userstats_moments}. */
-    static Summary summary(long[] fields, double average, double deviation) {
-        return new Summary(fields[0], fields[1], fields[5], fields[6], average, deviation);
     }
 
     private static void check(int status) {

@@ -1,5 +1,6 @@
 package io.github.userstats.benchmarks;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -25,8 +26,35 @@ public abstract class Column {
         ask(name.substring(0, dot), name.substring(dot + 1));
     }
 
+    /**
+     * The same for programs that are no benchmarks of JMH.
+     *
+     * @param benchmark question and way, like {@code AverageAge.userstats}
+     * @param parameters of the column, like {@code size=1000}; what it does not have is left out
+     */
+    static Runnable ask(String benchmark, String... parameters) throws ReflectiveOperationException {
+        String className = Column.class.getPackageName() + "." + benchmark.substring(0, benchmark.indexOf('.'));
+        String wayName = benchmark.substring(benchmark.indexOf('.') + 1);
+        for (Method method : Class.forName(className).getMethods()) {
+            if (method.getName().equals(wayName)) {
+                Column column = (Column)
+                        method.getParameterTypes()[0].getDeclaredConstructor().newInstance();
+                for (String parameter : parameters) {
+                    String name = parameter.substring(0, parameter.indexOf('='));
+                    for (Field field : column.getClass().getFields()) {
+                        if (field.getName().equals(name)) {
+                            field.set(column, parameter.substring(name.length() + 1));
+                        }
+                    }
+                }
+                return column.ask(className, wayName);
+            }
+        }
+        throw new IllegalArgumentException("there is no " + benchmark);
+    }
+
     /** Makes the column for a question, and has it answered once, in the given way. Returns what answers again. */
-    final Runnable ask(String className, String wayName) throws ReflectiveOperationException {
+    private Runnable ask(String className, String wayName) throws ReflectiveOperationException {
         Question question =
                 (Question) Class.forName(className).getDeclaredConstructor().newInstance();
         Method way = findWay(question, wayName);

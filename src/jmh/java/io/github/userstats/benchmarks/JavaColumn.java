@@ -1,7 +1,6 @@
 package io.github.userstats.benchmarks;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /** An array for ways in plain Java. By what it holds, one of these fields has it. */
 public class JavaColumn extends Column {
@@ -15,6 +14,11 @@ public class JavaColumn extends Column {
 
     @Override
     Exact make() {
+        return Exact.of(kind, fill(), count, _ -> true);
+    }
+
+    /** Returns the values of the first block. */
+    final long[] fill() {
         long[] block = kind.block(count, "small");
         segment = kind.newArray(count);
         kind.fill(segment, block);
@@ -24,7 +28,7 @@ public class JavaColumn extends Column {
             case PAYMENTS -> cents = (int[]) segment.heapBase().orElseThrow();
             case LONG_PAYMENTS -> longCents = (long[]) segment.heapBase().orElseThrow();
         }
-        return Exact.of(kind, block, count, _ -> true);
+        return block;
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.Param;
 public class MemoryForC extends Column {
     /** See {@link LibraryInUse}. */
     @Param("native")
-    public String backend;
+    public String backend = "native";
 
     MemorySegment segment;
 

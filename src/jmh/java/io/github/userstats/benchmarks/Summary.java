@@ -55,6 +55,11 @@ public record Summary(long count, long sum, long minimum, long maximum, double a
         };
     }
 
+    /** Of the fields of a {@code userstats_moments}. */
+    static Summary of(long[] fields, double average, double deviation) {
+        return new Summary(fields[0], fields[1], fields[5], fields[6], average, deviation);
+    }
+
     private static Summary of(long count, long sum, long minimum, long maximum) {
         return new Summary(count, sum, minimum, maximum, 0, 0);
     }

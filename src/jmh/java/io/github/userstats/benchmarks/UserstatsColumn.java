@@ -21,26 +21,26 @@ public class UserstatsColumn extends Column {
 
     /** See {@link LibraryInUse}. */
     @Param("native")
-    public String backend;
+    public String backend = "native";
 
     /**
      * {@code array}, {@code offHeap}, {@code mapped} (a file), or {@code mixed}: off-heap, after columns in every kind of memory
      * have been computed in the same JVM.
      */
     @Param("array")
-    public String memory;
+    public String memory = "array";
 
     /** See {@link Kind#block}. */
     @Param("small")
-    public String values;
+    public String values = "small";
 
     /** {@code none}, {@code tenth}, or {@code tenthOfSlice}: the first bit of the bitmap is not that of a byte. */
     @Param("none")
-    public String nulls;
+    public String nulls = "none";
 
     /** How many compute. */
     @Param("1")
-    public int threads;
+    public int threads = 1;
 
     Ages ages;
     Payments payments;
