@@ -10,6 +10,15 @@ import io.github.userstats.testbindings.userstats_h;
 final class LibraryInUse {
     private LibraryInUse() {}
 
+    /** Prints what the library says of itself, how many bytes a column in memory has, and the instruction sets from the best down. */
+    public static void main(String[] arguments) {
+        System.out.println(Backend.current());
+        System.out.println(Machine.memoryBytes());
+        for (int i = 0; instructionSet(i) != null; i++) {
+            System.out.println(instructionSet(i));
+        }
+    }
+
     /** Loads and binds the library, so that the warm state is measured. Fails if it would compute with something else. */
     static void choose(String backend) {
         boolean isJava = backend.equals("java");

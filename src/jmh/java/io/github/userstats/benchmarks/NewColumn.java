@@ -5,7 +5,7 @@ import io.github.userstats.UserData;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /** What is the deviation of few payments of which no column has been made yet? */
-public class NewColumnDeviation extends Question {
+public class NewColumn extends Question {
     @Override
     Kind kind() {
         return Kind.PAYMENTS;
