@@ -66,8 +66,7 @@ def jar_of(commit):
 
 def main():
     backend, memory_bytes, *tiers = programs.jvm(JAR, "LibraryInUse").splitlines()
-    is_quick = "--quick" in sys.argv
-    all_plans = plans.plans(tiers, is_quick)
+    all_plans = (plans.quick_plans if "--quick" in sys.argv else plans.plans)(tiers)
     options = parsed(all_plans)
     names = jmh.names(JAR)
     options.what = [

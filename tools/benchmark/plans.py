@@ -39,52 +39,58 @@ class Entry:
         return f"^(?=.*(?:{self.benchmarks}))(?=.*(?:{only}))"
 
 
-def plans(instruction_sets, is_quick):
-    def sizes(full, quick):
-        return quick if is_quick else full
-
-    lower = ",".join(instruction_sets[1:]) or instruction_sets[0]
-    tiers = instruction_sets[0] if is_quick else ",".join(instruction_sets)
-    arms = sizes(ARM_SIZES, "1000,1000000")
-    bound = sizes(BOUND_SIZES, "100000")
-    cached = sizes("100000,memory", "100000")
-    columns = Entry(f"^(?!.*{FEW})", {"size": arms}, is_profiled=True)
-    if is_quick:
-        columns.benchmarks = r"\.(Average(Age|Payment)|PaymentDeviation|PaymentSummary)\."
+def plans(instruction_sets):
+    best, *lower = instruction_sets
+    columns = f"^(?!.*{FEW})"  # questions to columns of any size
+    userstats = columns + r".*\.userstats$"
     return {
         "arms": [
-            columns,
+            Entry(columns, {"size": ARM_SIZES}, is_profiled=True),
             Entry(FEW, {"size": "10000"}, is_profiled=True),
             Entry(r"\.NewColumn", {"size": "1,10"}, is_profiled=True),
-            Entry(STUDY + r"\.userstats$", {"size": arms, "memory": sizes("offHeap,mapped", "mapped")}),
-            Entry(r"\.userstats$" if not is_quick else STUDY + r"\.userstats$", {"size": arms, "backend": "java"}),
+            Entry(userstats, {"size": ARM_SIZES, "memory": "offHeap,mapped"}),
+            Entry(userstats, {"size": ARM_SIZES, "backend": "java"}),
         ],
         "bound": [
-            Entry(r"\.reading$", {"size": bound, "loop": ",".join(LOOPS), "offset": "0,16"}),
-            Entry(r"\.reading$", {"size": bound, "loop": ",".join(ALIGNED_LOOPS), "offset": "16"}),
-            Entry(f"^(?!.*{FEW}).*" + r"\.userstats$", {"size": bound, "memory": "array,offHeap"}, is_again=True),
-            Entry(STUDY + r"\.userstats$", {"size": cached, "memory": "mapped"}),
-            Entry(r"\.(Payment|LongPayment|Age)(Deviation|Summary)\.userstats$", {"size": bound, "values": "any"}),
-            Entry(r"\.PaymentDeviation\.userstats$", {"size": bound, "values": "anyUnsigned,alternating"}),
-            Entry(r"\.LongPaymentSummary\.userstats$", {"size": bound, "values": "alternating"}),
-            Entry(STUDY + r"\.(criticalCall|javaLoop)$", {"size": bound}),
+            Entry(r"\.reading$", {"size": BOUND_SIZES, "loop": ",".join(LOOPS), "offset": "0,16"}),
+            Entry(r"\.reading$", {"size": BOUND_SIZES, "loop": ",".join(ALIGNED_LOOPS), "offset": "16"}),
+            Entry(userstats, {"size": BOUND_SIZES, "memory": "array,offHeap"}, is_again=True),
+            Entry(STUDY + r"\.userstats$", {"size": "100000,memory", "memory": "mapped"}),
+            Entry(r"\.(Payment|LongPayment|Age)(Deviation|Summary)\.userstats$", {"size": BOUND_SIZES, "values": "any"}),
+            Entry(r"\.PaymentDeviation\.userstats$", {"size": BOUND_SIZES, "values": "anyUnsigned,alternating"}),
+            Entry(r"\.LongPaymentSummary\.userstats$", {"size": BOUND_SIZES, "values": "alternating"}),
+            Entry(STUDY + r"\.(criticalCall|javaLoop)$", {"size": BOUND_SIZES}),
         ],
         "tiers": [
-            Entry(r"\.reading$", {"size": cached, "loop": FEW_LOOPS, "backend": lower}),
-            Entry(f"^(?!.*{FEW}).*" + r"\.userstats$", {"size": cached, "backend": lower}, is_again=True),
-        ],
+            Entry(r"\.reading$", {"size": "100000,1000000,memory", "loop": FEW_LOOPS, "backend": ",".join(lower)}),
+            Entry(userstats, {"size": "100000,1000000,memory", "backend": ",".join(lower)}, is_again=True),
+        ] if lower else [],
         "sizes": [
-            Entry(STUDY + r"\.userstats$", {"size": sizes(SIZES, "64,100000"), "memory": "array,offHeap,mixed"}),
-            Entry(STUDY + r"\.userstats$", {"size": sizes(SIZES, "64,100000"), "backend": "java"}),
-            Entry(STUDY + r"\.javaLoop$", {"size": sizes(SIZES, "64,100000")}),
+            Entry(STUDY + r"\.userstats$", {"size": SIZES, "memory": "array,offHeap,mixed"}),
+            Entry(STUDY + r"\.userstats$", {"size": SIZES, "backend": "java"}),
+            Entry(STUDY + r"\.javaLoop$", {"size": SIZES}),
         ],
         "nulls": [
-            Entry(f"^(?!.*{FEW}).*" + r"\.userstats$",
-                  {"size": cached, "nulls": "none,tenth,tenthOfSlice", "backend": tiers}),
+            Entry(userstats, {"size": "100000,memory", "nulls": "none,tenth,tenthOfSlice",
+                              "backend": ",".join(instruction_sets)}),
         ],
         "threads": [
             Entry(r"\.Average(Age|Payment)\.reading$",
-                  {"size": sizes("5000000,20000000,memory", "5000000"), "threads": "1,2", "loop": FEW_LOOPS}),
-            Entry(STUDY + r"\.userstats$", {"size": sizes(THREAD_SIZES, "100000,5000000"), "threads": "1,2"}),
+                  {"size": "5000000,20000000,memory", "threads": "1,2", "loop": FEW_LOOPS}),
+            Entry(STUDY + r"\.userstats$", {"size": THREAD_SIZES, "threads": "1,2"}),
+        ],
+    }
+
+
+def quick_plans(instruction_sets):
+    """A few of these, for a first look."""
+    return plans(instruction_sets) | {
+        "arms": [
+            Entry(STUDY, {"size": "1000,1000000"}, is_profiled=True),
+            Entry(STUDY + r"\.userstats$", {"size": "1000,1000000", "backend": "java"}),
+        ],
+        "bound": [
+            Entry(r"\.Average(Age|Payment)\.reading$", {"size": "100000", "loop": FEW_LOOPS, "offset": "0,16"}),
+            Entry(STUDY + r"\.userstats$", {"size": "100000", "memory": "array,offHeap"}, is_again=True),
         ],
     }

@@ -44,7 +44,7 @@ STARTS = {
 
 def first_call(jar, pace, only):
     starts = {name: options for name, options in STARTS.items() if name == "javaLoop" or re.search(only, name)}
-    rounds = 3 if pace == "quick" else 20
+    rounds = 1 if pace == "quick" else 20
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         caches = {name: pathlib.Path(folder, f"{i}.aot") for i, name in enumerate(starts)}

@@ -78,7 +78,7 @@ def line(axis, way, measurements, **options):
     points = sorted(measurements, key=lambda point: point[0])
     style = {"color": COLOURS.get(way) or list(COLOURS.values())[hash_of(way) % len(COLOURS)],
              "linestyle": "-" if way in COLOURS else "--"}
-    axis.plot(*zip(*points), label=way, marker="o", markersize=3, linewidth=1.4, **style | options)
+    axis.plot(*zip(*points), label=way, **{"marker": "o", "markersize": 3, "linewidth": 1.4} | style | options)
 
 
 def hash_of(way):

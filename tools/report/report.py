@@ -19,7 +19,7 @@ DOCUMENTS = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md")
 MOST_OVER_BEST = 1.02
 
 # <!-- figure: NAME ARGUMENT... -->, what the results give, <!-- end -->
-FIGURE = re.compile(r"(<!-- figure: ([\w-]+)((?: \S+)*) -->)(.*?)(<!-- end -->)", re.DOTALL)
+FIGURE = re.compile(r"(<!-- figure: ([\w-]+)((?: \S+)*?) -->)(.*?)(<!-- end -->)", re.DOTALL)
 
 
 def renewed(document, results):

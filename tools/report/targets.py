@@ -63,9 +63,9 @@ class Row:
     @property
     def spread(self):
         """How far the same thing is from itself, at most: measured again in each round, or else from round to round."""
-        again = self.measured.get("again_ns") or self.measured["ns"][1:]
-        own = files.ratios(self.measured["ns"], again)
-        return max((max(one, 1 / one) for one in own), default=1)
+        own = [ratio for one in (self.measured, self.over)
+               for ratio in files.ratios(one["ns"], one.get("again_ns") or one["ns"][1:])]
+        return max((max(ratio, 1 / ratio) for ratio in own), default=1)
 
     @property
     def met(self):
