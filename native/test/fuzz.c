@@ -1,20 +1,19 @@
 /*
- * A libFuzzer target. The first byte of the input chooses a function; the next two say how its column lies in memory; the
- * rest are the column's validity bitmap, if it has one, and its values. Whatever the instruction set, the function must do
- * what a naive loop does. One choice takes the rest as moments instead, which need not be those of any column.
+ * A libFuzzer target. The first byte of an input chooses a column of userstats.h. The next two bytes say how the column lies
+ * in memory. The rest is its validity bitmap, if there is one, and its values. With every instruction set, the library must do
+ * what a naive loop does. One choice takes the rest of the input as moments instead, which need not be those of any values.
  */
 #define _POSIX_C_SOURCE 200112L /* posix_memalign */
 
-#include "oracle.h"
+#include "exact.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum {
     HEADER = 3,
     ALIGNMENTS = 64,
     BIT_OFFSETS = 16,
-    /* Of the third byte; its lower bits are the bit offset. */
+    /* A bit of the third byte, whose lower bits are the bit offset. */
     HAS_VALIDITY = 0x80
 };
 
@@ -25,7 +24,7 @@ static void require(int condition, const char *what) {
     }
 }
 
-/* A copy of which every byte before and after belongs to AddressSanitizer, but for those that misalign it. */
+/* AddressSanitizer notices accesses before and after the copy, but for those to the bytes that misalign it. */
 static uint8_t *copy_of(const uint8_t *bytes, size_t size, size_t misalignment, void **to_free) {
     if (posix_memalign(to_free, ALIGNMENTS, misalignment + size) != 0) {
         abort();
@@ -37,65 +36,41 @@ static uint8_t *copy_of(const uint8_t *bytes, size_t size, size_t misalignment, 
 
 /* ---- Statistics ------------------------------------------------------------------------------------------------- */
 
-typedef double statistic(const userstats_moments *moments);
-
-static const struct {
-    const char *name;
-    statistic *compute;
-    int needs_squares;
-    /* NaN for fewer values. */
-    int least_count;
-} statistics[] = {
-    {"userstats_moments_average_age", userstats_moments_average_age, 0, 1},
-    {"userstats_moments_average_payment", userstats_moments_average_payment, 0, 1},
-    {"userstats_moments_payment_standard_deviation", userstats_moments_payment_standard_deviation, 1, 1},
-    {"userstats_moments_payment_sample_standard_deviation", userstats_moments_payment_sample_standard_deviation, 1, 2},
-};
-
-enum { STATISTIC_COUNT = sizeof statistics / sizeof statistics[0] };
-
-static double repeatable(int i, const userstats_moments *moments) {
-    double result = statistics[i].compute(moments);
-    require(is_same_double(result, statistics[i].compute(moments)), statistics[i].name);
-    return result;
-}
-
-static void check_statistics_of_column(const userstats_moments *moments, measure measured) {
-    for (int i = 0; i < STATISTIC_COUNT; i++) {
-        if (!statistics[i].needs_squares || measured != SUM) {
-            double result = repeatable(i, moments);
-            int is_nan = result != result;
-            require(is_nan == (moments->count < statistics[i].least_count), statistics[i].name);
-        }
-    }
+static void check_statistics(const userstats_moments *moments, int decimals) {
+    require(is_mean(userstats_moments_mean(moments, decimals), moments, decimals), "userstats_moments_mean");
+    require(is_deviation(userstats_moments_population_deviation(moments, decimals), moments, 0, decimals),
+            "userstats_moments_population_deviation");
+    require(is_deviation(userstats_moments_sample_deviation(moments, decimals), moments, 1, decimals),
+            "userstats_moments_sample_deviation");
 }
 
 /* ---- Columns ---------------------------------------------------------------------------------------------------- */
 
-/* The column twice, the second time added to the first. */
-static void check_function(int i, const input_column *column) {
-    userstats_moments all = naive_moments(column);
+/* Adds the column, and then once more to the result. */
+static void check_column(int number, const input_column *column) {
+    int measure = number % MEASURE_COUNT;
+    column_facts facts = naive_facts(column);
     userstats_moments expected = empty;
     userstats_moments actual = empty;
     for (int time = 0; time < 2; time++) {
-        int expected_status = naive_add(&expected, &all, column->type, functions[i].measured);
-        int status =
-            functions[i].call(&actual, column->values, column->count, column->validity, column->validity_offset);
-        require(status == expected_status && is_same_moments(&actual, &expected), functions[i].name);
+        int expected_status = naive_add(&expected, &facts, measure);
+        int status = add_column(&actual, measure, column);
+        require(status == expected_status && is_same_moments(&actual, &expected), column_names[number]);
     }
-    check_statistics_of_column(&actual, functions[i].measured);
+    check_statistics(&actual, (int)(column->count % 10));
 }
 
-static void check_with_all_instruction_sets(int i, const input_column *column) {
+static void check_with_all_instruction_sets(int number, const input_column *column) {
     const char *name;
     for (int set = 0; (name = userstats_available_instruction_set(set)) != NULL; set++) {
         require(userstats_cap_instruction_set(name) == USERSTATS_OK, name);
-        check_function(i, column);
+        check_column(number, column);
     }
 }
 
-static void fuzz_column(int i, uint8_t misalignment, uint8_t validity, const uint8_t *bytes, size_t size) {
-    size_t value_width = (size_t)width(functions[i].type);
+static void fuzz_column(int number, uint8_t misalignment, uint8_t validity, const uint8_t *bytes, size_t size) {
+    int element = number / MEASURE_COUNT;
+    size_t value_width = (size_t)width(element);
     size_t count = size / value_width;
     size_t bitmap_size = 0;
     int bit_offset = validity % BIT_OFFSETS;
@@ -110,25 +85,23 @@ static void fuzz_column(int i, uint8_t misalignment, uint8_t validity, const uin
     const uint8_t *bitmap = copy_of(bytes, bitmap_size, 0, &bitmap_memory);
     const uint8_t *values =
         copy_of(bytes + bitmap_size, count * value_width, misalignment % ALIGNMENTS, &values_memory);
-    input_column column = whole_column(functions[i].type, values, (long long)count);
+    input_column column = whole_column(element, values, (i64)count);
     if (validity & HAS_VALIDITY) {
         column.validity = bitmap;
         column.validity_offset = bit_offset;
     }
-    check_with_all_instruction_sets(i, &column);
+    check_with_all_instruction_sets(number, &column);
     free(bitmap_memory);
     free(values_memory);
 }
 
 /* ---- Moments ---------------------------------------------------------------------------------------------------- */
 
-static void fuzz_moments(const uint8_t *bytes, size_t size) {
+static void fuzz_moments(uint8_t decimals, const uint8_t *bytes, size_t size) {
     userstats_moments pair[2] = {empty, empty};
     memcpy(pair, bytes, size < sizeof pair ? size : sizeof pair);
-    for (int i = 0; i < STATISTIC_COUNT; i++) {
-        repeatable(i, &pair[0]);
-        repeatable(i, &pair[1]);
-    }
+    check_statistics(&pair[0], (int8_t)decimals);
+    check_statistics(&pair[1], decimals % 10);
     userstats_moments expected = pair[0];
     int expected_status = naive_merge(&expected, &pair[1]);
     int status = userstats_moments_merge(&pair[0], &pair[1]);
@@ -139,9 +112,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size < HEADER) {
         return 0;
     }
-    int choice = data[0] % (FUNCTION_COUNT + 1);
-    if (choice == FUNCTION_COUNT) {
-        fuzz_moments(data + HEADER, size - HEADER);
+    int choice = data[0] % (COLUMN_COUNT + 1);
+    if (choice == COLUMN_COUNT) {
+        fuzz_moments(data[1], data + HEADER, size - HEADER);
     } else {
         fuzz_column(choice, data[1], data[2], data + HEADER, size - HEADER);
     }

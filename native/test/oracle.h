@@ -1,156 +1,177 @@
-/*
- * What the library must compute, by naive loops in 128 bits, and the list of functions to compare with them. For the tests
- * and the fuzz target, each of which is one source file.
- */
+/* What the library must compute, by naive loops, with which the tests and the fuzz target compare it. */
 #ifndef USERSTATS_ORACLE_H
 #define USERSTATS_ORACLE_H
 
-#include "userstats.h"
+#include "../src/kernels/list.h"
 
-#include <limits.h>
-#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* ISO C has no 128-bit types. */
-__extension__ typedef __int128 i128;
-__extension__ typedef unsigned __int128 u128;
+/* ---- Columns ---------------------------------------------------------------------------------------------------- */
 
-typedef enum { U8, I8, U32, I32, TYPES } value_type;
+#define COLUMN_NAME(ELEMENT, NAME, MEASURE, MEASURE_NAME, C) #ELEMENT "_" #MEASURE,
+static const char *const column_names[] = {USERSTATS_COLUMNS(COLUMN_NAME, )};
+_Static_assert(sizeof column_names / sizeof column_names[0] == COLUMN_COUNT, "columns are elements times measures");
 
-static int width(value_type type) { return type == U8 || type == I8 ? 1 : 4; }
-
-static long long value_at(value_type type, const uint8_t *values, long long index) {
-    int32_t payment = 0;
-    memcpy(&payment, values + index * width(type), (size_t)width(type));
-    switch (type) {
-    case U8:
-        return values[index];
-    case I8:
-        return (int8_t)values[index];
-    case U32:
-        return (uint32_t)payment;
-    default:
-        return payment;
-    }
-}
-
-typedef enum { SUM, POWER_SUMS, MOMENTS } measure;
-
-typedef int accumulating_function(userstats_moments *moments, const void *values, long long count,
-                                  const uint8_t *validity, long long validity_offset);
-
-#define FUNCTIONS(X)                                      \
-    X(userstats_ages_u8_sum, U8, SUM)                     \
-    X(userstats_ages_u8_moments, U8, MOMENTS)             \
-    X(userstats_ages_i8_sum, I8, SUM)                     \
-    X(userstats_ages_i8_moments, I8, MOMENTS)             \
-    X(userstats_payments_u32_sum, U32, SUM)               \
-    X(userstats_payments_u32_power_sums, U32, POWER_SUMS) \
-    X(userstats_payments_u32_moments, U32, MOMENTS)       \
-    X(userstats_payments_i32_sum, I32, SUM)               \
-    X(userstats_payments_i32_power_sums, I32, POWER_SUMS) \
-    X(userstats_payments_i32_moments, I32, MOMENTS)
-
-#define DEFINE_CALL(FUNCTION, TYPE, MEASURE)                                                    \
-    static int call_##FUNCTION(userstats_moments *moments, const void *values, long long count, \
-                               const uint8_t *validity, long long validity_offset) {            \
-        return FUNCTION(moments, values, count, validity, validity_offset);                     \
-    }
-FUNCTIONS(DEFINE_CALL)
-
-#define FUNCTION_ENTRY(FUNCTION, TYPE, MEASURE) {#FUNCTION, TYPE, MEASURE, call_##FUNCTION},
-
-static const struct {
-    const char *name;
-    value_type type;
-    measure measured;
-    accumulating_function *call;
-} functions[] = {FUNCTIONS(FUNCTION_ENTRY)};
-
-enum { FUNCTION_COUNT = sizeof functions / sizeof functions[0] };
+static inline int column_number(int element, int measure) { return element * MEASURE_COUNT + measure; }
 
 typedef struct {
-    value_type type;
+    int element;
     const uint8_t *values;
-    long long count;
+    i64 count;
     const uint8_t *validity;
-    long long validity_offset;
+    i64 validity_offset;
 } input_column;
 
-static input_column whole_column(value_type type, const uint8_t *values, long long count) {
-    input_column result = {type, values, count, NULL, 0};
+static inline input_column whole_column(int element, const uint8_t *values, i64 count) {
+    input_column result = {element, values, count, NULL, 0};
     return result;
 }
 
-static int is_same_double(double a, double b) { return memcmp(&a, &b, sizeof a) == 0; }
-
-static const userstats_moments empty = {0, 0, 0, 0, LLONG_MAX, LLONG_MIN};
-
-static int is_same_moments(const userstats_moments *a, const userstats_moments *b) {
-    return memcmp(a, b, sizeof *a) == 0; /* There is no padding. */
+/* Calls the library. */
+static inline int add_column(userstats_moments *moments, int measure, const input_column *column) {
+    return userstats_add(moments, column_number(column->element, measure), column->values, column->count,
+                         column->validity, column->validity_offset);
 }
 
-static void set_squares(userstats_moments *moments, u128 squares) {
-    moments->squares_low = (unsigned long long)squares;
-    moments->squares_high = (unsigned long long)(squares >> 64);
+/* Element types are defined here once more, apart from the list, so that the tests notice a wrong row of the list. */
+static inline int width(int element) {
+    switch (element) {
+    case ELEMENT_U7:
+    case ELEMENT_U8:
+        return 1;
+    case ELEMENT_U32:
+    case ELEMENT_I32:
+        return 4;
+    case ELEMENT_I64:
+        return 8;
+    default:
+        abort();
+    }
 }
 
-static u128 squares_of(const userstats_moments *moments) {
+static inline i64 value_at(int element, const uint8_t *values, i64 index) {
+    uint32_t word;
+    i64 value;
+    switch (element) {
+    case ELEMENT_U7:
+    case ELEMENT_U8:
+        return values[index];
+    case ELEMENT_U32:
+        memcpy(&word, values + 4 * index, 4);
+        return word;
+    case ELEMENT_I32:
+        memcpy(&word, values + 4 * index, 4);
+        return (int32_t)word;
+    default:
+        memcpy(&value, values + 8 * index, 8);
+        return value;
+    }
+}
+
+static inline int is_null(const input_column *column, i64 index) {
+    i64 bit = column->validity_offset + index;
+    return column->validity != NULL && (column->validity[bit / 8] >> (bit % 8) & 1) == 0;
+}
+
+/* ---- Moments ---------------------------------------------------------------------------------------------------- */
+
+static const userstats_moments empty = {0, 0, 0, 0, 0, I64_MAX, I64_MIN};
+
+static inline int is_same_moments(const userstats_moments *a, const userstats_moments *b) {
+    _Static_assert(sizeof *a == 7 * sizeof(i64), "there is padding");
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
+static inline i128 sum_of(const userstats_moments *moments) {
+    return (i128)((u128)(u64)moments->sum_high << 64 | moments->sum_low);
+}
+
+static inline void set_sum(userstats_moments *moments, i128 sum) {
+    moments->sum_low = (u64)sum;
+    moments->sum_high = (i64)(sum >> 64);
+}
+
+static inline u128 squares_of(const userstats_moments *moments) {
     return (u128)moments->squares_high << 64 | moments->squares_low;
 }
 
-static long long smaller(long long a, long long b) { return a < b ? a : b; }
-
-static long long larger(long long a, long long b) { return a > b ? a : b; }
-
-static userstats_moments naive_moments(const input_column *column) {
-    userstats_moments result = empty;
-    u128 squares = 0;
-    for (long long i = 0; i < column->count; i++) {
-        long long bit = column->validity_offset + i;
-        if (column->validity != NULL && (column->validity[bit / 8] >> (bit % 8) & 1) == 0) {
-            continue;
-        }
-        long long value = value_at(column->type, column->values, i);
-        result.count++;
-        result.sum += value;
-        squares += (u128)((i128)value * value);
-        result.minimum = smaller(result.minimum, value);
-        result.maximum = larger(result.maximum, value);
-    }
-    set_squares(&result, squares);
-    return result;
+static inline void set_squares(userstats_moments *moments, u128 squares) {
+    moments->squares_low = (u64)squares;
+    moments->squares_high = (u64)(squares >> 64);
 }
 
-static int naive_merge(userstats_moments *moments, const userstats_moments *other) {
-    i128 count = (i128)moments->count + other->count;
-    i128 sum = (i128)moments->sum + other->sum;
-    u128 squares = squares_of(moments) + squares_of(other);
-    if (count > LLONG_MAX || count < LLONG_MIN || sum > LLONG_MAX || sum < LLONG_MIN || squares < squares_of(other)) {
+static inline i64 smaller(i64 a, i64 b) { return a < b ? a : b; }
+
+static inline i64 larger(i64 a, i64 b) { return a > b ? a : b; }
+
+static inline int naive_merge(userstats_moments *moments, const userstats_moments *other) {
+    i64 count;
+    i128 sum; /* which only moments that no values have can make too large */
+    u128 squares;
+    if (__builtin_add_overflow(moments->count, other->count, &count) ||
+        __builtin_add_overflow(sum_of(moments), sum_of(other), &sum) ||
+        __builtin_add_overflow(squares_of(moments), squares_of(other), &squares)) {
         return USERSTATS_OVERFLOW;
     }
-    moments->count = (long long)count;
-    moments->sum = (long long)sum;
+    moments->count = count;
+    set_sum(moments, sum);
     set_squares(moments, squares);
     moments->minimum = smaller(moments->minimum, other->minimum);
     moments->maximum = larger(moments->maximum, other->maximum);
     return USERSTATS_OK;
 }
 
-/* Adds a column, of which all moments are given, as a function does that measures only some. */
-static int naive_add(userstats_moments *moments, const userstats_moments *column, value_type type, measure measured) {
-    if (type == I8 && column->minimum < 0) {
-        return USERSTATS_NEGATIVE_AGE;
+/* Everything about a column that any measure asks for. */
+typedef struct {
+    userstats_moments moments;
+    int squares_overflow;
+    int is_out_of_range;
+} column_facts;
+
+static inline column_facts naive_facts(const input_column *column) {
+    column_facts facts = {empty, 0, 0};
+    i128 sum = 0;
+    u128 squares = 0;
+    for (i64 i = 0; i < column->count; i++) {
+        if (is_null(column, i)) {
+            continue;
+        }
+        i64 value = value_at(column->element, column->values, i);
+        facts.moments.count++;
+        sum += value;
+        facts.squares_overflow |= __builtin_add_overflow(squares, (u128)((i128)value * value), &squares);
+        facts.moments.minimum = smaller(facts.moments.minimum, value);
+        facts.moments.maximum = larger(facts.moments.maximum, value);
     }
-    userstats_moments added = *column;
-    if (measured == SUM) {
+    facts.is_out_of_range = column->element == ELEMENT_U7 && facts.moments.maximum > INT8_MAX;
+    set_sum(&facts.moments, sum);
+    set_squares(&facts.moments, squares);
+    return facts;
+}
+
+/* Adds what one measure asks for. Nothing changes unless the status is USERSTATS_OK. */
+static inline int naive_add(userstats_moments *moments, const column_facts *column, int measure) {
+    if (column->is_out_of_range) {
+        return USERSTATS_OUT_OF_RANGE;
+    }
+    if (measure != MEASURE_SUM && column->squares_overflow) {
+        return USERSTATS_OVERFLOW;
+    }
+    userstats_moments added = column->moments;
+    if (measure == MEASURE_SUM) {
         set_squares(&added, 0);
     }
-    if (measured != MOMENTS) {
-        added.minimum = LLONG_MAX;
-        added.maximum = LLONG_MIN;
+    if (measure != MEASURE_MOMENTS) {
+        added.minimum = empty.minimum;
+        added.maximum = empty.maximum;
     }
     return naive_merge(moments, &added);
 }
+
+/* ---- Doubles ---------------------------------------------------------------------------------------------------- */
+
+/* To the bit: 0.0 and -0.0 differ, and a NaN is the same as itself. */
+static inline int is_same_double(double a, double b) { return memcmp(&a, &b, sizeof a) == 0; }
 
 #endif

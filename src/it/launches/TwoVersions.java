@@ -11,14 +11,14 @@ class TwoVersions {
     }
 
     private static String renamed() {
-        var runtime = example.renamed.userstats.UserStats.runtime();
-        var statistics = example.renamed.userstats.PaymentStatistics.of(PAYMENTS);
-        return runtime.version() + ": " + runtime.backend() + ", " + statistics.standardDeviation();
+        var backend = example.renamed.userstats.Backend.current();
+        var payments = example.renamed.userstats.Payments.ofCents(PAYMENTS);
+        return backend.version() + ": " + backend.kind() + ", " + payments.standardDeviation();
     }
 
     private static String notRenamed() {
-        var runtime = io.github.userstats.UserStats.runtime();
-        var statistics = io.github.userstats.PaymentStatistics.of(PAYMENTS);
-        return runtime.version() + ": " + runtime.backend() + ", " + statistics.standardDeviation();
+        var backend = io.github.userstats.Backend.current();
+        var payments = io.github.userstats.Payments.ofCents(PAYMENTS);
+        return backend.version() + ": " + backend.kind() + ", " + payments.standardDeviation();
     }
 }

@@ -32,8 +32,8 @@ Closure<Path> tool = { String name -> Path.of(System.getProperty('java.home'), '
 Closure<List<String>> java = { List<?> arguments -> launch([tool('java'), *arguments]) }
 Closure<String> path = { Path... files -> files.join(File.pathSeparator) }
 
-List<String> statistics = ['PaymentStatistics{count=1000, total=5005.00, minimum=0.01, maximum=10.00, average=5.005, ' +
-        'standardDeviation=2.886749902572095}']
+List<String> statistics = ['PaymentStatistics{count=1000, total=5005.00, minimum=0.01, maximum=10.00, ' +
+        'sumOfSquares=333833500, average=5.005, standardDeviation=2.886749902572095}']
 List<String> nativeResult = ['NATIVE: bound by default'] + statistics
 Closure<List<String>> deniedTo = { String whom ->
     ["JAVA: native access is denied to userstats: add --enable-native-access=$whom".toString()] + statistics
@@ -125,7 +125,7 @@ java([
 ])
 launch([
     tool('javac'), '-d', otherClasses, '--source-path', other.resolve('java'),
-    *['UserData', 'UserStats'].collect { other.resolve("java/io/github/userstats/${it}.java") },
+    *['UserData', 'Backend'].collect { other.resolve("java/io/github/userstats/${it}.java") },
 ])
 Files.writeString(otherClasses.resolve('io/github/userstats/internal/version.txt'), otherVersion)
 

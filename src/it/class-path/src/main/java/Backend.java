@@ -1,7 +1,5 @@
-import io.github.userstats.UserStats;
-
 class Backend {
     public static void main(String[] arguments) {
-        System.out.println(UserStats.runtime().backend());
+        System.out.println(io.github.userstats.Backend.current().kind());
     }
 }

@@ -9,7 +9,7 @@ class Example {
         System.out.println(
                 users.averageAge() + ", " + users.averagePayment() + ", " + users.paymentStandardDeviation());
 
-        PaymentStatistics day = PaymentStatistics.of(payments);
+        PaymentStatistics day = users.payments().statistics();
         day.accept(12_00); // more, as it comes in
         System.out.println(day);
     }

@@ -102,8 +102,8 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     @Override
     public void accept(int age) {
         if (age < 0 || age > ColumnType.LARGEST_AGE) {
-            throw new IllegalArgumentException("age " + age + " is not 0 to " + ColumnType.LARGEST_AGE
-                    + ": if it means unknown, leave it out");
+            throw new IllegalArgumentException(
+                    "age " + age + " is not 0 to " + ColumnType.LARGEST_AGE + ": if it means unknown, leave it out");
         }
         moments.add(age);
     }
@@ -195,7 +195,8 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     public String toString() {
         return count() == 0
                 ? "AgeStatistics{count=0}"
-                : "AgeStatistics{count=" + count() + ", total=" + moments.sum() + ", minimum=" + minimum() + ", maximum="
+                : "AgeStatistics{count=" + count() + ", total=" + moments.sum() + ", minimum=" + minimum()
+                        + ", maximum="
                         + maximum() + ", sumOfSquares=" + sumOfSquares() + ", average=" + average()
                         + ", standardDeviation=" + standardDeviation() + "}";
     }

@@ -83,7 +83,8 @@ public final class Ages {
      */
     public static Ages of(ByteBuffer ages) {
         Objects.requireNonNull(ages, "ages");
-        return new Ages(Column.ofBuffer(ColumnType.AGE_BYTES, MemorySegment.ofBuffer(ages), ByteOrder.nativeOrder(), false));
+        return new Ages(
+                Column.ofBuffer(ColumnType.AGE_BYTES, MemorySegment.ofBuffer(ages), ByteOrder.nativeOrder(), false));
     }
 
     /**
@@ -107,7 +108,10 @@ public final class Ages {
      */
     public static Ages of(MemorySegment ages, ValueLayout.OfInt layout) {
         Objects.requireNonNull(ages, "ages");
-        return new Ages(Column.of(ColumnType.AGE_INTS, ages, Objects.requireNonNull(layout, "layout").order()));
+        return new Ages(Column.of(
+                ColumnType.AGE_INTS,
+                ages,
+                Objects.requireNonNull(layout, "layout").order()));
     }
 
     /**

@@ -11,9 +11,8 @@ import io.github.userstats.internal.library.Platform;
  * {@snippet :
  * Backend backend = Backend.current();
  * if (backend.kind() == Backend.Kind.JAVA) {
- *     System.err.println("no native code: " + backend.reason());
+ *     System.err.println("userstats computes in Java: " + backend.reason());
  * }
- * IO.println(backend.version()); // 0.1.0
  * }
  */
 public final class Backend {

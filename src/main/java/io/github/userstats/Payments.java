@@ -114,7 +114,10 @@ public final class Payments {
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfInt layout) {
         Objects.requireNonNull(cents, "cents");
-        return new Payments(Column.of(ColumnType.CENT_INTS, cents, Objects.requireNonNull(layout, "layout").order()));
+        return new Payments(Column.of(
+                ColumnType.CENT_INTS,
+                cents,
+                Objects.requireNonNull(layout, "layout").order()));
     }
 
     /**
@@ -127,7 +130,10 @@ public final class Payments {
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfLong layout) {
         Objects.requireNonNull(cents, "cents");
-        return new Payments(Column.of(ColumnType.CENT_LONGS, cents, Objects.requireNonNull(layout, "layout").order()));
+        return new Payments(Column.of(
+                ColumnType.CENT_LONGS,
+                cents,
+                Objects.requireNonNull(layout, "layout").order()));
     }
 
     /**

@@ -2,21 +2,22 @@
  * Exact statistics of users' ages and payments: averages and standard deviations that are correctly rounded, with the same
  * bits on every platform, whether a native library or Java computes them.
  *
- * <p>{@link io.github.userstats.UserData} is the way in for columns that are all there;
- * {@link io.github.userstats.AgeStatistics} and {@link io.github.userstats.PaymentStatistics} collect values piece by
- * piece. {@link io.github.userstats.UserStats#runtime()} tells what computes.
+ * <p>Columns compose: {@link io.github.userstats.Ages} and {@link io.github.userstats.Payments} say where the values lie,
+ * which part counts, which values are null and how many threads compute; {@link io.github.userstats.UserData} is one of each.
+ * Statistics accumulate: {@link io.github.userstats.AgeStatistics} and {@link io.github.userstats.PaymentStatistics} take
+ * values and columns as they come. {@link io.github.userstats.Backend#current()} tells what computes.
  *
- * <p>System properties, read once:
+ * <p>System properties are read once, all together, at the first use:
  * <ul>
- *   <li>{@code userstats.backend}: {@code auto} (the default: native if possible, else Java), {@code native} (or an
- *       error) or {@code java};
+ *   <li>{@code userstats.backend}: {@code auto} (the default: native code where it can run, else Java), {@code native} (an
+ *       error where native code cannot run) or {@code java};
  *   <li>{@code userstats.library.path}: a file to load instead of the packaged native library, or an error;
- *   <li>{@code userstats.isa}: the best instruction set that the native library may use; nothing to Java.
+ *   <li>{@code userstats.isa}: the best instruction set that the native library may use; without effect on Java.
  * </ul>
- * A value that cannot be met is an {@link java.lang.IllegalArgumentException} (a wrong name) or an
- * {@link java.lang.UnsatisfiedLinkError} (a library that cannot be loaded) from every method that computes, and from
- * {@code runtime()}. If none of them is set, nothing is loaded before the first column of 64 KiB or more, and then in the
- * background. Also when the native library computes, columns of a few dozen values are computed in Java, because the call
- * alone would take as long.
+ * A wrong value or an unknown {@code userstats.*} property is an {@link java.lang.IllegalStateException}, and a library that
+ * is demanded but cannot be loaded is an {@link java.lang.UnsatisfiedLinkError}. Every method that computes throws them, and
+ * {@code current()} too. If none of the properties is set, the first column of 64 KiB starts loading the native library in the
+ * background; until the library is ready, Java answers. Columns of a few dozen values are always computed in Java, because
+ * the native call alone would take as long.
  */
 package io.github.userstats;

@@ -51,7 +51,8 @@ class ColumnRulesTest {
     void nothingIsCopiedOrCached() {
         byte[] bytes = {10, 20};
         int[] ints = {100, 300};
-        List<Ages> ages = List.of(Ages.of(bytes), Ages.of(MemorySegment.ofArray(bytes)), Ages.of(ByteBuffer.wrap(bytes)));
+        List<Ages> ages =
+                List.of(Ages.of(bytes), Ages.of(MemorySegment.ofArray(bytes)), Ages.of(ByteBuffer.wrap(bytes)));
         List<Payments> payments = List.of(
                 Payments.ofCents(ints),
                 Payments.ofCents(MemorySegment.ofArray(ints), ValueLayout.JAVA_INT),
@@ -105,7 +106,8 @@ class ColumnRulesTest {
             closed = arena.allocate(24);
         }
         assertThat(Ages.of(closed).unsigned()).hasToString("Ages{size=24, unsigned}");
-        assertThat(Ages.of(closed, ValueLayout.JAVA_INT).parallel()).hasToString("Ages{size=6, 4 bytes each, parallel}");
+        assertThat(Ages.of(closed, ValueLayout.JAVA_INT).parallel())
+                .hasToString("Ages{size=6, 4 bytes each, parallel}");
         assertThat(Payments.ofCents(closed, ValueLayout.JAVA_LONG).slice(1, 2).withValidity(BITMAP, 0))
                 .hasToString("Payments{size=1, 8 bytes each, with validity}");
         Executor inThisThread = Runnable::run;
@@ -119,7 +121,7 @@ class ColumnRulesTest {
     void viewsAreEqualByIdentity() {
         byte[] bytes = {1};
         Ages ages = Ages.of(bytes);
-        assertThat(ages).isEqualTo(ages).isNotEqualTo(Ages.of(bytes)).isNotEqualTo(ages.slice(0, 1));
+        assertThat(ages).isNotEqualTo(Ages.of(bytes)).isNotEqualTo(ages.slice(0, 1));
         assertThat(PAYMENTS).isNotEqualTo(PAYMENTS.parallel());
         assertThat(new UserData(ages, PAYMENTS)).isEqualTo(new UserData(ages, PAYMENTS));
     }
@@ -154,8 +156,9 @@ class ColumnRulesTest {
                 .withMessage("unsigned() is for ages in bytes: ages in ints are 0 to 255 without it");
         assertThatIllegalStateException()
                 .isThrownBy(payments::unsigned)
-                .withMessage("unsigned() is for payments of 4 bytes: those of 8 bytes are always signed, because no payment"
-                        + " needs the 64th bit");
+                .withMessage(
+                        "unsigned() is for payments of 4 bytes: those of 8 bytes are always signed, because no payment"
+                                + " needs the 64th bit");
     }
 
     @Test
@@ -196,7 +199,8 @@ class ColumnRulesTest {
     /** Whatever is computed, and indices count in the view that computes. */
     private static void assertNamed(Ages ages, int index, int age, String range) {
         AgeStatistics statistics = AGES.statistics();
-        for (Ages view : List.of(ages, ages.parallel(), ages.slice(index / 2, ages.size()), ages.slice(index, index + 1))) {
+        for (Ages view :
+                List.of(ages, ages.parallel(), ages.slice(index / 2, ages.size()), ages.slice(index, index + 1))) {
             long from = view.size() == 1 ? index : ages.size() - view.size();
             String message = "age " + age + " at index " + (index - from) + " is not 0 to " + range;
             for (ThrowingCallable call : List.<ThrowingCallable>of(
@@ -206,7 +210,10 @@ class ColumnRulesTest {
         }
         assertThat(statistics).isEqualTo(AGES.statistics());
         // Neither outside of the view nor in the place of a null does it matter.
-        assertResults(ages.slice(0, index), index, index == 0 ? Oracle.OF_NOTHING : Oracle.of(0).times(index));
+        assertResults(
+                ages.slice(0, index),
+                index,
+                index == 0 ? Oracle.OF_NOTHING : Oracle.of(0).times(index));
         MemorySegment none = MemorySegment.ofArray(new byte[(int) ages.size() / 8 + 1]);
         assertResults(ages.withValidity(none, 0), ages.size(), Oracle.OF_NOTHING);
     }
@@ -294,7 +301,8 @@ class ColumnRulesTest {
     /** As in Arrow's C data interface. A heap segment has address 0 as well, and is a bitmap. */
     @Test
     void aNativeBitmapAtAddress0MeansNoNulls() {
-        for (MemorySegment noNulls : List.of(MemorySegment.NULL, MemorySegment.NULL.reinterpret(1), MemorySegment.ofAddress(0))) {
+        for (MemorySegment noNulls :
+                List.of(MemorySegment.NULL, MemorySegment.NULL.reinterpret(1), MemorySegment.ofAddress(0))) {
             assertResults(AGES.withValidity(noNulls, 3), 3, Oracle.of(31, 42, 27));
             assertResults(AGES.withValidity(noNulls, 0).slice(1, 3), 2, Oracle.of(42, 27));
             assertResults(PAYMENTS.withValidity(noNulls, 1L << 40).parallel(), 3, Oracle.of(1999, 4950, -1999));
@@ -312,10 +320,12 @@ class ColumnRulesTest {
         for (MemorySegment first : bitmaps) {
             for (MemorySegment second : bitmaps) {
                 assertThatIllegalStateException()
-                        .isThrownBy(() -> AGES.withValidity(first, 0).slice(0, 1).withValidity(second, 0))
+                        .isThrownBy(
+                                () -> AGES.withValidity(first, 0).slice(0, 1).withValidity(second, 0))
                         .withMessage("the ages have a validity bitmap already: combine the two into one");
                 assertThatIllegalStateException()
-                        .isThrownBy(() -> PAYMENTS.withValidity(first, 0).unsigned().withValidity(second, 0))
+                        .isThrownBy(
+                                () -> PAYMENTS.withValidity(first, 0).unsigned().withValidity(second, 0))
                         .withMessage("the payments have a validity bitmap already: combine the two into one");
             }
         }
@@ -329,8 +339,9 @@ class ColumnRulesTest {
                 () -> AGES.withValidity(bitmap, offset), () -> PAYMENTS.withValidity(bitmap, offset))) {
             assertThatExceptionOfType(IndexOutOfBoundsException.class)
                     .isThrownBy(call)
-                    .withMessage("a validity bitmap of " + bytes + " bytes is too short: it must have a bit for each of 3"
-                            + " values from bit " + offset + " on");
+                    .withMessage(
+                            "a validity bitmap of " + bytes + " bytes is too short: it must have a bit for each of 3"
+                                    + " values from bit " + offset + " on");
         }
     }
 
@@ -386,7 +397,10 @@ class ColumnRulesTest {
             String array = segment.heapBase().orElseThrow().getClass().getSimpleName();
             assertRefused(() -> Ages.of(segment), true, array, "1-byte ages" + forAges);
             assertRefused(
-                    () -> Ages.of(segment, ValueLayout.JAVA_INT), !array.equals("int[]"), array, "4-byte ages" + forAges);
+                    () -> Ages.of(segment, ValueLayout.JAVA_INT),
+                    !array.equals("int[]"),
+                    array,
+                    "4-byte ages" + forAges);
             assertRefused(
                     () -> Payments.ofCents(segment, ValueLayout.JAVA_INT),
                     !array.equals("int[]"),
@@ -436,8 +450,7 @@ class ColumnRulesTest {
     @Test
     void alignmentOfALayoutIsIgnored() {
         MemorySegment cents = MemorySegment.ofArray(new byte[17]).asSlice(1);
-        assertResults(
-                Payments.ofCents(cents, ValueLayout.JAVA_LONG.withByteAlignment(8)), 2, Oracle.of(0, 0));
+        assertResults(Payments.ofCents(cents, ValueLayout.JAVA_LONG.withByteAlignment(8)), 2, Oracle.of(0, 0));
         assertResults(Payments.ofCents(cents, ValueLayout.JAVA_INT_UNALIGNED), 4, Oracle.of(0, 0, 0, 0));
     }
 

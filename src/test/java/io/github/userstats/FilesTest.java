@@ -75,8 +75,7 @@ class FilesTest {
         try (Arena arena = Arena.ofConfined()) {
             assertResults(Ages.ofFile(file, arena), 8, Oracle.of(0, 0, 0, 0, 0, 0, 0, 1));
             assertResults(Payments.ofFile(file, INT, arena), 2, Oracle.of(0, 1 << 24));
-            assertResults(
-                    Payments.ofFile(file, INT.withOrder(ByteOrder.BIG_ENDIAN), arena), 2, Oracle.of(0, 1));
+            assertResults(Payments.ofFile(file, INT.withOrder(ByteOrder.BIG_ENDIAN), arena), 2, Oracle.of(0, 1));
             assertResults(Payments.ofFile(file, LONG, arena), 1, Oracle.of(1));
             assertResults(
                     Payments.ofFile(file, LONG.withOrder(ByteOrder.LITTLE_ENDIAN), arena), 1, Oracle.of(1L << 56));
@@ -110,8 +109,8 @@ class FilesTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 7, 4_001})
     void aFileWithPartOfAValueIsRefused(int size) throws IOException {
         Files.write(file, new byte[size]);
-        String reason = " bytes each, and " + size + " bytes are not a multiple of that: the file is incomplete, or holds"
-                + " something else";
+        String reason = " bytes each, and " + size
+                + " bytes are not a multiple of that: the file is incomplete, or holds" + " something else";
         try (Arena arena = Arena.ofConfined()) {
             assertThat(Ages.ofFile(file, arena).size()).isEqualTo(size);
             if (size % 4 != 0) {
@@ -264,7 +263,10 @@ class FilesTest {
             Payments ints = Payments.ofFile(file, INT, arena);
             Payments longs = Payments.ofFile(file, LONG, arena);
             List<Ages> viewsOfAges = List.of(
-                    ages, ages.unsigned().parallel(), ages.slice(0, 100), ages.withValidity(validity, 3).parallel());
+                    ages,
+                    ages.unsigned().parallel(),
+                    ages.slice(0, 100),
+                    ages.withValidity(validity, 3).parallel());
             List<Payments> viewsOfPayments = List.of(
                     ints, ints.parallel(), longs, longs.parallel(), longs.slice(1, 3), ints.withValidity(validity, 0));
             assertResults(ages, size, ofAges(size));

@@ -16,7 +16,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,17 +35,12 @@ class LargeColumnsTest {
     @TempDir
     private static Path folder;
 
-    private static Arena arena;
+    @SuppressWarnings("MustBeClosedChecker") // the garbage collector closes it
+    private final Arena arena = Arena.ofAuto();
 
     @BeforeAll
     static void requestedBackendIsInUse() {
         RequestedBackend.assertInUse();
-        arena = Arena.ofShared();
-    }
-
-    @AfterAll
-    static void close() {
-        arena.close();
     }
 
     /** A file of zeros that ends with these bytes. */
@@ -65,8 +59,12 @@ class LargeColumnsTest {
         Ages ages = Ages.ofFile(sparse("ages.bin", size, new byte[] {7, -1}), arena);
         assertThat(ages.size()).isEqualTo(size);
         assertStatistics(
-                ages.unsigned().parallel().statistics(), Oracle.of(0).times(size - 2).plus(Oracle.of(7, 255)));
-        assertResults(ages.slice(size - VALUES, size - 1), VALUES - 1, Oracle.of(0).times(VALUES - 2).plus(Oracle.of(7)));
+                ages.unsigned().parallel().statistics(),
+                Oracle.of(0).times(size - 2).plus(Oracle.of(7, 255)));
+        assertResults(
+                ages.slice(size - VALUES, size - 1),
+                VALUES - 1,
+                Oracle.of(0).times(VALUES - 2).plus(Oracle.of(7)));
         assertThatIllegalArgumentException()
                 .isThrownBy(ages.slice(3, size)::average)
                 .withMessageStartingWith("age -1 at index " + (size - 4) + " is not 0 to 127");
@@ -107,11 +105,11 @@ class LargeColumnsTest {
             cents[VALUES - 1] = -300;
             Payments payments = Payments.ofCents(cents);
             assertResults(payments.withValidity(bitmap, BEYOND_AN_INT), VALUES, Oracle.of(100, -300));
-            assertResults(payments.withValidity(bitmap, BEYOND_AN_INT - 7).slice(7, VALUES), VALUES - 7, Oracle.of(-300));
+            assertResults(
+                    payments.withValidity(bitmap, BEYOND_AN_INT - 7).slice(7, VALUES), VALUES - 7, Oracle.of(-300));
             // The bitmap of a long column is shifted beyond an int as well.
             Ages ages = Ages.ofFile(sparse("old.bin", 8 * bytes, new byte[] {90, 0, 0, 0, 0, 0, 0, 80}), arena);
-            assertResults(
-                    ages.withValidity(bitmap, 0).slice(8 * bytes - VALUES, 8 * bytes), VALUES, Oracle.of(90, 80));
+            assertResults(ages.withValidity(bitmap, 0).slice(8 * bytes - VALUES, 8 * bytes), VALUES, Oracle.of(90, 80));
         }
     }
 }

@@ -42,8 +42,8 @@ class LayersTest {
     private static final Pattern CLASS_NAME = Pattern.compile(FACADE + "/[\\w/$]+");
 
     private static List<ClassModel> classes() throws IOException {
-        try (Stream<Path> files = Files.walk(
-                Path.of(Ages.class.getProtectionDomain().getCodeSource().getLocation().toURI()))) {
+        try (Stream<Path> files = Files.walk(Path.of(
+                Ages.class.getProtectionDomain().getCodeSource().getLocation().toURI()))) {
             List<ClassModel> classes = new ArrayList<>();
             for (Path file : files.filter(file -> file.toString().endsWith(".class"))
                     .filter(file -> !file.endsWith("module-info.class"))
@@ -74,10 +74,7 @@ class LayersTest {
         Set<String> references = new TreeSet<>();
         for (PoolEntry entry : type.constantPool()) {
             if (entry instanceof Utf8Entry text) {
-                CLASS_NAME
-                        .matcher(text.stringValue())
-                        .results()
-                        .forEach(name -> references.add(name.group()));
+                CLASS_NAME.matcher(text.stringValue()).results().forEach(name -> references.add(name.group()));
             }
         }
         // A resource is no class.

@@ -2,6 +2,7 @@ package io.github.userstats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.userstats.testing.SourceProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,20 +53,7 @@ class RecipesTest {
     @ParameterizedTest
     @MethodSource("recipes")
     void printsWhatIsSaid(Recipe recipe) throws IOException, InterruptedException {
-        Path program = Files.writeString(directory.resolve("Recipe.java"), recipe.program);
-        Path errors = directory.resolve("errors.txt");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Duserstats.backend=" + System.getProperty("userstats.backend", "auto"),
-                        "--class-path",
-                        System.getProperty("java.class.path"),
-                        program.toString())
-                .redirectError(errors.toFile())
-                .start();
-        List<String> output = process.inputReader().readAllLines();
-
-        assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
+        List<String> output = SourceProgram.run(recipe.program, directory);
         assertThat(output).isEqualTo(recipe.output.lines().toList());
     }
 

@@ -84,7 +84,8 @@ class SegmentAccessTest {
                 view("little-endian buffer", cents -> Payments.ofCents(ints(cents, ByteOrder.LITTLE_ENDIAN))::average),
                 view(
                         "parallel big-endian buffer",
-                        cents -> Payments.ofCents(ints(cents, ByteOrder.BIG_ENDIAN)).parallel()::standardDeviation),
+                        cents -> Payments.ofCents(ints(cents, ByteOrder.BIG_ENDIAN))
+                                .parallel()::standardDeviation),
                 view(
                         "big-endian segment",
                         cents -> Payments.ofCents(cents, ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN))
@@ -102,7 +103,8 @@ class SegmentAccessTest {
     private static Payments paymentsWith(MemorySegment bitmap) {
         return bitmap.address() == 0
                 ? Payments.ofCents(bitmap, ValueLayout.JAVA_INT)
-                : Payments.ofCents(bytes(4 * valuesFor(bitmap)), ValueLayout.JAVA_INT).withValidity(bitmap, 0);
+                : Payments.ofCents(bytes(4 * valuesFor(bitmap)), ValueLayout.JAVA_INT)
+                        .withValidity(bitmap, 0);
     }
 
     private static MemorySegment inLongs(MemorySegment cents) {

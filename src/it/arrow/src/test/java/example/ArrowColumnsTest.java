@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.userstats.AgeStatistics;
 import io.github.userstats.PaymentStatistics;
+import io.github.userstats.Payments;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.function.IntPredicate;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.UInt4Vector;
@@ -49,6 +51,7 @@ class ArrowColumnsTest {
     private UInt1Vector ages;
     private UInt4Vector unsigned;
     private IntVector signed;
+    private BigIntVector large;
 
     @BeforeEach
     void allocate() {
@@ -56,6 +59,7 @@ class ArrowColumnsTest {
         ages = new UInt1Vector("ages", allocator);
         unsigned = new UInt4Vector("unsigned cents", allocator);
         signed = new IntVector("cents", allocator);
+        large = new BigIntVector("large cents", allocator);
     }
 
     /** Closing the allocator fails if something was not released. */
@@ -64,6 +68,7 @@ class ArrowColumnsTest {
         ages.close();
         unsigned.close();
         signed.close();
+        large.close();
         allocator.close();
     }
 
@@ -72,17 +77,20 @@ class ArrowColumnsTest {
         ages.allocateNew(length);
         unsigned.allocateNew(length);
         signed.allocateNew(length);
+        large.allocateNew(length);
         for (int i = 0; i < length; i++) {
             ages.set(i, random.nextInt(256));
             unsigned.set(i, random.nextInt());
             signed.set(i, random.nextInt());
+            large.set(i, random.nextLong() >> 10);
             if (nulls.isNull.test(i)) {
                 ages.setNull(i);
                 unsigned.setNull(i);
                 signed.setNull(i);
+                large.setNull(i);
             }
         }
-        for (BaseFixedWidthVector vector : new BaseFixedWidthVector[] {ages, unsigned, signed}) {
+        for (BaseFixedWidthVector vector : new BaseFixedWidthVector[] {ages, unsigned, signed, large}) {
             vector.setValueCount(length);
         }
     }
@@ -91,7 +99,7 @@ class ArrowColumnsTest {
         AgeStatistics statistics = new AgeStatistics();
         for (int i = 0; i < ages.getValueCount(); i++) {
             if (!ages.isNull(i)) {
-                statistics.acceptUnsigned(ages.get(i));
+                statistics.accept(Byte.toUnsignedInt(ages.get(i)));
             }
         }
         return statistics;
@@ -101,7 +109,7 @@ class ArrowColumnsTest {
         PaymentStatistics statistics = new PaymentStatistics();
         for (int i = 0; i < cents.getValueCount(); i++) {
             if (!cents.isNull(i)) {
-                statistics.acceptUnsigned(cents.get(i));
+                statistics.accept(Integer.toUnsignedLong(cents.get(i)));
             }
         }
         return statistics;
@@ -117,23 +125,26 @@ class ArrowColumnsTest {
         return statistics;
     }
 
-    private static void assertAsOneByOne(UInt1Vector ages, UInt4Vector unsigned, IntVector signed) {
-        AgeStatistics ageStatistics = new AgeStatistics();
-        ArrowColumns.add(ages, ageStatistics);
-        assertThat(ageStatistics).isEqualTo(oneByOne(ages));
+    private static PaymentStatistics oneByOne(BigIntVector cents) {
+        PaymentStatistics statistics = new PaymentStatistics();
+        for (int i = 0; i < cents.getValueCount(); i++) {
+            if (!cents.isNull(i)) {
+                statistics.accept(cents.get(i));
+            }
+        }
+        return statistics;
+    }
 
-        PaymentStatistics unsignedStatistics = new PaymentStatistics();
-        ArrowColumns.add(unsigned, unsignedStatistics);
-        assertThat(unsignedStatistics).isEqualTo(oneByOne(unsigned));
-
-        PaymentStatistics signedStatistics = new PaymentStatistics();
-        ArrowColumns.add(signed, signedStatistics);
-        assertThat(signedStatistics).isEqualTo(oneByOne(signed, 0, signed.getValueCount()));
+    private static void assertAsOneByOne(UInt1Vector ages, UInt4Vector unsigned, IntVector signed, BigIntVector large) {
+        assertThat(ArrowColumns.ages(ages).statistics()).isEqualTo(oneByOne(ages));
+        assertThat(ArrowColumns.payments(unsigned).statistics()).isEqualTo(oneByOne(unsigned));
+        assertThat(ArrowColumns.payments(signed).statistics()).isEqualTo(oneByOne(signed, 0, signed.getValueCount()));
+        assertThat(ArrowColumns.payments(large).statistics()).isEqualTo(oneByOne(large));
     }
 
     @Test
     void nothingAllocated() {
-        assertAsOneByOne(ages, unsigned, signed);
+        assertAsOneByOne(ages, unsigned, signed, large);
     }
 
     @Test
@@ -144,11 +155,10 @@ class ArrowColumnsTest {
         signed.set(2, 4950);
         signed.set(3, -1999);
         signed.setValueCount(4);
-        PaymentStatistics statistics = new PaymentStatistics();
-        ArrowColumns.add(signed, statistics);
-        assertThat(statistics)
-                .hasToString("PaymentStatistics{count=3, total=49.50, minimum=-19.99, maximum=49.50, average=16.5, "
-                        + "standardDeviation=28.47630711076608}");
+        Payments payments = ArrowColumns.payments(signed);
+        assertThat(payments.size()).isEqualTo(4);
+        assertThat(payments.average()).isEqualTo(16.5);
+        assertThat(payments.standardDeviation()).isEqualTo(28.47630711076608);
     }
 
     @ParameterizedTest
@@ -156,7 +166,7 @@ class ArrowColumnsTest {
     void wholeVectors(Nulls nulls) {
         for (int length : LENGTHS) {
             fill(length, nulls);
-            assertAsOneByOne(ages, unsigned, signed);
+            assertAsOneByOne(ages, unsigned, signed, large);
         }
     }
 
@@ -170,13 +180,16 @@ class ArrowColumnsTest {
                 TransferPair agesPair = ages.getTransferPair(allocator);
                 TransferPair unsignedPair = unsigned.getTransferPair(allocator);
                 TransferPair signedPair = signed.getTransferPair(allocator);
+                TransferPair largePair = large.getTransferPair(allocator);
                 agesPair.splitAndTransfer(start, length);
                 unsignedPair.splitAndTransfer(start, length);
                 signedPair.splitAndTransfer(start, length);
+                largePair.splitAndTransfer(start, length);
                 try (UInt1Vector agesSlice = (UInt1Vector) agesPair.getTo();
                         UInt4Vector unsignedSlice = (UInt4Vector) unsignedPair.getTo();
-                        IntVector signedSlice = (IntVector) signedPair.getTo()) {
-                    assertAsOneByOne(agesSlice, unsignedSlice, signedSlice);
+                        IntVector signedSlice = (IntVector) signedPair.getTo();
+                        BigIntVector largeSlice = (BigIntVector) largePair.getTo()) {
+                    assertAsOneByOne(agesSlice, unsignedSlice, signedSlice, largeSlice);
                 }
             }
         }
@@ -189,9 +202,9 @@ class ArrowColumnsTest {
         fill(10_007, nulls);
         for (int from = 0; from < 70; from++) {
             for (int to : new int[] {from, from + 1, from + 7, from + 64, 5_000, 10_007}) {
-                PaymentStatistics statistics = new PaymentStatistics();
-                ArrowColumns.add(signed, from, to, statistics);
-                assertThat(statistics).as("%d to %d", from, to).isEqualTo(oneByOne(signed, from, to));
+                assertThat(ArrowColumns.payments(signed).slice(from, to).statistics())
+                        .as("%d to %d", from, to)
+                        .isEqualTo(oneByOne(signed, from, to));
             }
         }
     }
@@ -199,10 +212,8 @@ class ArrowColumnsTest {
     @Test
     void aRangeOutsideOfTheVectorIsRefused() {
         fill(10, Nulls.SOME);
-        PaymentStatistics statistics = new PaymentStatistics();
         assertThatExceptionOfType(IndexOutOfBoundsException.class)
-                .isThrownBy(() -> ArrowColumns.add(signed, 3, 11, statistics));
-        assertThat(statistics).isEqualTo(new PaymentStatistics());
+                .isThrownBy(() -> ArrowColumns.payments(signed).slice(3, 11));
     }
 
     @Test
@@ -210,7 +221,7 @@ class ArrowColumnsTest {
         AgeStatistics expectedAges = new AgeStatistics();
         PaymentStatistics expectedPayments = new PaymentStatistics();
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        try (VectorSchemaRoot root = VectorSchemaRoot.of(ages, unsigned, signed);
+        try (VectorSchemaRoot root = VectorSchemaRoot.of(ages, unsigned, signed, large);
                 ArrowStreamWriter writer = new ArrowStreamWriter(root, null, stream)) {
             for (Nulls nulls : Nulls.values()) {
                 for (int length : LENGTHS) {
@@ -220,6 +231,7 @@ class ArrowColumnsTest {
                     expectedAges.combine(oneByOne(ages));
                     expectedPayments.combine(oneByOne(unsigned));
                     expectedPayments.combine(oneByOne(signed, 0, length));
+                    expectedPayments.combine(oneByOne(large));
                 }
             }
         }
@@ -231,9 +243,10 @@ class ArrowColumnsTest {
                 new ArrowStreamReader(new ByteArrayInputStream(stream.toByteArray()), allocator)) {
             VectorSchemaRoot root = reader.getVectorSchemaRoot();
             for (; reader.loadNextBatch(); batches++) {
-                ArrowColumns.add((UInt1Vector) root.getVector("ages"), ageStatistics);
-                ArrowColumns.add((UInt4Vector) root.getVector("unsigned cents"), paymentStatistics);
-                ArrowColumns.add((IntVector) root.getVector("cents"), paymentStatistics);
+                ageStatistics.accept(ArrowColumns.ages((UInt1Vector) root.getVector("ages")));
+                paymentStatistics.accept(ArrowColumns.payments((UInt4Vector) root.getVector("unsigned cents")));
+                paymentStatistics.accept(ArrowColumns.payments((IntVector) root.getVector("cents")));
+                paymentStatistics.accept(ArrowColumns.payments((BigIntVector) root.getVector("large cents")));
             }
         }
         assertThat(batches).isEqualTo(Nulls.values().length * LENGTHS.length);

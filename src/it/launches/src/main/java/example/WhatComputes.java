@@ -1,14 +1,14 @@
 package example;
 
-import io.github.userstats.PaymentStatistics;
-import io.github.userstats.UserStats;
+import io.github.userstats.Backend;
+import io.github.userstats.Payments;
 import java.util.stream.IntStream;
 
 class WhatComputes {
     public static void main(String[] arguments) {
-        UserStats.Runtime runtime = UserStats.runtime();
-        System.out.println(runtime.backend() + ": " + runtime.reason());
+        Backend backend = Backend.current();
+        System.out.println(backend.kind() + ": " + backend.reason());
         int[] payments = IntStream.rangeClosed(1, 1_000).toArray();
-        System.out.println(PaymentStatistics.of(payments));
+        System.out.println(Payments.ofCents(payments).statistics());
     }
 }

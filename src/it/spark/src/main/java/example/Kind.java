@@ -4,7 +4,7 @@ import io.github.userstats.AgeStatistics;
 import io.github.userstats.PaymentStatistics;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.lang.foreign.ValueLayout;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BitVectorHelper;
 import org.apache.arrow.vector.IntVector;
@@ -46,7 +46,7 @@ interface Kind<S> extends Serializable {
 
         @Override
         public void add(int[] cents, int length, PaymentStatistics statistics) {
-            statistics.accept(cents, 0, length);
+            statistics.accept(io.github.userstats.Payments.ofCents(cents).slice(0, length));
         }
 
         /** Arrow's where they lie in memory, without a copy. */
@@ -58,13 +58,12 @@ interface Kind<S> extends Serializable {
                 Kind.super.add(cents, rows, statistics);
                 return;
             }
+            MemorySegment validity = vector.getNullCount() == 0
+                    ? MemorySegment.NULL
+                    : memory(vector.getValidityBuffer(), BitVectorHelper.getValidityBufferSizeFromCount(rows));
             MemorySegment values = memory(vector.getDataBuffer(), (long) rows * Integer.BYTES);
-            if (vector.getNullCount() == 0) {
-                statistics.accept(values);
-            } else {
-                int bytes = BitVectorHelper.getValidityBufferSizeFromCount(rows);
-                statistics.accept(values, memory(vector.getValidityBuffer(), bytes));
-            }
+            statistics.accept(io.github.userstats.Payments.ofCents(values, ValueLayout.JAVA_INT)
+                    .withValidity(validity, 0));
         }
 
         private static MemorySegment memory(ArrowBuf buffer, long bytes) {
@@ -87,17 +86,7 @@ interface Kind<S> extends Serializable {
 
         @Override
         public void add(int[] ages, int length, AgeStatistics statistics) {
-            byte[] bytes = new byte[length];
-            int bits = 0;
-            for (int i = 0; i < length; i++) {
-                bytes[i] = (byte) ages[i];
-                bits |= ages[i];
-            }
-            if (bits >>> Byte.SIZE == 0) {
-                statistics.acceptUnsigned(bytes);
-            } else {
-                Arrays.stream(ages, 0, length).forEach(statistics); // throws at the one that is no age
-            }
+            statistics.accept(io.github.userstats.Ages.of(ages).slice(0, length));
         }
 
         @Override

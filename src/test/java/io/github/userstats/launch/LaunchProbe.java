@@ -1,10 +1,11 @@
 package io.github.userstats.launch;
 
-import io.github.userstats.UserData;
-import io.github.userstats.UserStats;
+import io.github.userstats.Ages;
+import io.github.userstats.Backend;
+import io.github.userstats.Payments;
+import java.lang.invoke.MethodHandles;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
-import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
@@ -56,24 +57,24 @@ public final class LaunchProbe {
 
     private static Object run(String step) throws Exception {
         return switch (step) {
-            case "small" -> UserData.of(SMALL, new int[0]).averageAge();
+            case "small" -> Ages.of(SMALL).average();
             case "large" -> {
-                UserData users = UserData.of(
-                        new byte[0], IntStream.rangeClosed(1, LARGE_COUNT).toArray());
-                yield users.averagePayment() + " " + users.paymentStandardDeviation();
+                Payments payments =
+                        Payments.ofCents(IntStream.rangeClosed(1, LARGE_COUNT).toArray());
+                yield payments.average() + " " + payments.standardDeviation();
             }
             case "parallel" -> {
                 byte[] ages = new byte[20_000_000];
                 Arrays.fill(ages, (byte) 1);
-                double average = UserData.of(ages, new int[0]).parallel().averageAge();
+                double average = Ages.of(ages).parallel().average();
                 yield average + ", " + ForkJoinPool.commonPool().getQueuedSubmissionCount() + " tasks left";
             }
-            case "backend" -> UserStats.runtime().backend();
-            case "reason" -> UserStats.runtime().reason();
-            case "platform" -> UserStats.runtime().platform();
-            case "instruction-set" -> UserStats.runtime().instructionSet();
-            case "library" -> UserStats.runtime().library();
-            case "module" -> UserStats.class.getModule();
+            case "backend" -> Backend.current().kind();
+            case "reason" -> Backend.current().reason();
+            case "platform" -> Backend.current().platform();
+            case "instruction-set" -> Backend.current().instructionSet();
+            case "library" -> Backend.current().library();
+            case "module" -> Backend.class.getModule();
             case "has-binding-thread" -> bindingThread().isPresent();
             case "wait-for-binding-thread" -> {
                 Optional<Thread> thread = bindingThread();
@@ -90,15 +91,9 @@ public final class LaunchProbe {
                 yield "set";
             }
             case "clear-temporary-directory" -> System.clearProperty("java.io.tmpdir");
-            // So that runtime() needs no other class of the facade.
-            case "load-runtime" ->
-                UserStats.class.getSimpleName()
-                        + new UserStats.Runtime(UserStats.Backend.JAVA, "", "", "", "", "").version();
-            case "close-shared-jar" -> {
-                URL url = UserStats.class.getResource("UserStats.class");
-                ((JarURLConnection) url.openConnection()).getJarFile().close();
-                yield "closed";
-            }
+            // So that current() needs no other class of the facade.
+            case "load-backend" ->
+                MethodHandles.lookup().ensureInitialized(Backend.class).getSimpleName() + Backend.Kind.JAVA;
             case "interrupt" -> {
                 Thread.currentThread().interrupt();
                 yield "interrupted";
@@ -144,9 +139,11 @@ public final class LaunchProbe {
 
     private static void runInTwoClassLoaders(String[] steps) throws Exception {
         ClassLoader first = runInNewClassLoader(steps);
-        ClassLoader second = runInNewClassLoader(steps);
-        Reference.reachabilityFence(first);
-        Reference.reachabilityFence(second);
+        try {
+            runInNewClassLoader(steps);
+        } finally {
+            Reference.reachabilityFence(first);
+        }
     }
 
     private static void runAfterCollectedClassLoader(String[] steps) throws Exception {
@@ -159,7 +156,7 @@ public final class LaunchProbe {
     }
 
     private static ClassLoader runInNewClassLoader(String[] steps) throws Exception {
-        URL[] classPath = {location(UserStats.class), location(LaunchProbe.class)};
+        URL[] classPath = {location(Backend.class), location(LaunchProbe.class)};
         ClassLoader loader = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader());
         loader.loadClass(LaunchProbe.class.getName())
                 .getMethod("main", String[].class)

@@ -2,7 +2,7 @@ package io.github.userstats.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.userstats.UserStats;
+import io.github.userstats.Backend;
 import io.github.userstats.launch.LaunchProbe;
 import java.io.File;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public final class ChildJvm {
     /** A command that runs the command that follows it. */
     public final List<String> wrapper = new ArrayList<>();
     /** Where the classes of the library are. */
-    public Path userstats = classesOf(UserStats.class);
+    public Path userstats = classesOf(Backend.class);
     /** Where the classes of the program are. */
     public final List<Path> program = new ArrayList<>();
 

@@ -76,7 +76,8 @@ public record ColumnKind<C>(String name, int width, ByteOrder order, Function<by
                 "read-only buffer over int[]",
                 4,
                 natural,
-                bytes -> Payments.ofCents(inTheMiddle(IntBuffer.wrap(ints(bytes))).asReadOnlyBuffer())));
+                bytes -> Payments.ofCents(
+                        inTheMiddle(IntBuffer.wrap(ints(bytes))).asReadOnlyBuffer())));
         kinds.add(new ColumnKind<>(
                 "buffer over long[]", 8, natural, bytes -> Payments.ofCents(LongBuffer.wrap(longs(bytes)))));
         for (ByteOrder order : ORDERS) {
@@ -114,16 +115,24 @@ public record ColumnKind<C>(String name, int width, ByteOrder order, Function<by
             List<ColumnKind<Payments>> kinds, String name, ByteOrder order, Function<byte[], ByteBuffer> buffer) {
         String kind = "buffer: " + name + ", " + order;
         kinds.add(new ColumnKind<>(
-                "int " + kind, 4, order, bytes -> Payments.ofCents(buffer.apply(bytes).asIntBuffer())));
+                "int " + kind,
+                4,
+                order,
+                bytes -> Payments.ofCents(buffer.apply(bytes).asIntBuffer())));
         kinds.add(new ColumnKind<>(
-                "long " + kind, 8, order, bytes -> Payments.ofCents(buffer.apply(bytes).asLongBuffer())));
+                "long " + kind,
+                8,
+                order,
+                bytes -> Payments.ofCents(buffer.apply(bytes).asLongBuffer())));
     }
 
     private static List<Place> places(Path folder, Arena arena) {
         return List.of(
                 new Place("byte[]", MemorySegment::ofArray),
                 new Place("byte[] at 3", bytes -> put(bytes, MemorySegment.ofArray(new byte[bytes.length + 16]), 3)),
-                new Place("read-only byte[]", bytes -> MemorySegment.ofArray(bytes).asReadOnly()),
+                new Place(
+                        "read-only byte[]",
+                        bytes -> MemorySegment.ofArray(bytes).asReadOnly()),
                 new Place("native", bytes -> put(bytes, arena.allocate(bytes.length + 64, 64), 0)),
                 new Place("native at 1", bytes -> put(bytes, arena.allocate(bytes.length + 64, 64), 1)),
                 new Place("mapped at 5", bytes -> put(bytes, mapped(folder, bytes.length + 16, arena), 5)));
@@ -135,7 +144,8 @@ public record ColumnKind<C>(String name, int width, ByteOrder order, Function<by
                 bytes -> MemorySegment.ofArray(new int[bytes.length / Integer.BYTES + 4]);
         places.add(new Place("int[] at 4", bytes -> put(bytes, array.apply(bytes), 4)));
         places.add(new Place("int[] at 2", bytes -> put(bytes, array.apply(bytes), 2)));
-        places.add(new Place("read-only int[]", bytes -> put(bytes, array.apply(bytes), 0).asReadOnly()));
+        places.add(new Place(
+                "read-only int[]", bytes -> put(bytes, array.apply(bytes), 0).asReadOnly()));
         return places;
     }
 
@@ -144,7 +154,8 @@ public record ColumnKind<C>(String name, int width, ByteOrder order, Function<by
         Function<byte[], MemorySegment> array = bytes -> MemorySegment.ofArray(new long[bytes.length / Long.BYTES + 4]);
         places.add(new Place("long[] at 8", bytes -> put(bytes, array.apply(bytes), 8)));
         places.add(new Place("long[] at 4", bytes -> put(bytes, array.apply(bytes), 4)));
-        places.add(new Place("read-only long[]", bytes -> put(bytes, array.apply(bytes), 0).asReadOnly()));
+        places.add(new Place(
+                "read-only long[]", bytes -> put(bytes, array.apply(bytes), 0).asReadOnly()));
         return places;
     }
 

@@ -37,7 +37,10 @@ public record ColumnModel(int width, long[] values, boolean isUnsigned, BitSet i
 
     public ColumnModel slice(int from, int to) {
         return new ColumnModel(
-                width, Arrays.copyOfRange(values, from, to), isUnsigned, isValid == null ? null : isValid.get(from, to));
+                width,
+                Arrays.copyOfRange(values, from, to),
+                isUnsigned,
+                isValid == null ? null : isValid.get(from, to));
     }
 
     /** With about every third value null. */
@@ -63,6 +66,6 @@ public record ColumnModel(int width, long[] values, boolean isUnsigned, BitSet i
         LongStream all = IntStream.range(0, values.length)
                 .filter(i -> isValid == null || isValid.get(i))
                 .mapToLong(i -> values[i]);
-        return Oracle.of(isUnsigned ? all.map(value -> value & ((1L << 8 * width) - 1)) : all);
+        return Oracle.of(isUnsigned ? all.map(value -> value & ((1L << (8 * width)) - 1)) : all);
     }
 }

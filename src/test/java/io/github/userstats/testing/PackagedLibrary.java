@@ -3,7 +3,7 @@ package io.github.userstats.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.userstats.UserStats;
+import io.github.userstats.Backend;
 import io.github.userstats.internal.library.NativeLibrary;
 import io.github.userstats.internal.library.Platform;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public final class PackagedLibrary {
     }
 
     private static byte[] content(String name) throws IOException {
-        try (InputStream stream = UserStats.class.getResourceAsStream("/" + name)) {
+        try (InputStream stream = Backend.class.getResourceAsStream("/" + name)) {
             assertThat(stream).as(name).isNotNull();
             return stream.readAllBytes();
         }

@@ -1,6 +1,6 @@
 package io.github.userstats.testing;
 
-import io.github.userstats.UserStats;
+import io.github.userstats.Backend;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileSystem;
@@ -18,7 +18,7 @@ public final class TestJar {
 
     /** Writes those of its files whose names are kept into a jar. */
     public static Path copy(Path jar, Predicate<String> isKept) throws IOException {
-        Path library = ChildJvm.classesOf(UserStats.class);
+        Path library = ChildJvm.classesOf(Backend.class);
         if (Files.isDirectory(library)) {
             return write(jar, library, isKept);
         }

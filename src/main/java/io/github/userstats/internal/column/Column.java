@@ -85,9 +85,8 @@ public final class Column {
     }
 
     private static Column ofSegment(ColumnType type, MemorySegment segment, ByteOrder order, MappedFile file) {
-        Values values = order == ByteOrder.nativeOrder()
-                ? new Values.OfSegment(segment)
-                : new Values.OfCopies(segment, order);
+        Values values =
+                order == ByteOrder.nativeOrder() ? new Values.OfSegment(segment) : new Values.OfCopies(segment, order);
         return new Column(type, values, segment.byteSize() / type.width(), file);
     }
 
@@ -173,9 +172,10 @@ public final class Column {
     }
 
     private boolean add(Kernels kernels, Element element, Measure measure, long from, long count, Moments moments) {
-        return validity == null || validity.isAll()
-                ? values.add(kernels, element, measure, start + from, count, moments)
-                : values.add(kernels, element, measure, start + from, count, validity.from(from), moments);
+        if (validity == null || validity.isAll()) {
+            return values.add(kernels, element, measure, start + from, count, moments);
+        }
+        return values.add(kernels, element, measure, start + from, count, validity.from(from), moments);
     }
 
     /** The value at an index, in range or not, as Java reads it. */

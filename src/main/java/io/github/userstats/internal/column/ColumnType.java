@@ -86,7 +86,8 @@ public enum ColumnType {
             case AGE_BYTES, UNSIGNED_AGE_BYTES -> UNSIGNED_AGE_BYTES;
             case CENT_INTS, UNSIGNED_CENT_INTS -> UNSIGNED_CENT_INTS;
             case AGE_INTS ->
-                throw new IllegalStateException("unsigned() is for ages in bytes: ages in ints are 0 to 255 without it");
+                throw new IllegalStateException(
+                        "unsigned() is for ages in bytes: ages in ints are 0 to 255 without it");
             case CENT_LONGS ->
                 throw new IllegalStateException("unsigned() is for payments of 4 bytes: those of 8 bytes are always"
                         + " signed, because no payment needs the 64th bit");

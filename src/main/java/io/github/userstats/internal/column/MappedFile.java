@@ -47,8 +47,9 @@ record MappedFile(MemorySegment segment, Path path, Object key) {
                 }
             }
         } catch (ClosedByInterruptException exception) {
-            throw (IOException) new InterruptedIOException(file + ": the thread was interrupted while it mapped the file")
-                    .initCause(exception);
+            throw (IOException)
+                    new InterruptedIOException(file + ": the thread was interrupted while it mapped the file")
+                            .initCause(exception);
         } catch (UnsupportedOperationException exception) {
             throw new UnsupportedOperationException(
                     file + ": its file system cannot map files: copy the file to the default file system, or read its"

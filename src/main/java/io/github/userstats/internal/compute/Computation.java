@@ -1,8 +1,7 @@
 package io.github.userstats.internal.compute;
 
-import io.github.userstats.internal.kernels.KernelSelector;
 import io.github.userstats.internal.column.Column;
-import io.github.userstats.internal.column.ColumnType;
+import io.github.userstats.internal.kernels.KernelSelector;
 import io.github.userstats.internal.kernels.Kernels;
 import io.github.userstats.internal.moments.Measure;
 import io.github.userstats.internal.moments.Moments;

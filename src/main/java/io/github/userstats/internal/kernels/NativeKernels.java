@@ -23,8 +23,8 @@ public final class NativeKernels implements Kernels {
 
     private static final int MIN_SUMMED_INTS = 1024;
     private static final int MIN_INTS = 128;
-    private static final int MIN_SUMMED_LONGS = 128;
-    private static final int MIN_LONGS = 32;
+    private static final int MIN_SUMMED_LONGS = 256;
+    private static final int MIN_LONGS = 16;
 
     /** jextract has no option for a critical call. */
     private static final MethodHandle ADD = Linker.nativeLinker()

@@ -1,5 +1,6 @@
 package io.github.userstats.internal.kernels;
 
+import io.github.userstats.internal.library.Platform;
 import io.github.userstats.internal.moments.Measure;
 import io.github.userstats.internal.moments.Moments;
 import java.lang.foreign.MemorySegment;
@@ -19,7 +20,7 @@ public final class SegmentBlocks {
      * buffer does not. Longer copies end the JVM on aarch64 (JDK 25) if the file has been truncated: the loop that they
      * run is not among those where it expects that.
      */
-    private static final int NATIVE_BYTES = System.getProperty("os.arch").equals("aarch64") ? 64 : BYTES;
+    private static final int NATIVE_BYTES = Platform.NAME.endsWith("-aarch64") ? 64 : BYTES;
 
     private SegmentBlocks() {}
 

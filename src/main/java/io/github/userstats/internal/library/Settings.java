@@ -47,8 +47,8 @@ public record Settings(String backend, String libraryPath, String instructionSet
     /** @throws IllegalStateException if there is no such backend, or a property that userstats does not know */
     public void check() {
         if (!unknown.isEmpty()) {
-            throw new IllegalStateException("unknown property " + String.join(", ", unknown) + ": userstats knows "
-                    + String.join(", ", NAMES));
+            throw new IllegalStateException(
+                    "unknown property " + String.join(", ", unknown) + ": userstats knows " + String.join(", ", NAMES));
         }
         if (backend != null && !List.of(AUTO, NATIVE, JAVA).contains(backend)) {
             throw new IllegalStateException("-D" + BACKEND + "=" + backend + ": use auto, native or java");

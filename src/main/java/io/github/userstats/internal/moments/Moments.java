@@ -4,21 +4,34 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * What is known of the values so far: count, sum and sum of squares (128 bits each), minimum and maximum. Not thread-safe.
+ * What is known of the values so far: count, sum and sum of squares (128 bits each), minimum and maximum. Several threads may
+ * read the same object, but not while one of them adds to it.
  *
- * <p>The sum never overflows: 2^63 values of at most 2^63 are within 127 bits. The sum of squares is unsigned, and never
- * negative, so whether it leaves 128 bits does not depend on the order in which values come.
+ * <p>The sum never overflows: 2^63 values of at most 2^63 are within 127 bits. The sum of squares is unsigned, and squares
+ * are never negative, so whether it leaves 128 bits does not depend on the order in which values come.
  */
 public final class Moments {
-    static final int COUNT = 0;
-    static final int SUM_LOW = 1;
-    static final int SUM_HIGH = 2;
-    static final int SQUARES_LOW = 3;
-    static final int SQUARES_HIGH = 4;
-    static final int MINIMUM = 5;
-    static final int MAXIMUM = 6;
+    private static final int COUNT = 0;
+    private static final int SUM_LOW = 1;
+    private static final int SUM_HIGH = 2;
+    private static final int SQUARES_LOW = 3;
+    private static final int SQUARES_HIGH = 4;
+    private static final int MINIMUM = 5;
+    private static final int MAXIMUM = 6;
+
+    /** So few that the sums of recent values, and of halves of their squares, stay within a long. */
+    private static final int MOST_RECENT = Integer.MAX_VALUE;
 
     private final long[] fields;
+
+    /*
+     * Single values of at most 32 bits are added up here first, where nothing can carry, in two thirds of the time. Readers
+     * leave them here, because several threads may read at the same time.
+     */
+    private int recentCount;
+    private long recentSum;
+    private long recentLowerHalves;
+    private long recentUpperHalves;
 
     public Moments() {
         this(0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
@@ -26,7 +39,11 @@ public final class Moments {
 
     public Moments(
             long count, long sumLow, long sumHigh, long squaresLow, long squaresHigh, long minimum, long maximum) {
-        fields = new long[] {count, sumLow, sumHigh, squaresLow, squaresHigh, minimum, maximum};
+        this(new long[] {count, sumLow, sumHigh, squaresLow, squaresHigh, minimum, maximum});
+    }
+
+    private Moments(long[] fields) {
+        this.fields = fields;
     }
 
     /** @throws ArithmeticException if a sum does not fit into 128 bits, which no values can have */
@@ -46,25 +63,27 @@ public final class Moments {
 
     /** The fields themselves, laid out as the C struct {@code userstats_moments}: a kernel in C adds to them in place. */
     public long[] fields() {
+        addRecentToFields();
         return fields;
     }
 
     public long count() {
-        return fields[COUNT];
+        return fields[COUNT] + recentCount;
     }
 
     public BigInteger sum() {
-        return BigInteger.valueOf(sumHigh()).shiftLeft(Long.SIZE).add(unsigned(sumLow()));
+        Moments settled = settled();
+        return BigInteger.valueOf(settled.sumHigh()).shiftLeft(Long.SIZE).add(unsigned(settled.sumLow()));
     }
 
     /** The low 64 bits of the sum. */
     public long sumLow() {
-        return fields[SUM_LOW];
+        return settled().fields[SUM_LOW];
     }
 
     /** The high 64 bits of the sum, with its sign. */
     public long sumHigh() {
-        return fields[SUM_HIGH];
+        return settled().fields[SUM_HIGH];
     }
 
     /** @throws ArithmeticException if it does not fit */
@@ -77,21 +96,23 @@ public final class Moments {
 
     /** Whether the sum is {@link #sumLow()} read as a signed integer. */
     boolean isSumLong() {
-        return sumHigh() == sumLow() >> 63;
+        Moments settled = settled();
+        return settled.sumHigh() == settled.sumLow() >> 63;
     }
 
     public BigInteger sumOfSquares() {
-        return unsigned(squaresHigh()).shiftLeft(Long.SIZE).add(unsigned(squaresLow()));
+        Moments settled = settled();
+        return unsigned(settled.squaresHigh()).shiftLeft(Long.SIZE).add(unsigned(settled.squaresLow()));
     }
 
     /** The low 64 bits of the sum of squares. */
     public long squaresLow() {
-        return fields[SQUARES_LOW];
+        return settled().fields[SQUARES_LOW];
     }
 
     /** The high 64 bits of the sum of squares. */
     public long squaresHigh() {
-        return fields[SQUARES_HIGH];
+        return settled().fields[SQUARES_HIGH];
     }
 
     /** {@code Long.MAX_VALUE} while there is none. */
@@ -105,28 +126,22 @@ public final class Moments {
     }
 
     /**
-     * Adds one value. A square is at most 2^126, so the high half of the sum of squares overflows only if its top bit is set
-     * before and clear afterwards.
+     * Adds one value.
      *
      * @throws ArithmeticException as {@link #merge}
      */
     public void add(long value) {
-        long count = fields[COUNT] + 1;
-        long oldSquares = fields[SQUARES_LOW];
-        long square = value * value;
-        long squares = oldSquares + square;
-        long oldSquaresHigh = fields[SQUARES_HIGH];
-        long squaresHigh = oldSquaresHigh + Math.multiplyHigh(value, value) + carry(oldSquares, square, squares);
-        if ((count | (oldSquaresHigh & ~squaresHigh)) < 0) {
-            throw overflow();
+        boolean isLarge = Math.abs(value) >>> 32 != 0;
+        boolean isNearLimits = (fields[COUNT] | fields[SQUARES_HIGH]) >>> 62 != 0;
+        if (isLarge || isNearLimits || recentCount == MOST_RECENT) {
+            merge(1, value, value >> 63, value * value, Math.multiplyHigh(value, value), value, value);
+            return;
         }
-        long oldSum = fields[SUM_LOW];
-        long sum = oldSum + value;
-        fields[COUNT] = count;
-        fields[SUM_LOW] = sum;
-        fields[SUM_HIGH] += (value >> 63) + carry(oldSum, value, sum);
-        fields[SQUARES_LOW] = squares;
-        fields[SQUARES_HIGH] = squaresHigh;
+        long square = value * value;
+        recentCount++;
+        recentSum += value;
+        recentLowerHalves += square & 0xffffffffL;
+        recentUpperHalves += square >>> 32;
         if (value < fields[MINIMUM]) {
             fields[MINIMUM] = value;
         }
@@ -135,24 +150,59 @@ public final class Moments {
         }
     }
 
+    private void addRecentToFields() {
+        if (recentCount == 0) {
+            return;
+        }
+        long shifted = recentUpperHalves << 32;
+        long squares = shifted + recentLowerHalves;
+        long squaresHigh = (recentUpperHalves >>> 32) + carry(shifted, recentLowerHalves, squares);
+        addToFields(recentCount, recentSum, recentSum >> 63, squares, squaresHigh, Long.MAX_VALUE, Long.MIN_VALUE);
+        recentCount = 0;
+        recentSum = 0;
+        recentLowerHalves = 0;
+        recentUpperHalves = 0;
+    }
+
+    /** The same moments, all in their fields; this object itself stays as it is. */
+    Moments settled() {
+        if (recentCount == 0) {
+            return this;
+        }
+        Moments settled = new Moments(fields.clone());
+        settled.recentCount = recentCount;
+        settled.recentSum = recentSum;
+        settled.recentLowerHalves = recentLowerHalves;
+        settled.recentUpperHalves = recentUpperHalves;
+        settled.addRecentToFields();
+        return settled;
+    }
+
     /**
      * Adds what another object holds; it may be this one.
      *
      * @throws ArithmeticException if the sum of squares would leave 128 bits or the count 63; nothing has changed then
      */
     public void merge(Moments other) {
+        Moments settled = other.settled();
         merge(
-                other.count(),
-                other.sumLow(),
-                other.sumHigh(),
-                other.squaresLow(),
-                other.squaresHigh(),
-                other.minimum(),
-                other.maximum());
+                settled.fields[COUNT],
+                settled.fields[SUM_LOW],
+                settled.fields[SUM_HIGH],
+                settled.fields[SQUARES_LOW],
+                settled.fields[SQUARES_HIGH],
+                settled.fields[MINIMUM],
+                settled.fields[MAXIMUM]);
     }
 
     /** As {@link #merge(Moments)}, of moments that need no object. */
     public void merge(
+            long count, long sumLow, long sumHigh, long squaresLow, long squaresHigh, long minimum, long maximum) {
+        addRecentToFields();
+        addToFields(count, sumLow, sumHigh, squaresLow, squaresHigh, minimum, maximum);
+    }
+
+    private void addToFields(
             long count, long sumLow, long sumHigh, long squaresLow, long squaresHigh, long minimum, long maximum) {
         long newCount = fields[COUNT] + count;
         long oldSquares = fields[SQUARES_LOW];
@@ -174,8 +224,8 @@ public final class Moments {
     }
 
     /**
-     * 1 if the unsigned {@code a + b}, or {@code a + b + 1}, leaves 64 bits, else 0. Without a branch, because a carry
-     * cannot be predicted.
+     * 1 if {@code sum}, which is {@code a + b} or {@code a + b + 1}, has left 64 bits as an unsigned integer, else 0. There is
+     * no branch, because no processor can predict a carry.
      */
     public static long carry(long a, long b, long sum) {
         return ((a & b) | ((a | b) & ~sum)) >>> 63;
@@ -202,7 +252,9 @@ public final class Moments {
         BigInteger minimum = BigInteger.valueOf(minimum());
         BigInteger maximum = BigInteger.valueOf(maximum());
         if (count() == 1) {
-            return minimum.equals(maximum) && sum().equals(minimum) && sumOfSquares().equals(minimum.pow(2));
+            return minimum.equals(maximum)
+                    && sum().equals(minimum)
+                    && sumOfSquares().equals(minimum.pow(2));
         }
         // Beside one minimum and one maximum there are others in between.
         BigInteger others = BigInteger.valueOf(count() - 2);
@@ -227,12 +279,12 @@ public final class Moments {
 
     @Override
     public boolean equals(Object object) {
-        return object instanceof Moments other && Arrays.equals(fields, other.fields);
+        return object instanceof Moments other && Arrays.equals(settled().fields, other.settled().fields);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(fields);
+        return Arrays.hashCode(settled().fields);
     }
 
     @Override

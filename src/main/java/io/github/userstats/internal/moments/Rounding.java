@@ -25,8 +25,9 @@ public final class Rounding {
      *
      * @throws IllegalArgumentException unless {@code 0 <= decimals <= 9}
      */
-    public static double mean(Moments moments, int decimals) {
+    public static double mean(Moments values, int decimals) {
         int scale = powerOfTen(decimals);
+        Moments moments = values.settled();
         long count = moments.count();
         long sum = moments.sumLow();
         if (moments.isSumLong() && Math.abs(sum) <= EXACT_DOUBLES && count <= EXACT_DOUBLES / scale) {
@@ -59,7 +60,8 @@ public final class Rounding {
      *
      * @throws IllegalArgumentException unless {@code 0 <= decimals <= 9}
      */
-    public static double populationDeviation(Moments moments, int decimals) {
+    public static double populationDeviation(Moments values, int decimals) {
+        Moments moments = values.settled();
         return deviation(moments, moments.count(), powerOfTen(decimals));
     }
 
@@ -68,7 +70,8 @@ public final class Rounding {
      *
      * @throws IllegalArgumentException unless {@code 0 <= decimals <= 9}
      */
-    public static double sampleDeviation(Moments moments, int decimals) {
+    public static double sampleDeviation(Moments values, int decimals) {
+        Moments moments = values.settled();
         return deviation(moments, moments.count() - 1, powerOfTen(decimals));
     }
 

@@ -15,8 +15,8 @@ import java.util.Locale;
 final class BinaryColumn {
     static final String EXTENSION = ".bin";
 
-    /** So much is computed before progress is shown: enough for all threads. */
-    private static final long SLICE_BYTES = 256L << 20;
+    /** So much is computed before progress is shown: enough for eight threads. */
+    private static final long SLICE_BYTES = 64L << 20;
 
     private static final ValueLayout.OfInt CENTS = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
 

@@ -227,8 +227,8 @@ final class Main {
     }
 
     private static String summary(PaymentStatistics payments) {
-        return payments.count() + ", total " + payments.total() + ", minimum "
-                + units(payments.minimumCents()) + ", maximum " + units(payments.maximumCents());
+        return payments.count() + ", total " + payments.total() + ", minimum " + units(payments.minimumCents())
+                + ", maximum " + units(payments.maximumCents());
     }
 
     private static String units(long cents) {

@@ -193,9 +193,10 @@ class CFunctionsTest {
 
     @Test
     void columnsHaveTheNumbersOfTheHeader() {
-        assertThat(AccumulatingFunction.all()).hasSize(15).allSatisfy(function -> assertThat(
-                        NativeKernels.column(function.element(), function.measure()))
-                .isEqualTo(function.column()));
+        assertThat(AccumulatingFunction.all())
+                .hasSize(15)
+                .allSatisfy(function -> assertThat(NativeKernels.column(function.element(), function.measure()))
+                        .isEqualTo(function.column()));
     }
 
     /** So that the tests' longest columns are several pieces; and pieces with nulls begin with a byte of the bitmap. */

@@ -29,4 +29,16 @@ class ValidityTest {
         assertThat(Validity.ALL.from(1_000).isAll()).isTrue();
         assertThat(Validity.ALL.isValid(1_000)).isTrue();
     }
+
+    /** As in Arrow's C data interface. A heap segment may begin at address 0 too, and is a bitmap. */
+    @Test
+    void aNativeBitmapAtAddress0SaysThatNothingIsNull() {
+        assertThat(Validity.of(MemorySegment.NULL, 0, 1_000).isAll()).isTrue();
+        assertThat(Validity.of(MemorySegment.NULL, 5, 1_000).isAll()).isTrue();
+        assertThat(BITMAP.address()).isZero();
+        assertThat(Validity.of(BITMAP, 0, 10).isAll()).isFalse();
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                .isThrownBy(() -> Validity.of(MemorySegment.NULL, -1, 1_000))
+                .withMessage("the offset into a validity bitmap is negative: -1");
+    }
 }

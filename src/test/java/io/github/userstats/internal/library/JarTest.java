@@ -83,11 +83,15 @@ class JarTest {
 
     // ---- Other class loaders ----------------------------------------------------------------------------------------
 
-    @Test
-    void sharedJarMayBeClosed() throws Exception {
-        TestJar.copy(jar, name -> true);
-        Result result = jvm.runOnClassPath(granted(), "close-shared-jar", "large", "backend", "reason");
-        assertThat(result.output()).containsExactly("closed", LARGE, "NATIVE", "bound by default");
+    /** The JVM shares a jar between all who read it by its URL. */
+    @ParameterizedTest
+    @ValueSource(strings = {SharedJarProbe.ON_CLASS_PATH, SharedJarProbe.BY_URL_THAT_IS_NOT_ENCODED})
+    void othersMayCloseTheSharedJar(String how) throws Exception {
+        jvm.userstats = TestJar.copy(
+                Files.createDirectory(jvm.folder.resolve("with blank")).resolve("userstats.jar"), name -> true);
+        Result result = jvm.startOnClassPath(List.of(), SharedJarProbe.class, how, PackagedLibrary.NAME)
+                .result();
+        assertThat(result.output()).containsExactly(SharedJarProbe.READS + " times");
         assertThat(result.errors()).isEmpty();
     }
 
@@ -131,7 +135,7 @@ class JarTest {
         Running running = jvm.startOnClassPath(
                 granted(),
                 LaunchProbe.class,
-                "load-runtime",
+                "load-backend",
                 "small",
                 "wait",
                 "large",

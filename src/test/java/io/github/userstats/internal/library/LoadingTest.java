@@ -160,11 +160,11 @@ class LoadingTest {
     /** All their names would take more than the heap. */
     @Test
     void temporaryDirectoryWithVeryManyFilesIsNotListed() throws Exception {
-        String name = "x".repeat(100);
-        for (int i = 0; i < 100_000; i++) {
+        String name = "x".repeat(200);
+        for (int i = 0; i < 25_000; i++) {
             Files.createFile(jvm.temporaryFiles.resolve(name + i));
         }
-        Result result = jvm.runOnClassPath(granted("-XX:+UseSerialGC", "-Xmx12m"), "large", "backend");
+        Result result = jvm.runOnClassPath(granted("-XX:+UseSerialGC", "-Xmx8m"), "large", "backend");
         assertLoadedFrom(jvm.temporaryFiles, result);
         assertThat(result.errors()).isEmpty();
     }

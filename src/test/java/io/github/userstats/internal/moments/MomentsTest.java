@@ -11,6 +11,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,8 +61,43 @@ class MomentsTest {
                     moments.add(value);
                     oracle = added;
                 }
+                if (random.nextInt(100) == 0) {
+                    assertThat(moments).isEqualTo(MomentsFamily.moments(oracle));
+                }
             }
             assertThat(moments).isEqualTo(MomentsFamily.moments(oracle));
+        }
+    }
+
+    /** More than single values are added up apart for, as the largest of them are. */
+    @Test
+    void moreSingleValuesThanAnIntCounts() {
+        long count = (1L << 31) + 5;
+        Moments moments = new Moments();
+        for (long i = 0; i < count; i++) {
+            moments.add(0xffffffffL);
+        }
+        assertThat(moments)
+                .isEqualTo(MomentsFamily.moments(Oracle.of(0xffffffffL).times(count)));
+    }
+
+    @Test
+    void severalThreadsMayRead() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            CyclicBarrier barrier = new CyclicBarrier(3);
+            for (int round = 0; round < 3_000; round++) {
+                Moments moments = new Moments();
+                moments.add(-3);
+                moments.add(round);
+                List<Callable<BigInteger>> readers = Collections.nCopies(3, () -> {
+                    barrier.await();
+                    return moments.sumOfSquares();
+                });
+                for (Future<BigInteger> squares : threads.invokeAll(readers)) {
+                    assertThat(squares.get()).isEqualTo(BigInteger.valueOf(9 + (long) round * round));
+                }
+                assertThat(moments).isEqualTo(MomentsFamily.moments(Oracle.of(-3, round)));
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.kernels;
 
 import static io.github.userstats.testing.ChildJvm.LARGE;
 import static io.github.userstats.testing.ChildJvm.SMALL;
@@ -81,7 +81,7 @@ class LaunchTest {
         assertThat(result.loaded()).hasSize(1);
     }
 
-    /** Nothing else here asks runtime(), so what is loaded was loaded for the column. */
+    /** Nothing else here asks current(), so what is loaded was loaded for the column. */
     @Test
     void largeColumnStartsTheBinding() throws Exception {
         Result result = jvm.runOnClassPath(granted(), "large", "wait-for-binding-thread");
@@ -125,7 +125,7 @@ class LaunchTest {
     @ValueSource(strings = {"native", "auto"})
     void backendThatIsNamedBindsAtFirstUse(String backend) throws Exception {
         List<String> options = granted("-Duserstats.backend=" + backend);
-        // That binding is not left to runtime().
+        // That binding is not left to current().
         Result small = jvm.runOnClassPath(options, "small");
         assertThat(small.output()).containsExactly(SMALL);
         assertThat(small.loaded()).hasSize(1);

@@ -1,9 +1,9 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.userstats.UserStats;
+import io.github.userstats.Backend;
 import io.github.userstats.testing.ChildJvm;
 import io.github.userstats.testing.Oracle;
 import io.github.userstats.testing.RequestedBackend;
@@ -132,7 +132,7 @@ class MainTest {
                 .isEqualTo(
                         "payments  1000000, total " + units(paymentOracle.sum()) + ", minimum 0.00, maximum 9999.99");
         assertThat(result.output.get(5)).matches("1,000 calls of each statistic took [0-9]+\\.[0-9]{3} ms");
-        assertThat(result.output.get(6)).isEqualTo(UserStats.runtime().toString());
+        assertThat(result.output.get(6)).isEqualTo(Backend.current().toString());
     }
 
     private static void assertStatistics(
@@ -151,7 +151,7 @@ class MainTest {
                                 + units(payments.minimum()) + ", maximum " + units(payments.maximum())
                                 + paymentsRemark);
         assertThat(result.output.get(5)).matches("statistics(, and reading .bin files,)? took [0-9]+\\.[0-9]{3} ms");
-        assertThat(result.output.get(6)).isEqualTo(UserStats.runtime().toString());
+        assertThat(result.output.get(6)).isEqualTo(Backend.current().toString());
     }
 
     private static BigDecimal units(BigInteger cents) {
@@ -386,7 +386,7 @@ class MainTest {
     }
 
     private static boolean isWindows() {
-        return Platform.OPERATING_SYSTEM.equals("windows");
+        return OS.current() == OS.WINDOWS;
     }
 
     // ---- Raw values ------------------------------------------------------------------------------------------------
@@ -462,6 +462,21 @@ class MainTest {
         assertThat(terminal.toString(StandardCharsets.UTF_8)).matches("\r[^\r]+\r +\r(\r" + shown + "){2,}\r +\r");
     }
 
+    @Test
+    void littleDirectMemoryIsEnough() throws Exception {
+        List<String> options = ChildJvm.granted("-XX:MaxDirectMemorySize=128k");
+        Path text = file("ages.csv", "20\n".repeat(1_000_000));
+        ChildJvm.Result result = new ChildJvm(folder.resolve("jvm"))
+                .startOnClassPath(
+                        options,
+                        Main.class,
+                        text.toString(),
+                        sparse("payments.bin", PIECE, new byte[4]).toString())
+                .result();
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.output()).startsWith("average age                 20.0", "average payment             0.0");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4_001})
     void partOfRawPayment(int size) throws Exception {
@@ -513,7 +528,7 @@ class MainTest {
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no such file")
     void rawValuesInNoRegularFile() throws Exception {
         Path device = Files.createSymbolicLink(folder.resolve("device.bin"), Path.of("/dev/null"));
-        assertError(run(file("ages.csv", "20"), device), device + ": cannot be read: is no regular file");
+        assertError(run(file("ages.csv", "20"), device), device + ": cannot be read: is not a regular file");
     }
 
     @Test

@@ -1,9 +1,11 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.compute;
 
-import io.github.userstats.UserData;
-import io.github.userstats.UserStats;
+import io.github.userstats.Ages;
+import io.github.userstats.Backend;
+import io.github.userstats.Payments;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ public final class TruncationProbe {
     private TruncationProbe() {}
 
     public static void main(String[] arguments) throws Exception {
-        System.out.println(UserStats.runtime().backend());
+        System.out.println(Backend.current().kind());
         Path folder = Path.of(arguments[0]);
         for (boolean isParallel : new boolean[] {false, true}) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -42,20 +44,24 @@ public final class TruncationProbe {
         byte[] values = new byte[SIZE];
         Arrays.fill(values, VALUE);
         boolean isOfAges = round % 2 == 0;
-        Path ages = Files.write(folder.resolve("ages.bin"), isOfAges ? values : new byte[0]);
-        Path payments = Files.write(folder.resolve("payments.bin"), isOfAges ? new byte[0] : values);
+        Path file = Files.write(folder.resolve("column.bin"), values);
         CountDownLatch results = new CountDownLatch(1 + round / 2);
         // Nothing, half of it, all but a few pages, all but a part of a page.
         int newSize = new int[] {0, SIZE / 2 + 100, SIZE - 9_000, SIZE - 100}[round / 2 % 4];
         FutureTask<Void> truncation = new FutureTask<>(() -> {
             results.await();
-            truncate(isOfAges ? ages : payments, newSize);
+            truncate(file, newSize);
             return null;
         });
         Thread.ofPlatform().start(truncation);
         try (Arena arena = Arena.ofShared()) {
-            UserData mapped = UserData.map(ages, payments, arena);
-            computeUntilError(isParallel ? mapped.parallel() : mapped, isOfAges, results);
+            if (isOfAges) {
+                Ages ages = Ages.ofFile(file, arena);
+                computeUntilError(isParallel ? ages.parallel() : ages, results);
+            } else {
+                Payments payments = Payments.ofFile(file, ValueLayout.JAVA_INT, arena);
+                computeUntilError(isParallel ? payments.parallel() : payments, results);
+            }
         }
         truncation.get();
     }
@@ -66,17 +72,24 @@ public final class TruncationProbe {
         }
     }
 
-    private static void computeUntilError(UserData data, boolean isOfAges, CountDownLatch results) {
+    private static void computeUntilError(Ages ages, CountDownLatch results) {
         try {
             while (true) {
-                if (isOfAges) {
-                    check(data.averageAge(), VALUE);
-                    check(data.ageStatistics().average(), VALUE);
-                } else {
-                    check(data.averagePayment(), PAYMENT);
-                    check(data.paymentStandardDeviation(), 0);
-                    check(data.paymentStatistics().average(), PAYMENT);
-                }
+                check(ages.average(), VALUE);
+                check(ages.statistics().average(), VALUE);
+                results.countDown();
+            }
+        } catch (InternalError expected) {
+            // the end
+        }
+    }
+
+    private static void computeUntilError(Payments payments, CountDownLatch results) {
+        try {
+            while (true) {
+                check(payments.average(), PAYMENT);
+                check(payments.standardDeviation(), 0);
+                check(payments.statistics().average(), PAYMENT);
                 results.countDown();
             }
         } catch (InternalError expected) {

@@ -1,4 +1,4 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,9 @@
-package io.github.userstats.internal;
+package io.github.userstats.internal.compute;
 
 import static io.github.userstats.testing.ChildJvm.granted;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.userstats.UserStats;
+import io.github.userstats.Backend;
 import io.github.userstats.testing.ChildJvm;
 import io.github.userstats.testing.RequestedBackend;
 import java.nio.file.Path;
@@ -21,17 +21,17 @@ class TruncationTest {
     @EnabledOnOs(OS.LINUX)
     void resultsAreRightUntilThereIsAnErrorAndTheJvmGoesOn(@TempDir Path folder) throws Exception {
         RequestedBackend.assertInUse();
-        UserStats.Backend backend = UserStats.runtime().backend();
+        Backend.Kind kind = Backend.current().kind();
         ChildJvm.Result result = new ChildJvm(folder)
                 .startOnClassPath(
-                        granted("-Duserstats.backend=" + backend.name().toLowerCase(Locale.ROOT)),
+                        granted("-Duserstats.backend=" + kind.name().toLowerCase(Locale.ROOT)),
                         TruncationProbe.class,
                         folder.toString())
                 .result();
         assertThat(result.errors()).isEmpty();
         assertThat(result.output())
                 .containsExactly(
-                        backend.name(),
+                        kind.name(),
                         "plain: " + TruncationProbe.ROUNDS + " times InternalError",
                         "parallel: " + TruncationProbe.ROUNDS + " times InternalError");
     }

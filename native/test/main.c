@@ -1,0 +1,40 @@
+/*
+ * The tests of the C library. The program prints what fails, then a summary; its exit code is 1 if anything failed.
+ *
+ * It compares the library with naive loops, for every instruction set of the CPU. Columns and bitmaps begin and end at pages
+ * that must not be touched. With the argument "quick" it takes larger strides, for emulated CPUs.
+ */
+#include "test.h"
+
+#include <stdio.h>
+
+static void test_instruction_set(const char *name) {
+    long long checks_before = checks;
+    CHECK(userstats_cap_instruction_set(name) == USERSTATS_OK, "cap at %s", name);
+    CHECK(strcmp(userstats_instruction_set(), name) == 0, "capped at %s", name);
+    test_adding();
+    test_blocks();
+    test_limits();
+    test_piece_bytes();
+    test_statistics();
+    printf("%s: %lld checks\n", name, checks - checks_before);
+    fflush(stdout);
+}
+
+int main(int argument_count, char **arguments) {
+    if (argument_count == 2 && strcmp(arguments[1], "quick") == 0) {
+        stride = QUICK_STRIDE;
+    } else if (argument_count != 1) {
+        printf("Usage: userstats_test [quick]\n");
+        return EXIT_FAILURE;
+    }
+    make_regions();
+    test_instruction_sets();
+    test_moments();
+    test_rounding();
+    const char *name;
+    for (int i = 0; (name = userstats_available_instruction_set(i)) != NULL; i++) {
+        test_instruction_set(name);
+    }
+    finish();
+}
