@@ -68,7 +68,8 @@ public class AgeSummary extends Question {
         for (byte age : column.ages) {
             statistics.accept(age);
         }
-        return Summary.of(statistics).with(statistics.getAsDouble(Statistic.MEAN), statistics.getAsDouble(Statistic.STANDARD_DEVIATION));
+        return Summary.of(statistics)
+                .with(statistics.getAsDouble(Statistic.MEAN), statistics.getAsDouble(Statistic.STANDARD_DEVIATION));
     }
 
     @Benchmark
@@ -92,10 +93,7 @@ public class AgeSummary extends Question {
     public Summary copyAndCall(ArrayForC column) {
         try (Arena arena = Arena.ofConfined()) {
             return CFunctions.plainSummary(
-                            arena.allocateFrom(ValueLayout.JAVA_BYTE, column.ages),
-                            column.count,
-                            USERSTATS_U8_MOMENTS(),
-                            0);
+                    arena.allocateFrom(ValueLayout.JAVA_BYTE, column.ages), column.count, USERSTATS_U8_MOMENTS(), 0);
         }
     }
 

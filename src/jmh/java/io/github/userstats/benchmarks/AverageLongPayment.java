@@ -1,6 +1,7 @@
 package io.github.userstats.benchmarks;
 
 import static io.github.userstats.testbindings.userstats_h.*;
+
 import java.util.stream.LongStream;
 import org.apache.commons.statistics.descriptive.LongMean;
 import org.openjdk.jmh.annotations.Benchmark;

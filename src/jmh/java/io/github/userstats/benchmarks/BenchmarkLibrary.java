@@ -12,12 +12,14 @@ import java.nio.file.StandardCopyOption;
 
 /** The library of {@code native/bench}: loops that only read, and a copy of userstats for JNI. */
 final class BenchmarkLibrary {
-    private static final String RESOURCE = "/META-INF/benchmarks/" + Platform.NAME + "/" + System.mapLibraryName("benchmarks");
+    private static final String RESOURCE =
+            "/META-INF/benchmarks/" + Platform.NAME + "/" + System.mapLibraryName("benchmarks");
 
     static {
         try (InputStream library = BenchmarkLibrary.class.getResourceAsStream(RESOURCE)) {
             if (library == null) {
-                throw new UnsatisfiedLinkError("there is no " + RESOURCE + ": build with mvn package, without -Dnative.skip");
+                throw new UnsatisfiedLinkError(
+                        "there is no " + RESOURCE + ": build with mvn package, without -Dnative.skip");
             }
             Path file = Files.createTempFile("userstats-benchmarks", ".library");
             file.toFile().deleteOnExit();

@@ -18,8 +18,8 @@ final class CFunctions {
             critical(userstats_average_age$address(), userstats_average_age$descriptor());
     static final MethodHandle AVERAGE_PAYMENT =
             critical(userstats_average_payment$address(), userstats_average_payment$descriptor());
-    static final MethodHandle PAYMENT_STANDARD_DEVIATION = critical(
-            userstats_payment_standard_deviation$address(), userstats_payment_standard_deviation$descriptor());
+    static final MethodHandle PAYMENT_STANDARD_DEVIATION =
+            critical(userstats_payment_standard_deviation$address(), userstats_payment_standard_deviation$descriptor());
     private static final MethodHandle ADD = critical(userstats_add$address(), userstats_add$descriptor());
     private static final MethodHandle MEAN =
             critical(userstats_moments_mean$address(), userstats_moments_mean$descriptor());

@@ -63,8 +63,8 @@ public abstract class Column {
         Exact exact = make();
         Object answer = way.invoke(question, this);
         if (exact != null && !Exact.isRight(answer, question.answer(exact), isToTheBit())) {
-            throw new IllegalStateException("%s.%s answers %s; right is %s"
-                    .formatted(className, wayName, answer, question.answer(exact)));
+            throw new IllegalStateException(
+                    "%s.%s answers %s; right is %s".formatted(className, wayName, answer, question.answer(exact)));
         }
         return () -> {
             try {

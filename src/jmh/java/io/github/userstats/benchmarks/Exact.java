@@ -29,8 +29,8 @@ record Exact(int decimals, long count, BigInteger sum, BigInteger squares, long 
                 count++;
                 sum += value;
                 squares += value * value;
-                squaresHigh += Math.multiplyHigh(value, value)
-                        + (Long.compareUnsigned(squares, value * value) < 0 ? 1 : 0);
+                squaresHigh +=
+                        Math.multiplyHigh(value, value) + (Long.compareUnsigned(squares, value * value) < 0 ? 1 : 0);
                 minimum = Math.min(minimum, value);
                 maximum = Math.max(maximum, value);
             }

@@ -22,41 +22,34 @@ final class FirstCall {
         AveragePayment payment = new AveragePayment();
         PaymentDeviation deviation = new PaymentDeviation();
         long begin = System.nanoTime();
-        double sum =
-                switch (arguments[0]) {
-                    case "nothing" -> 0;
-                    case "binding" -> Backend.current().version().isEmpty() ? 1 : 0;
-                    case "userstats" -> {
-                        UserData data = UserData.of(ages.ages, payments.cents);
-                        yield data.averageAge() + data.averagePayment() + data.paymentStandardDeviation();
-                    }
-                    case "javaLoop" ->
-                        age.javaLoop(ages) + payment.javaLoop(payments) + deviation.javaLoop(payments);
-                    case "intStream" ->
-                        age.intStream(ages) + payment.intStream(payments) + deviation.intStream(payments);
-                    case "commonsStatistics" ->
-                        age.commonsStatistics(ages)
-                                + payment.commonsStatistics(payments)
-                                + deviation.commonsStatistics(payments);
-                    case "vectorApi" ->
-                        age.vectorApi(ages) + payment.vectorApi(payments) + deviation.vectorApi(payments);
-                    case "criticalCall" -> {
-                        Backend.current(); // loads the library
-                        yield age.criticalCall(ages)
-                                + payment.criticalCall(payments)
-                                + deviation.criticalCall(payments);
-                    }
-                    case "copyAndCall" -> {
-                        Backend.current();
-                        yield age.copyAndCall(ages) + payment.copyAndCall(payments) + deviation.copyAndCall(payments);
-                    }
-                    case "jni" -> {
-                        BenchmarkLibrary.choose("native");
-                        yield Jni.mean(ages.ages, 3, 0) + Jni.mean(payments.cents, 9, 2)
-                                + Jni.deviation(payments.cents, 10, 2);
-                    }
-                    default -> throw new IllegalArgumentException(arguments[0]);
-                };
+        double sum = switch (arguments[0]) {
+            case "nothing" -> 0;
+            case "binding" -> Backend.current().version().isEmpty() ? 1 : 0;
+            case "userstats" -> {
+                UserData data = UserData.of(ages.ages, payments.cents);
+                yield data.averageAge() + data.averagePayment() + data.paymentStandardDeviation();
+            }
+            case "javaLoop" -> age.javaLoop(ages) + payment.javaLoop(payments) + deviation.javaLoop(payments);
+            case "intStream" -> age.intStream(ages) + payment.intStream(payments) + deviation.intStream(payments);
+            case "commonsStatistics" ->
+                age.commonsStatistics(ages)
+                        + payment.commonsStatistics(payments)
+                        + deviation.commonsStatistics(payments);
+            case "vectorApi" -> age.vectorApi(ages) + payment.vectorApi(payments) + deviation.vectorApi(payments);
+            case "criticalCall" -> {
+                Backend.current(); // loads the library
+                yield age.criticalCall(ages) + payment.criticalCall(payments) + deviation.criticalCall(payments);
+            }
+            case "copyAndCall" -> {
+                Backend.current();
+                yield age.copyAndCall(ages) + payment.copyAndCall(payments) + deviation.copyAndCall(payments);
+            }
+            case "jni" -> {
+                BenchmarkLibrary.choose("native");
+                yield Jni.mean(ages.ages, 3, 0) + Jni.mean(payments.cents, 9, 2) + Jni.deviation(payments.cents, 10, 2);
+            }
+            default -> throw new IllegalArgumentException(arguments[0]);
+        };
         long nanos = System.nanoTime() - begin;
         System.out.println(sum + " " + nanos / 1e6 + " " + peakMegabytes());
     }

@@ -18,7 +18,6 @@ final class Jni {
     static Summary summary(Object array, int column, int decimals) {
         long[] result = new long[FIELDS + 2];
         summary(array, column, decimals, result);
-        return Summary.of(
-                result, Double.longBitsToDouble(result[FIELDS]), Double.longBitsToDouble(result[FIELDS + 1]));
+        return Summary.of(result, Double.longBitsToDouble(result[FIELDS]), Double.longBitsToDouble(result[FIELDS + 1]));
     }
 }

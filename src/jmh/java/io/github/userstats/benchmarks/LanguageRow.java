@@ -65,7 +65,8 @@ final class LanguageRow {
     }
 
     private static List<DoubleSupplier> libraryOver(byte[] ages, int[] payments) {
-        UserData data = new UserData(Ages.of(ages).unsigned(), Payments.ofCents(payments).unsigned());
+        UserData data = new UserData(
+                Ages.of(ages).unsigned(), Payments.ofCents(payments).unsigned());
         return List.of(data::averageAge, data::averagePayment, data::paymentStandardDeviation);
     }
 

@@ -1,6 +1,7 @@
 package io.github.userstats.benchmarks;
 
 import static io.github.userstats.testbindings.userstats_h.*;
+
 import java.util.stream.LongStream;
 import org.apache.commons.statistics.descriptive.LongStandardDeviation;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,7 +37,8 @@ public class LongPaymentDeviation extends Question {
 
     @Benchmark
     public double longStream(JavaColumn column) {
-        return Streams.deviation(column.longCents, LongStream.of(column.longCents).average());
+        return Streams.deviation(
+                column.longCents, LongStream.of(column.longCents).average());
     }
 
     @Benchmark

@@ -1,6 +1,7 @@
 package io.github.userstats.benchmarks;
 
 import static io.github.userstats.testbindings.userstats_h.*;
+
 import io.github.userstats.PaymentStatistics;
 import java.util.LongSummaryStatistics;
 import java.util.OptionalDouble;

@@ -32,8 +32,11 @@ final class LongestCalls {
         Ages[] agePieces = ages(ages, USERSTATS_U7_SUM());
         measure("a loop", agePieces, rounds, _ -> loop());
         measure("average age", agePieces, rounds, Ages::average);
-        measure("age statistics", ages(ages, USERSTATS_U7_MOMENTS()), rounds, piece -> piece.statistics()
-                .average());
+        measure(
+                "age statistics",
+                ages(ages, USERSTATS_U7_MOMENTS()),
+                rounds,
+                piece -> piece.statistics().average());
         // Large payments take longer.
         UserstatsColumn ints = column(Kind.PAYMENTS, "any", arguments[0], arguments[1]);
         UserstatsColumn longs = column(Kind.LONG_PAYMENTS, "any", arguments[0], arguments[1]);
@@ -42,12 +45,14 @@ final class LongestCalls {
             String name = isInts ? "" : ", longs";
             Payments[] sums = payments(column, isInts ? USERSTATS_I32_SUM() : USERSTATS_I64_SUM());
             measure("average payment" + name, sums, rounds, Payments::average);
-            Payments[] powerSums =
-                    payments(column, isInts ? USERSTATS_I32_POWER_SUMS() : USERSTATS_I64_POWER_SUMS());
+            Payments[] powerSums = payments(column, isInts ? USERSTATS_I32_POWER_SUMS() : USERSTATS_I64_POWER_SUMS());
             measure("deviation" + name, powerSums, rounds, Payments::standardDeviation);
             Payments[] moments = payments(column, isInts ? USERSTATS_I32_MOMENTS() : USERSTATS_I64_MOMENTS());
-            measure("payment statistics" + name, moments, rounds, piece -> piece.statistics()
-                    .average());
+            measure(
+                    "payment statistics" + name,
+                    moments,
+                    rounds,
+                    piece -> piece.statistics().average());
         }
     }
 

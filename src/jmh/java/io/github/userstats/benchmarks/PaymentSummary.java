@@ -87,10 +87,7 @@ public class PaymentSummary extends Question {
     public Summary copyAndCall(ArrayForC column) {
         try (Arena arena = Arena.ofConfined()) {
             return CFunctions.plainSummary(
-                            arena.allocateFrom(ValueLayout.JAVA_INT, column.cents),
-                            column.count,
-                            USERSTATS_I32_MOMENTS(),
-                            2);
+                    arena.allocateFrom(ValueLayout.JAVA_INT, column.cents), column.count, USERSTATS_I32_MOMENTS(), 2);
         }
     }
 

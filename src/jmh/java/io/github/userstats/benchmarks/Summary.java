@@ -18,7 +18,8 @@ public record Summary(long count, long sum, long minimum, long maximum, double a
             StatisticsConfiguration.withDefaults().withBiased(true);
 
     /** Commons Statistics, which computes all of this in one pass. */
-    static final IntStatistics.Builder COMMONS_INTS = IntStatistics.builder(COMMONS).setConfiguration(OF_POPULATION);
+    static final IntStatistics.Builder COMMONS_INTS =
+            IntStatistics.builder(COMMONS).setConfiguration(OF_POPULATION);
 
     static final LongStatistics.Builder COMMONS_LONGS =
             LongStatistics.builder(COMMONS).setConfiguration(OF_POPULATION);
