@@ -1,6 +1,6 @@
 package io.github.userstats.internal.library;
 
-import io.github.userstats.UserStats;
+import io.github.userstats.Backend;
 import io.github.userstats.testing.ChildJvm;
 import java.io.IOException;
 import java.net.JarURLConnection;
@@ -23,7 +23,7 @@ public final class SharedJarProbe {
             return;
         }
         URL[] classPath = {
-            urlWithoutEncoding(ChildJvm.classesOf(UserStats.class)), urlWithoutEncoding(ChildJvm.classesOf(SharedJarProbe.class))
+            urlWithoutEncoding(ChildJvm.classesOf(Backend.class)), urlWithoutEncoding(ChildJvm.classesOf(SharedJarProbe.class))
         };
         try (URLClassLoader loader = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
             loader.loadClass(SharedJarProbe.class.getName())
