@@ -40,7 +40,7 @@ public class AgeSummary extends Question {
         int maximum = Integer.MIN_VALUE;
         for (int age : ages) {
             sum += age;
-            squares += age * age;
+            squares += (long) age * age;
             minimum = Math.min(minimum, age);
             maximum = Math.max(maximum, age);
         }

@@ -37,8 +37,10 @@ public abstract class Column {
         String wayName = benchmark.substring(benchmark.indexOf('.') + 1);
         for (Method method : Class.forName(className).getMethods()) {
             if (method.getName().equals(wayName)) {
-                Column column = (Column)
-                        method.getParameterTypes()[0].getDeclaredConstructor().newInstance();
+                Column column = method.getParameterTypes()[0]
+                        .asSubclass(Column.class)
+                        .getDeclaredConstructor()
+                        .newInstance();
                 for (String parameter : parameters) {
                     String name = parameter.substring(0, parameter.indexOf('='));
                     for (Field field : column.getClass().getFields()) {
@@ -55,8 +57,10 @@ public abstract class Column {
 
     /** Makes the column for a question, and has it answered once, in the given way. Returns what answers again. */
     private Runnable ask(String className, String wayName) throws ReflectiveOperationException {
-        Question question =
-                (Question) Class.forName(className).getDeclaredConstructor().newInstance();
+        Question question = Class.forName(className)
+                .asSubclass(Question.class)
+                .getDeclaredConstructor()
+                .newInstance();
         Method way = findWay(question, wayName);
         kind = question.kind();
         count = kind.count(size);
@@ -70,7 +74,7 @@ public abstract class Column {
             try {
                 way.invoke(question, this);
             } catch (ReflectiveOperationException exception) {
-                throw new AssertionError(exception);
+                throw new LinkageError("cannot call " + way, exception);
             }
         };
     }

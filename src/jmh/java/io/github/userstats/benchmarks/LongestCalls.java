@@ -22,6 +22,7 @@ final class LongestCalls {
     /** As long as a call takes. */
     private static final int LOOP_STEPS = 33_000;
 
+    @SuppressWarnings("UnusedVariable") // written so that nothing is optimised away
     private static volatile double result;
 
     private LongestCalls() {}

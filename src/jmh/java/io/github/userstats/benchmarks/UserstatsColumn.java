@@ -104,20 +104,18 @@ public class UserstatsColumn extends Column {
     }
 
     private MemorySegment allocate(long bytes, String place) throws IOException {
-        switch (place) {
-            case "array":
-                return kind.newArray(bytes / kind.bytes);
-            case "offHeap", "mixed":
-                return Arena.global().allocate(bytes, 64);
-            case "mapped":
+        return switch (place) {
+            case "array" -> kind.newArray(bytes / kind.bytes);
+            case "offHeap", "mixed" -> Arena.global().allocate(bytes, 64);
+            case "mapped" -> {
                 Path file = Files.createTempFile("userstats-benchmark", ".bin");
                 try (FileChannel channel = FileChannel.open(
                         file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
-                    return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.global());
+                    yield channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.global());
                 }
-            default:
-                throw new IllegalArgumentException("memory=" + place);
-        }
+            }
+            default -> throw new IllegalArgumentException("memory=" + place);
+        };
     }
 
     private MemorySegment bitmap(boolean[] isValid, int before) {

@@ -113,7 +113,7 @@ final class VectorApi {
         for (; next < ages.length; next++) {
             int age = Byte.toUnsignedInt(ages[next]);
             sum += age;
-            squares += age * age;
+            squares += (long) age * age;
             minimum = Math.min(minimum, age);
             maximum = Math.max(maximum, age);
         }
