@@ -55,7 +55,7 @@ def jar_of(commit):
     jar = tree / "target" / "benchmarks.jar"
     if not jar.exists():
         if not tree.exists():
-            subprocess.run(["git", "worktree", "add", "--quiet", "--detach", tree, sha], cwd=ROOT, check=True)
+            subprocess.run(["git", "worktree", "add", "--force", "--quiet", "--detach", tree, sha], cwd=ROOT, check=True)
             (tree / "build").symlink_to(ROOT / "build")  # has the compiler
         print(f"Building {commit} ...", file=sys.stderr)
         build_sh('cd "$1"; find_jdk; maven --quiet -DskipTests -Dmaven.javadoc.skip -Dmaven.source.skip package >&2', tree)

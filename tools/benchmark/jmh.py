@@ -42,11 +42,13 @@ def measure(plan, jars, rounds, is_short, only, log):
     runs = [(entry, jar, "ns" if jar == jars[0] else "against_ns") for entry in entries for jar in jars]
     runs += [(entry, jars[0], "again_ns") for entry in entries if entry.is_again]
     found = {}
-    for step in range(rounds * len(runs)):
-        entry, jar, field = runs[step % len(runs)]
-        progress = Progress(step, rounds * len(runs))
+    progress = Progress(rounds * len(runs))
+    for progress.step in range(progress.steps):
+        entry, jar, field = runs[progress.step % len(runs)]
         for result in run(entry, jar, is_short, only, log, progress):
             add(found, result, field)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
     return list(found.values())
 
 
@@ -73,23 +75,30 @@ def run(entry, jar, is_short, only, log, progress):
         for name, values in entry.parameters.items():
             command += ["-p", f"{name}={values}"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        reason = ""
         for line in process.stdout:
             log.write(line)
             progress.show(line)
+            reason = line.strip() if re.search(r"ERROR|Exception: |Error: ", line) else reason
         if process.wait() != 0:
-            raise Failure(f"a benchmark failed: {log.name} says which one, and why; earlier results are as they were")
+            raise Failure(f"a benchmark failed: {reason}\nMore in {log.name}. Earlier results are as they were.")
         return json.loads(file.read_text())
 
 
 class Progress:
-    """Of all runs of JMH, by what each says of itself; a line that changes if there is a terminal."""
+    """Of all runs of JMH, by what each says of itself: a line that changes, or ten lines if there is no terminal."""
 
-    def __init__(self, step, steps):
-        self.step = step
+    def __init__(self, steps):
         self.steps = steps
+        self.step = 0
+        self.shown = -1
 
     def show(self, line):
         complete = re.match(r"# Run progress: ([\d.]+)% complete", line)
-        if complete and sys.stderr.isatty():
-            percent = (self.step + float(complete[1]) / 100) / self.steps * 100
-            print(f"\r{percent:.0f} % measured ", end="\n" if percent >= 100 else "", file=sys.stderr, flush=True)
+        if complete:
+            percent = int((self.step + float(complete[1]) / 100) / self.steps * 100)
+            if sys.stderr.isatty():
+                print(f"\r{percent} % measured ", end="", file=sys.stderr, flush=True)
+            elif percent // 10 > self.shown:
+                print(f"{percent} % measured", file=sys.stderr)
+            self.shown = percent // 10

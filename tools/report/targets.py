@@ -69,7 +69,7 @@ class Row:
 
     @property
     def met(self):
-        """A target is missed only if it is exceeded by more than the spread. A first look says nothing."""
+        """A target is missed only if it is exceeded by more than the spread."""
         if self.at_most is None:
             return ""
         return "yes" if self.ratio <= self.at_most else "within the spread" if (
