@@ -43,10 +43,10 @@ def measure(plan, jars, rounds, is_short, only, log):
     runs += [(entry, jars[0], "again_ns") for entry in entries if entry.is_again]
     found = {}
     progress = Progress(rounds * len(runs))
-    for progress.step in range(progress.steps):
-        entry, jar, field = runs[progress.step % len(runs)]
+    for entry, jar, field in runs * rounds:
         for result in run(entry, jar, is_short, only, log, progress):
             add(found, result, field)
+        progress.step += 1
     if sys.stderr.isatty():
         print(file=sys.stderr)
     return list(found.values())

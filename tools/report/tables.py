@@ -92,6 +92,7 @@ def against(results, plan):
          one["size"], files.ratio_with_spread(files.ratios(one["ns"], one["against_ns"]), 3),
          files.duration_with_spread(one["ns"]), files.duration_with_spread(one["against_ns"])]
         for one in results[f"{plan}-against"]["measurements"]
+        if "ns" in one and "against_ns" in one
     ]
     commit = results[f"{plan}-against"]["machine"]["against"]
     return table(["", "values", "ratio", "this", commit], some(rows, plan))
