@@ -37,7 +37,7 @@ VARIANTS = {
     },
 }
 # JUnit's tests on variants: the others do not depend on the processor, and take minutes on an emulated one.
-KERNEL_TESTS = ".*[.](CKernels|Kernels|UserData)Test"
+KERNEL_TESTS = ".*[.]internal[.]kernels[.].*"
 
 # Debian has no commands of Wine on the PATH, and Wine asks for .NET and HTML, which no test needs.
 WINE = {

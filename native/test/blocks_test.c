@@ -93,14 +93,14 @@ static void test_small_values(int element) {
     }
 }
 
-/* Many blocks whose largest values have a certain number of bits. Signed ones have both signs. */
-static void test_sizes(int element) {
+/* Many blocks of values of the same number of bits, all positive or some of them negative. */
+static void test_sizes(int element, int has_negative) {
     for (int bits = 19; bits < (width(element) == 8 ? 57 : 32); bits++) {
         for (i64 count = 1000; count < 100000; count = count * 3 + 7) {
             uint8_t *values = large_region.end - count * width(element);
             for (i64 position = 0; position < count; position++) {
                 u64 value = ((u64)1 << bits) - 1 - random_bits() % ((u64)1 << (bits - 2));
-                set_value(element, values, position, random_bits() % 4 == 0 ? 0 - value : value);
+                set_value(element, values, position, has_negative && random_bits() % 4 == 0 ? 0 - value : value);
             }
             input_column column = whole_column(element, values, count);
             make_one_null(count, bits);
@@ -135,7 +135,8 @@ void test_blocks(void) {
         test_long_columns(element);
         if (width(element) > 1) {
             test_small_values(element);
-            test_sizes(element);
+            test_sizes(element, 0);
+            test_sizes(element, 1);
         }
     }
     test_longest_columns();

@@ -102,12 +102,12 @@ for (jar in ['fat.jar', 'renamed.jar']) {
 
 String otherVersion = '1234567'
 
-/** Copies a file or folder of the project, with another ABI version in it. */
+/** Copies a file or folder of the project, with another version and ABI version in it. */
 Closure<Void> copy = { Path from, Path to ->
     Files.walk(from).filter(Files::isRegularFile).forEach { file ->
         Path copied = Files.createDirectories(to.resolve(from.relativize(file)).parent).resolve(file.fileName)
         Files.writeString(copied, Files.readString(file).replaceAll(
-                /(USERSTATS_ABI_VERSION (= \(int\))?)\d+/, '$1' + otherVersion))
+                /(USERSTATS_ABI_VERSION (?:= \(int\))?| VERSION = ")[\d.]+/, '$1' + otherVersion))
     }
 }
 
@@ -127,7 +127,6 @@ launch([
     tool('javac'), '-d', otherClasses, '--source-path', other.resolve('java'),
     *['UserData', 'Backend'].collect { other.resolve("java/io/github/userstats/${it}.java") },
 ])
-Files.writeString(otherClasses.resolve('io/github/userstats/internal/version.txt'), otherVersion)
 
 Map<String, String> versions = [renamed: version, other: otherVersion]
 for (order in [['renamed', 'other'], ['other', 'renamed']]) {

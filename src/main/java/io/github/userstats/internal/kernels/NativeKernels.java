@@ -34,16 +34,16 @@ public final class NativeKernels implements Kernels {
                     Linker.Option.critical(true));
 
     /** For each column of C, how many values a call gets at most. */
-    private static final int[] PIECE_LENGTHS = pieceLengths();
+    private static final long[] PIECE_LENGTHS = pieceLengths();
 
     private NativeKernels() {}
 
-    private static int[] pieceLengths() {
-        int[] lengths = new int[Element.values().length * Measure.values().length];
+    private static long[] pieceLengths() {
+        long[] lengths = new long[Element.values().length * Measure.values().length];
         for (Element element : Element.values()) {
             for (Measure measure : Measure.values()) {
                 int column = column(element, measure);
-                lengths[column] = Math.toIntExact(userstats_h.userstats_piece_bytes(column) / element.bytes());
+                lengths[column] = userstats_h.userstats_piece_bytes(column) / element.bytes();
             }
         }
         return lengths;
@@ -94,12 +94,13 @@ public final class NativeKernels implements Kernels {
             Validity validity,
             Moments moments) {
         int column = column(element, measure);
-        int pieceLength = PIECE_LENGTHS[column];
+        long pieceLength = PIECE_LENGTHS[column];
         long start = 0;
         do { // Once at least: the call checks that the memory is accessible.
+            long offset = (from + start) * element.bytes();
+            MemorySegment rest = offset == 0 ? values : values.asSlice(offset);
             long length = Math.min(count - start, pieceLength);
-            MemorySegment piece = values.asSlice((from + start) * element.bytes(), length * element.bytes());
-            if (!call(column, piece, length, validity.from(start), moments)) {
+            if (!call(column, rest, length, validity.from(start), moments)) {
                 return false;
             }
             start += length;

@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Adds a segment by way of an array into which one block after the other is copied, and its part of the bitmap into another.
- * A class of its own, so that who has arrays only need not load the layouts.
+ * Copies a segment block by block into an array, its part of the bitmap into another, and adds these. A program that has arrays
+ * only never loads this class and its layouts.
  */
 public final class SegmentBlocks {
     /** Small enough to be added up while it is in the first-level cache. */

@@ -1,7 +1,6 @@
 package io.github.userstats.internal.kernels;
 
 import io.github.userstats.internal.library.NativeLibrary;
-import io.github.userstats.internal.library.Platform;
 import io.github.userstats.internal.library.Settings;
 import io.github.userstats.internal.library.UnavailableLibraryException;
 
@@ -10,11 +9,10 @@ import io.github.userstats.internal.library.UnavailableLibraryException;
  *
  * @param kernels the kernels
  * @param reason why these
- * @param platform the operating system and processor, for instance {@code linux-x86_64}
  * @param instructionSet the one that they use; {@code java} for the Java kernels
  * @param library where the native library came from; {@code none} for the Java kernels
  */
-public record Selection(Kernels kernels, String reason, String platform, String instructionSet, String library) {
+public record Selection(Kernels kernels, String reason, String instructionSet, String library) {
     /**
      * Chooses as the settings say.
      *
@@ -36,7 +34,7 @@ public record Selection(Kernels kernels, String reason, String platform, String 
             NativeLibrary.capInstructionSet(settings.instructionSet());
         }
         String reason = settings.isAnySet() ? "bound because a userstats property is set" : "bound by default";
-        return new Selection(NativeKernels.INSTANCE, reason, Platform.NAME, NativeLibrary.instructionSet(), library);
+        return new Selection(NativeKernels.INSTANCE, reason, NativeLibrary.instructionSet(), library);
     }
 
     /**
@@ -52,7 +50,7 @@ public record Selection(Kernels kernels, String reason, String platform, String 
     }
 
     static Selection ofJava(String reason) {
-        return new Selection(JavaKernels.INSTANCE, reason, Platform.NAME, "java", "none");
+        return new Selection(JavaKernels.INSTANCE, reason, "java", "none");
     }
 
     public boolean isNative() {

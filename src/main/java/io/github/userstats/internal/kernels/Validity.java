@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Which values of a column are null, as in Apache Arrow: value i is if bit {@code offset + i} of the bitmap, least significant
- * bit first, is 0.
+ * Which values of a column are null, as in Apache Arrow: value i is null if bit {@code offset + i} of the bitmap is 0. Bits are
+ * counted from the least significant one of the first byte.
  */
 public record Validity(MemorySegment bitmap, long offset) {
     /** No value is null. */

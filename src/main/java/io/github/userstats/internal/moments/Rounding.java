@@ -25,16 +25,16 @@ public final class Rounding {
      *
      * @throws IllegalArgumentException unless {@code 0 <= decimals <= 9}
      */
-    public static double mean(Moments values, int decimals) {
+    public static double mean(Moments moments, int decimals) {
         int scale = powerOfTen(decimals);
-        Moments moments = values.settled();
-        long count = moments.count();
-        long sum = moments.sumLow();
-        if (moments.isSumLong() && Math.abs(sum) <= EXACT_DOUBLES && count <= EXACT_DOUBLES / scale) {
+        Moments settled = moments.settled();
+        long count = settled.count();
+        long sum = settled.sumLow();
+        if (settled.isSumLong() && Math.abs(sum) <= EXACT_DOUBLES && count <= EXACT_DOUBLES / scale) {
             // The division is the one rounding, and 0 / 0 is NaN. (Long.MIN_VALUE passes; it is a double.)
             return (double) sum / ((double) count * scale);
         }
-        return exactMean(moments, scale);
+        return exactMean(settled, scale);
     }
 
     private static int powerOfTen(int decimals) {
@@ -60,9 +60,9 @@ public final class Rounding {
      *
      * @throws IllegalArgumentException unless {@code 0 <= decimals <= 9}
      */
-    public static double populationDeviation(Moments values, int decimals) {
-        Moments moments = values.settled();
-        return deviation(moments, moments.count(), powerOfTen(decimals));
+    public static double populationDeviation(Moments moments, int decimals) {
+        Moments settled = moments.settled();
+        return deviation(settled, settled.count(), powerOfTen(decimals));
     }
 
     /**
@@ -70,9 +70,9 @@ public final class Rounding {
      *
      * @throws IllegalArgumentException unless {@code 0 <= decimals <= 9}
      */
-    public static double sampleDeviation(Moments values, int decimals) {
-        Moments moments = values.settled();
-        return deviation(moments, moments.count() - 1, powerOfTen(decimals));
+    public static double sampleDeviation(Moments moments, int decimals) {
+        Moments settled = moments.settled();
+        return deviation(settled, settled.count() - 1, powerOfTen(decimals));
     }
 
     /** The root of V / D, where V = count * squares - sum^2 and D = count * divisor * scale^2 are integers. */

@@ -159,6 +159,7 @@ class LoadingTest {
 
     /** All their names would take more than the heap. */
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a part is listed there: LeftoversTest")
     void temporaryDirectoryWithVeryManyFilesIsNotListed() throws Exception {
         String name = "x".repeat(200);
         for (int i = 0; i < 25_000; i++) {

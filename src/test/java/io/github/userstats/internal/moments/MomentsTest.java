@@ -46,14 +46,14 @@ class MomentsTest {
     // ---- Single values ----------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 8, 31, 32, 33, 53, 62, 63, 64})
+    @ValueSource(ints = {1, 8, 31, 32, 33, 34, 53, 62, 63, 64})
     void valuesOfAnySizeAddUp(int bits) {
         SplittableRandom random = new SplittableRandom(bits);
         for (int trial = 0; trial < 100; trial++) {
             Moments moments = new Moments();
             Oracle oracle = Oracle.OF_NOTHING;
             for (int i = 0; i < 1_000; i++) {
-                long value = random.nextLong() >> (Long.SIZE - bits);
+                long value = random.nextLong() >> (Long.SIZE - random.nextInt((bits + 1) / 2, bits + 1));
                 Oracle added = oracle.plus(Oracle.of(value));
                 if (added.squares().compareTo(SQUARES_LIMIT) >= 0) {
                     assertOverflow(moments, full -> full.add(value));
@@ -63,10 +63,39 @@ class MomentsTest {
                 }
                 if (random.nextInt(100) == 0) {
                     assertThat(moments).isEqualTo(MomentsFamily.moments(oracle));
+                    assertThat(moments.count()).isEqualTo(oracle.count().longValueExact());
                 }
             }
             assertThat(moments).isEqualTo(MomentsFamily.moments(oracle));
         }
+    }
+
+    /** The halves of squares are added up apart. In few columns does a carry go from one total to the other. */
+    @Test
+    void halvesOfManySquaresCarry() {
+        int count = 16_000;
+        long value = 3_989_207_381L;
+        BigInteger square = BigInteger.valueOf(value).pow(2);
+        BigInteger half = BigInteger.ONE.shiftLeft(32);
+        BigInteger lower = square.mod(half).multiply(BigInteger.valueOf(count));
+        BigInteger upper = square.shiftRight(32).multiply(BigInteger.valueOf(count));
+        assertThat(upper.mod(half).add(lower.shiftRight(32))).isGreaterThanOrEqualTo(half);
+
+        Moments moments = new Moments();
+        for (int i = 0; i < count; i++) {
+            moments.add(value);
+        }
+        assertThat(moments).isEqualTo(MomentsFamily.moments(Oracle.of(value).times(count)));
+    }
+
+    /** Also those that are in no field yet. */
+    @Test
+    void singleValuesCountWhereWhatIsMergedLeavesNoRoom() {
+        Moments moments = new Moments();
+        moments.add(1);
+        Moments most = Moments.of(5, BigInteger.ZERO, SQUARES_LIMIT.subtract(BigInteger.ONE), -9, 9);
+        assertOverflow(moments, full -> full.merge(most));
+        assertOverflow(most, full -> full.merge(moments));
     }
 
     /** More than single values are added up apart for, as the largest of them are. */

@@ -88,8 +88,12 @@ class RoundingTest {
                             .map(power::add);
                 })
                 .map(sumOfSquares -> withSumAndSquares(BigInteger.valueOf(12_345_678_901L), sumOfSquares));
-        Stream<Oracle> sumsOfDeviation = Stream.of(-1, 0, 1)
-                .map(more -> BigInteger.ONE.shiftLeft(63).add(BigInteger.valueOf(more)))
+        BigInteger sumLimit = BigInteger.ONE.shiftLeft(63);
+        Stream<Oracle> sumsOfDeviation = Stream.of(
+                        sumLimit.subtract(BigInteger.ONE),
+                        sumLimit,
+                        sumLimit.add(BigInteger.ONE),
+                        sumLimit.shiftLeft(1))
                 .flatMap(sum -> Stream.of(sum, sum.negate()))
                 .flatMap(sum ->
                         Stream.of(94, 95, 96).map(bits -> withSumAndSquares(sum, BigInteger.ONE.shiftLeft(bits))));
