@@ -19,14 +19,12 @@ public final class Moments {
     private static final int MINIMUM = 5;
     private static final int MAXIMUM = 6;
 
-    /** So few that the sums of recent values, and of halves of their squares, stay within a long. */
-    private static final int MOST_RECENT = Integer.MAX_VALUE;
-
     private final long[] fields;
 
     /*
-     * Single values of at most 32 bits are added up here first, where nothing can carry, in two thirds of the time. Readers
-     * leave them here, because several threads may read at the same time.
+     * Single values of at most 32 bits are added up here first, where nothing can carry, in two thirds of the time. Sums of as
+     * many values as an int counts, and of halves of their squares, stay within a long. Readers leave them here, because
+     * several threads may read at the same time.
      */
     private int recentCount;
     private long recentSum;
@@ -131,9 +129,11 @@ public final class Moments {
      * @throws ArithmeticException as {@link #merge}
      */
     public void add(long value) {
-        boolean isLarge = Math.abs(value) >>> 32 != 0;
-        boolean isNearLimits = (fields[COUNT] | fields[SQUARES_HIGH]) >>> 62 != 0;
-        if (isLarge || isNearLimits || recentCount == MOST_RECENT) {
+        // Each is 0 but in rare cases, so there is one branch for all of them.
+        long beyond32Bits = Math.abs(value) >>> 32;
+        long nearLimits = (fields[COUNT] | fields[SQUARES_HIGH]) >>> 62;
+        long isCountFull = (recentCount + 1L) >>> 31;
+        if ((beyond32Bits | nearLimits | isCountFull) != 0) {
             merge(1, value, value >> 63, value * value, Math.multiplyHigh(value, value), value, value);
             return;
         }

@@ -57,19 +57,7 @@ class JarTest {
     // ---- Places -----------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "end!",
-                "a!b",
-                "with blank",
-                "100%",
-                "a%20b",
-                "a#b",
-                "a+b",
-                "a&b=c",
-                "j\u00fcrgen",
-                "\u65e5\u672c"
-            })
+    @ValueSource(strings = {"end!", "a!b", "with blank", "100%", "a%20b", "a#b", "a+b", "a&b=c", "j\u00fcrgen"})
     void folderMayHaveAnyName(String name) throws Exception {
         Path odd = Files.createDirectory(jvm.folder.resolve(name));
         jvm.userstats = TestJar.copy(odd.resolve("userstats.jar"), entry -> true);
@@ -132,15 +120,16 @@ class JarTest {
 
     private void assertEndsInJava(String reason, Change change) throws Exception {
         TestJar.copy(jar, name -> true);
-        Running running = jvm.startOnClassPath(
-                granted(), LaunchProbe.class, "load-backend", "small", "wait", "large", "large", "backend", "reason");
+        // A class of the facade that the program itself has not used yet is beyond the library's reach.
+        String[] steps = {"load-backend", "small", "small-payments", "wait", "large", "large", "backend", "reason"};
+        Running running = jvm.startOnClassPath(granted(), LaunchProbe.class, steps);
         running.nextLine();
         assertThat(running.nextLine()).isEqualTo(SMALL);
+        assertThat(running.nextLine()).isEqualTo("6");
         change.run();
         running.goOn();
         Result result = running.result();
         assertThat(result.output()).startsWith("waited", LARGE, LARGE, "JAVA").hasSize(5);
-
         assertThat(result.output().getLast()).startsWith(reason);
         assertThat(result.errors()).isEmpty();
         assertThat(result.loaded()).isEmpty();
