@@ -23,7 +23,8 @@ public final class SharedJarProbe {
             return;
         }
         URL[] classPath = {
-            urlWithoutEncoding(ChildJvm.classesOf(Backend.class)), urlWithoutEncoding(ChildJvm.classesOf(SharedJarProbe.class))
+            urlWithoutEncoding(ChildJvm.classesOf(Backend.class)),
+            urlWithoutEncoding(ChildJvm.classesOf(SharedJarProbe.class))
         };
         try (URLClassLoader loader = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
             loader.loadClass(SharedJarProbe.class.getName())
