@@ -61,7 +61,7 @@ record InputFile(Path path, String column) {
         try {
             return unusable(Path.of(name).toString(), "there is no such file");
         } catch (InvalidPathException exception) {
-            return unusable(name, "is no file name: " + exception.getReason());
+            return unusable(name, "is not a file name: " + exception.getReason());
         }
     }
 

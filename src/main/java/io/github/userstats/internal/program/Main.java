@@ -61,8 +61,8 @@ final class Main {
             may be in quotes, as in RFC 4180. Lines end in LF, CRLF or CR. Files are UTF-8.
 
             Numbers may have blanks around them, a plus sign, further zeros after the decimals and, in quotes, commas
-            that separate thousands. An empty field of several, and NA, NaN, NULL, null or \\N, is a null: it is left out
-            and counted. Anything else is an error.
+            that separate thousands. NA, NaN, NULL, null and \\N are nulls, and so is an empty field in a row of several
+            fields: nulls are left out and counted. Anything else is an error.
 
             The first line is a header if the fields in it that count begin with a letter, or if COLUMN is a name. Empty
             lines at the end are skipped.
@@ -73,7 +73,7 @@ final class Main {
 
             With --json, the result is one line of JSON.
 
-            Progress is shown on standard error if that, standard input and standard output are terminals.
+            Progress is shown on standard error if standard input, output and error are all terminals.
 
             Without files, the columns are 100,000 random ages from 0 to 99 and 1,000,000 random payments from 0.00 to
             9999.99, the same ones each time, and each statistic is computed 1,000 times.

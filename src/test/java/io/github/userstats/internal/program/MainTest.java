@@ -379,7 +379,7 @@ class MainTest {
     void impossibleName() throws Exception {
         Path payments = file("payments.csv", "1");
         String reason = isWindows() ? "Illegal char <\\u0000>" : "Nul character not allowed";
-        assertError(run("a\u0000b", payments.toString()), "a\\u0000b: is no file name: " + reason);
+        assertError(run("a\u0000b", payments.toString()), "a\\u0000b: is not a file name: " + reason);
     }
 
     @Test
