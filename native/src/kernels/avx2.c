@@ -11,7 +11,16 @@
 
 INLINE int is_zero(VECTOR bits) { return _mm256_testz_si256(bits, bits); }
 
-INLINE int has_no_large_byte(VECTOR bytes) { return _mm256_movemask_epi8(bytes) == 0; }
+INLINE VECTOR either_of(VECTOR a, VECTOR b, VECTOR c) { return _mm256_or_si256(a, _mm256_or_si256(b, c)); }
+
+INLINE VECTOR signed_upper_half(VECTOR longs) {
+    return _mm256_mul_epi32(_mm256_srli_epi64(longs, 32), _mm256_set1_epi64x(1));
+}
+
+INLINE u64 add_all_lanes(VECTOR longs) {
+    __m128i sums = _mm_add_epi64(_mm256_castsi256_si128(longs), _mm256_extracti128_si256(longs, 1));
+    return (u64)_mm_cvtsi128_si64(sums) + (u64)_mm_extract_epi64(sums, 1);
+}
 
 typedef VECTOR lanes; /* every bit set in the lanes that are not chosen */
 
@@ -27,13 +36,20 @@ INLINE lanes valid_bytes(const uint8_t *validity) {
     return others;
 }
 
-INLINE lanes valid_ints(const uint8_t *validity) {
-    return _mm256_cvtepi8_epi32(_mm_loadl_epi64((const void *)userstats_null_bytes[*validity]));
+/* Of 8 values a byte of the bitmap, of 4 half of one. */
+INLINE lanes valid_lanes(const uint8_t *validity, u64 bit, int width) {
+    if (width == 1) {
+        return valid_bytes(validity);
+    }
+    const uint8_t *nulls = userstats_null_bytes[*validity] + bit;
+    return width == 4 ? _mm256_cvtepi8_epi32(_mm_loadl_epi64((const void *)nulls))
+                      : _mm256_cvtepi8_epi64(_mm_cvtsi32_si128((int)*(const any_u32 *)(const void *)nulls));
 }
 
-INLINE VECTOR only_bytes(lanes others, VECTOR bytes) { return _mm256_andnot_si256(others, bytes); }
-
-INLINE VECTOR only_ints(lanes others, VECTOR ints) { return _mm256_andnot_si256(others, ints); }
+INLINE VECTOR only(lanes others, int width, VECTOR values) {
+    (void)width;
+    return _mm256_andnot_si256(others, values);
+}
 
 INLINE VECTOR min_bytes(VECTOR minimum, lanes others, VECTOR bytes) {
     return _mm256_min_epu8(minimum, _mm256_or_si256(others, bytes));
@@ -47,18 +63,33 @@ INLINE VECTOR max_ints(VECTOR maximum, lanes others, VECTOR ints) {
     return _mm256_max_epu32(maximum, _mm256_andnot_si256(others, ints));
 }
 
+INLINE VECTOR min_signed_ints(VECTOR minimum, lanes others, VECTOR ints) {
+    return _mm256_min_epi32(minimum, _mm256_blendv_epi8(ints, minimum, others));
+}
+
+INLINE VECTOR max_signed_ints(VECTOR maximum, lanes others, VECTOR ints) {
+    return _mm256_max_epi32(maximum, _mm256_blendv_epi8(ints, maximum, others));
+}
+
+/* Of small values the lower halves, with their sign, are all that there is. */
+INLINE VECTOR min_longs(VECTOR minimum, int has_nulls, lanes others, VECTOR longs) {
+    return _mm256_min_epi32(minimum, has_nulls ? _mm256_blendv_epi8(longs, minimum, others) : longs);
+}
+
+INLINE VECTOR max_longs(VECTOR maximum, int has_nulls, lanes others, VECTOR longs) {
+    return _mm256_max_epi32(maximum, has_nulls ? _mm256_blendv_epi8(longs, maximum, others) : longs);
+}
+
+INLINE i64 long_of(u64 lane) { return (int32_t)lane; }
+
+#define LONG_MOST INT32_MAX
+#define LONG_LEAST INT32_MIN
+
 #include "x86.h"
 
-#include "i64.h"
+#include "x86_squares.h"
 
-SHARED_LOOPS(bytes_sum)
-SHARED_LOOPS(bytes_moments)
-SHARED_LOOPS(ints_sum)
-SHARED_LOOPS(ints_power_sums)
-SHARED_LOOPS(ints_moments)
-
-BYTE_KERNELS(VECTOR_BYTES, bytes_sum, bytes_moments)
-INT_KERNELS(VECTOR_INTS, ints_sum, ints_power_sums, ints_moments)
+#include "x86_loops.h"
 
 TARGET static i64 count_bits(const uint8_t *bitmap, i64 count) { return count_bits_by_lookup(bitmap, count); }
 

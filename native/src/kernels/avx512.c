@@ -10,16 +10,9 @@
 
 #include "x86.h"
 
-#include "i64.h"
+#include "x86_squares.h"
 
-SHARED_LOOPS(bytes_sum)
-SHARED_LOOPS(bytes_moments)
-SHARED_LOOPS(ints_sum)
-SHARED_LOOPS(ints_power_sums)
-SHARED_LOOPS(ints_moments)
-
-BYTE_KERNELS(VECTOR_BYTES, bytes_sum, bytes_moments)
-INT_KERNELS(VECTOR_INTS, ints_sum, ints_power_sums, ints_moments)
+#include "x86_loops.h"
 
 TARGET static i64 count_bits(const uint8_t *bitmap, i64 count) { return count_bits_by_lookup(bitmap, count); }
 

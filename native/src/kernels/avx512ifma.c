@@ -13,142 +13,203 @@
 
 #include "x86.h"
 
-#include "i64.h"
+/* ---- What x86_squares.h does, in fewer instructions --------------------------------------------------------------- */
 
-/* A dot product with ones adds up bytes at one instruction a vector. Its lanes of 32 bits hold 2^24 bytes and more. */
-INLINE int bytes_sum_vnni(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t largest) {
-    column all = column_of(values, count, 1, nulls);
-    i64 unaligned = unaligned_bytes(&all);
-    VECTOR ones = _mm512_set1_epi8(1);
-    VECTOR bits = both(values_at(&all, 0, 0), first_bytes(unaligned));
-    VECTOR sums[STREAMS] = {_mm512_dpbusd_epi32(zero(), bits, ones), zero(), zero(), zero()};
-    skip(&all, unaligned);
-    for (i64 stream; (stream = stream_bytes(&all, VECTOR_BYTES)) > 0; skip(&all, STREAMS * stream)) {
-        for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
-            VECTOR a = values_at(&all, 0, at);
-            VECTOR b = values_at(&all, stream, at);
-            VECTOR c = values_at(&all, 2 * stream, at);
-            VECTOR d = values_at(&all, 3 * stream, at);
-            sums[0] = _mm512_dpbusd_epi32(sums[0], a, ones);
-            sums[1] = _mm512_dpbusd_epi32(sums[1], b, ones);
-            sums[2] = _mm512_dpbusd_epi32(sums[2], c, ones);
-            sums[3] = _mm512_dpbusd_epi32(sums[3], d, ones);
-            bits = either(either(bits, either(a, b)), either(c, d));
-        }
+/*
+ * Dot products of bytes and ones add up bytes, and those of bytes and the same less 128, x * (x - 128), which VNNI takes as
+ * signed, their squares: that leaves 128 times the sum to add. In a piece a lane takes 2^10 vectors, of each 4 products of
+ * less than 2^15.
+ */
+typedef struct {
+    VECTOR sums[STEP_VECTORS];
+    VECTOR products[STEP_VECTORS];
+} byte_sums;
+
+INLINE byte_sums no_byte_sums(void) {
+    byte_sums none;
+    EACH_VECTOR(i) { none.sums[i] = none.products[i] = zero(); }
+    return none;
+}
+
+/* 1 instruction for a vector, and 2 for its squares. */
+INLINE void add_bytes(byte_sums *sums, int index, VECTOR bytes, int with_squares, int are_small) {
+    (void)are_small;
+    sums->sums[index] = _mm512_dpbusd_epi32(sums->sums[index], bytes, _mm512_set1_epi8(1));
+    if (with_squares) {
+        VECTOR less = _mm512_xor_si512(bytes, _mm512_set1_epi8(INT8_MIN));
+        sums->products[index] = _mm512_dpbusd_epi32(sums->products[index], bytes, less);
     }
-    for (; bytes_left(&all) >= VECTOR_BYTES; skip(&all, VECTOR_BYTES)) {
-        VECTOR vector = values_at(&all, 0, 0);
-        sums[0] = _mm512_dpbusd_epi32(sums[0], vector, ones);
-        bits = either(bits, vector);
+}
+
+SHARED void settle_bytes(column_sums *result, const byte_sums *sums) {
+    VECTOR words = zero();
+    VECTOR products = zero();
+    EACH_VECTOR(i) {
+        words = _mm512_add_epi32(words, sums->sums[i]);
+        products = _mm512_add_epi32(products, sums->products[i]);
     }
-    if (bytes_left(&all) > 0) {
-        VECTOR vector = both(last_values(&all), last_bytes(bytes_left(&all)));
-        sums[1] = _mm512_dpbusd_epi32(sums[1], vector, ones);
-        bits = either(bits, vector);
+    u64 sum = add_lanes(add_pairs(words));
+    result->sum += sum;
+    result->squares += 128 * sum + add_lanes(add_signed_pairs(products));
+}
+
+/* Two instructions multiply and add up the lower 52 bits of a product, or its upper 52 bits. */
+enum { PRODUCT_BITS = 52 };
+
+/* As many as it takes to wait for none of them. */
+enum { ANY_VECTORS = STEP_VECTORS, SQUARE_SUMS = 2 * STEP_VECTORS };
+
+/* 4 instructions for a vector. */
+INLINE void add_small_squares(VECTOR squares[SQUARE_SUMS], int index, VECTOR magnitudes) {
+    VECTOR lowers = lower_half(magnitudes);
+    VECTOR uppers = upper_half(magnitudes);
+    squares[2 * index] = _mm512_madd52lo_epu64(squares[2 * index], lowers, lowers);
+    squares[2 * index + 1] = _mm512_madd52lo_epu64(squares[2 * index + 1], uppers, uppers);
+}
+
+/* In a piece a lane of `low` takes 2^11 products of less than 2^52, on top of less than 2^52 from before. */
+typedef struct {
+    VECTOR values[2];
+    VECTOR low[STEP_VECTORS];
+    VECTOR high[STEP_VECTORS];
+} any_sums;
+
+INLINE any_sums no_any_sums(void) {
+    any_sums none;
+    none.values[0] = none.values[1] = zero();
+    EACH_VECTOR(i) { none.low[i] = none.high[i] = zero(); }
+    return none;
+}
+
+/* 8 instructions for a vector. */
+INLINE void add_any(any_sums *sums, int index, VECTOR values, int with_squares) {
+    (void)with_squares; /* There is a better loop for the sum alone. */
+    VECTOR halves[2] = {lower_half(values), upper_half(values)};
+    for (int i = 0; i < 2; i++) {
+        add(&sums->values[i], halves[i]);
+        sums->low[index] = _mm512_madd52lo_epu64(sums->low[index], halves[i], halves[i]);
+        sums->high[index] = _mm512_madd52hi_epu64(sums->high[index], halves[i], halves[i]);
     }
-    VECTOR sum = _mm512_add_epi32(_mm512_add_epi32(sums[0], sums[1]), _mm512_add_epi32(sums[2], sums[3]));
-    result->sum = add_words(sum);
-    return byte_status(_mm512_movepi8_mask(bits) != 0 ? UINT8_MAX : INT8_MAX, largest);
+}
+
+/* What is above the lower 52 bits of `low` moves on to `high`. */
+INLINE void carry(VECTOR low[STEP_VECTORS], VECTOR high[STEP_VECTORS]) {
+    EACH_VECTOR(i) {
+        add(&high[i], _mm512_srli_epi64(low[i], PRODUCT_BITS));
+        low[i] = both(low[i], _mm512_set1_epi64((1LL << PRODUCT_BITS) - 1));
+    }
+}
+
+INLINE void settle_any(any_sums *sums) { carry(sums->low, sums->high); }
+
+INLINE u64 any_sum(const any_sums *sums) { return add_lanes(_mm512_add_epi64(sums->values[0], sums->values[1])); }
+
+/* What lanes hold after a piece, or after any number of settled ones, is below 2^62, so four of them fit in one. */
+SHARED u128 add_products(const VECTOR low[STEP_VECTORS], const VECTOR high[STEP_VECTORS]) {
+    VECTOR lows = zero();
+    VECTOR highs = zero();
+    EACH_VECTOR(i) {
+        add(&lows, both(low[i], _mm512_set1_epi64((1LL << PRODUCT_BITS) - 1)));
+        add(&highs, _mm512_add_epi64(high[i], _mm512_srli_epi64(low[i], PRODUCT_BITS)));
+    }
+    return (add_lanes_wide(highs) << PRODUCT_BITS) + add_lanes(lows);
+}
+
+INLINE u128 any_squares(const any_sums *sums) { return add_products(sums->low, sums->high); }
+
+/* Small 64-bit integers have magnitudes below 2^52. */
+enum { LONG_BITS = PRODUCT_BITS };
+
+INLINE VECTOR long_bits(VECTOR values) { return _mm512_abs_epi64(values); }
+
+/* In a piece each lane takes 2^10 vectors. */
+typedef struct {
+    VECTOR low[STEP_VECTORS];
+    VECTOR high[STEP_VECTORS];
+} long_squares;
+
+INLINE long_squares no_long_squares(void) {
+    long_squares none;
+    EACH_VECTOR(i) { none.low[i] = none.high[i] = zero(); }
+    return none;
+}
+
+/* 2 instructions for a vector, beside that of long_bits. */
+INLINE void add_long_squares(long_squares *sums, int index, VECTOR values) {
+    VECTOR magnitudes = long_bits(values);
+    sums->low[index] = _mm512_madd52lo_epu64(sums->low[index], magnitudes, magnitudes);
+    sums->high[index] = _mm512_madd52hi_epu64(sums->high[index], magnitudes, magnitudes);
+}
+
+INLINE u128 all_long_squares(const long_squares *sums) { return add_products(sums->low, sums->high); }
+
+/* ---- A better sum of 32-bit integers ------------------------------------------------------------------------------ */
+
+typedef struct {
+    VECTOR words[STEP_VECTORS];
+    VECTOR tops[STEP_VECTORS];
+} word_sums;
+
+INLINE word_sums no_word_sums(void) {
+    word_sums none;
+    EACH_VECTOR(i) { none.words[i] = none.tops[i] = zero(); }
+    return none;
 }
 
 /*
- * Two instructions multiply and add up the lower 52 bits of a product, or its upper 12 bits, so squares of any 32-bit
- * values take one way. In a piece a lane of `low` takes at most 2^11 products of less than 2^52 (two streams of 2^10
- * vectors), on top of less than 2^52 from before; then its excess moves on to `high`.
+ * 2 instructions for a vector, whatever the size and sign of its values: lanes of 32 bits are added up mod 2^32, and a dot
+ * product adds up their top bytes, with their sign if there is one.
  */
-typedef struct {
-    VECTOR values;
-    VECTOR low;
-    VECTOR high;
-} ifma_sums;
-
-enum { PRODUCT_BITS = 52 };
-
-INLINE void add_ifma(ifma_sums *sums, VECTOR values) {
-    sums->values = _mm512_add_epi64(sums->values, values);
-    sums->low = _mm512_madd52lo_epu64(sums->low, values, values);
-    sums->high = _mm512_madd52hi_epu64(sums->high, values, values);
+INLINE void add_words(word_sums *sums, int index, VECTOR values, int is_signed) {
+    VECTOR top = _mm512_set1_epi32(1 << 24);
+    sums->words[index] = _mm512_add_epi32(sums->words[index], values);
+    sums->tops[index] = is_signed ? _mm512_dpbusd_epi32(sums->tops[index], top, values)
+                                  : _mm512_dpbusd_epi32(sums->tops[index], values, top);
 }
 
-INLINE void carry(ifma_sums *sums) {
-    sums->high = _mm512_add_epi64(sums->high, _mm512_srli_epi64(sums->low, PRODUCT_BITS));
-    sums->low = _mm512_and_si512(sums->low, _mm512_set1_epi64((1LL << PRODUCT_BITS) - 1));
-}
-
-INLINE void add_halves_ifma(ifma_sums sums[2], VECTOR values) {
-    add_ifma(&sums[0], _mm512_and_si512(values, _mm512_set1_epi64(UINT32_MAX)));
-    add_ifma(&sums[1], upper_half(values));
-}
-
-INLINE int ints_ifma(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset,
-                     int with_range) {
-    column all = column_of(values, count, 4, nulls);
-    ifma_sums sums[4]; /* of lower and upper halves, of even and odd streams */
-    for (int i = 0; i < 4; i++) {
-        sums[i].values = sums[i].low = sums[i].high = zero();
+/* What the top bytes leave is the sum of the lower 24 bits of up to 2^8 values, so it is below 2^32. */
+INLINE void settle_words(VECTOR *lowers, VECTOR *tops, const word_sums *sums) {
+    EACH_VECTOR(i) {
+        add(lowers, add_pairs(_mm512_sub_epi32(sums->words[i], _mm512_slli_epi32(sums->tops[i], 24))));
+        *tops = _mm512_add_epi32(*tops, sums->tops[i]);
     }
-    range seen = {_mm512_set1_epi32(-1), zero()};
-    for (i64 stream; (stream = stream_bytes(&all, VECTOR_BYTES)) > 0; skip(&all, STREAMS * stream)) {
-        for (i64 at = 0; at < stream; at += VECTOR_BYTES) {
-            for (int i = 0; i < STREAMS; i++) {
-                some_values vector = some_at(&all, i * stream, at);
-                prefetch(all.next + i * stream + at);
-                add_halves_ifma(&sums[i % 2 * 2], with_offset(without_nulls(&all, vector), offset));
-                if (with_range) {
-                    widen_range(&seen, &all, vector, offset);
-                }
-            }
+}
+
+/* As a loop for small values that finds nothing else. */
+INLINE i64 add_ints(column_sums *result, column all, i64 piece, int is_signed) {
+    enum { SETTLED_BYTES = 256 * STEP_BYTES };
+    VECTOR lowers = zero();
+    VECTOR tops = zero();
+    while (piece > 0) {
+        i64 length = piece < SETTLED_BYTES ? piece : SETTLED_BYTES;
+        word_sums sums = no_word_sums();
+        for (i64 at = 0; at < length; at += STEP_BYTES) {
+            EACH_VECTOR(i) { add_words(&sums, i, without_nulls(&all, some_of_step(&all, at, i)), is_signed); }
         }
-        for (int i = 0; i < 4; i++) {
-            carry(&sums[i]);
-        }
+        settle_words(&lowers, &tops, &sums);
+        skip(&all, length);
+        piece -= length;
     }
-    for (; bytes_left(&all) >= VECTOR_BYTES; skip(&all, VECTOR_BYTES)) {
-        add_halves_ifma(&sums[0], ints_at(&all, 0, 0, offset));
-        if (with_range) {
-            widen_range(&seen, &all, some_at(&all, 0, 0), offset);
-        }
-    }
-    if (bytes_left(&all) > 0) {
-        VECTOR vector = with_offset(last_values(&all), offset);
-        add_halves_ifma(&sums[2], both(vector, last_bytes(bytes_left(&all))));
-        if (with_range) {
-            widen_range(&seen, &all, last_some(&all), offset);
-        }
-    }
-    VECTOR all_values = zero();
-    VECTOR high = zero();
-    VECTOR low = zero();
-    for (int i = 0; i < 4; i++) {
-        carry(&sums[i]);
-        add(&all_values, sums[i].values);
-        add(&high, sums[i].high);
-        add(&low, sums[i].low);
-    }
-    add_power_sums_without_offset(result, count, offset, add_lanes(all_values),
-                                  ((u128)add_lanes(high) << PRODUCT_BITS) + add_lanes(low));
-    if (with_range) {
-        set_range(result, &seen, offset);
-    }
-    return USERSTATS_OK;
+    i64 top = (i64)add_lanes(is_signed ? add_signed_pairs(tops) : add_pairs(tops));
+    result->sum += (i64)add_lanes(lowers) + top * (1 << 24);
+    return 0;
 }
 
-INLINE int ints_power_sums_ifma(const void *values, i64 count, null_values nulls, column_sums *result,
-                                uint32_t offset) {
-    return ints_ifma(values, count, nulls, result, offset, 0);
-}
+#define SUM_OF_INTS(NAME, HAS_NULLS, IS_SIGNED)                                                               \
+    SHARED i64 NAME(column_sums *result, range *seen, const char *next, i64 piece, const uint8_t *validity) { \
+        (void)seen;                                                                                           \
+        const column all = {next, 0, 4, HAS_NULLS, validity};                                                 \
+        return add_ints(result, all, piece, IS_SIGNED);                                                       \
+    }
 
-INLINE int ints_moments_ifma(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset) {
-    return ints_ifma(values, count, nulls, result, offset, 1);
-}
+SUM_OF_INTS(small_u32_sum, 0, 0)
+SUM_OF_INTS(small_i32_sum, 0, 1)
+SUM_OF_INTS(masked_small_u32_sum, 1, 0)
+SUM_OF_INTS(masked_small_i32_sum, 1, 1)
+#define any_ints_sum masked_any_ints /* never called */
+#define HAS_SUM_OF_INTS
 
-INLINE VECTOR add_small_byte_squares_vnni(VECTOR squares, VECTOR bytes) {
-    return _mm512_dpbusd_epi32(squares, bytes, bytes);
-}
-
-INLINE int bytes_moments_vnni(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t largest) {
-    return bytes_moments_by(values, count, nulls, result, largest, add_small_byte_squares_vnni);
-}
+#include "x86_loops.h"
 
 TARGET static i64 count_bits(const uint8_t *bitmap, i64 count) {
     enum { VECTOR_BITS = 8 * VECTOR_BYTES };
@@ -158,15 +219,6 @@ TARGET static i64 count_bits(const uint8_t *bitmap, i64 count) {
     }
     return (i64)add_lanes(set) + userstats_portable.count_bits(bitmap, count);
 }
-
-SHARED_LOOPS(bytes_sum_vnni)
-SHARED_LOOPS(bytes_moments_vnni)
-SHARED_LOOPS(ints_sum)
-SHARED_LOOPS(ints_power_sums_ifma)
-SHARED_LOOPS(ints_moments_ifma)
-
-BYTE_KERNELS(VECTOR_BYTES, bytes_sum_vnni, bytes_moments_vnni)
-INT_KERNELS(VECTOR_INTS, ints_sum, ints_power_sums_ifma, ints_moments_ifma)
 
 const userstats_tier userstats_avx512ifma = {
     .name = "avx512ifma",

@@ -52,14 +52,19 @@ INLINE int add_small_longs(column_sums *sums, const any_i64 *values, int count) 
     return __builtin_add_overflow(sums->squares, ((u128)upper_halves << 32) + lower_halves, &sums->squares);
 }
 
+/* Returns whether the squares no longer fit. */
 INLINE int add_large_longs(column_sums *sums, const any_i64 *values, int count) {
     int overflow = 0;
+    i128 sum = sums->sum;
+    u128 squares = sums->squares;
     for (int i = 0; i < count; i++) {
         i64 value = values[i];
         u64 magnitude = value < 0 ? 0 - (u64)value : (u64)value;
-        sums->sum += value;
-        overflow |= __builtin_add_overflow(sums->squares, (u128)magnitude * magnitude, &sums->squares);
+        sum += value;
+        overflow |= __builtin_add_overflow(squares, (u128)magnitude * magnitude, &squares);
     }
+    sums->sum = sum;
+    sums->squares = squares;
     return overflow;
 }
 
@@ -104,4 +109,7 @@ INLINE int longs(const void *values, i64 count, null_values nulls, column_sums *
 
 SHARED_LOOPS(longs)
 
-LONG_KERNELS(0, longs)
+/* The parameter is the measure. */
+KERNEL(i64_sum, USERSTATS_I64_SUM, 0, longs, MEASURE_SUM)
+KERNEL(i64_power_sums, USERSTATS_I64_POWER_SUMS, 0, longs, MEASURE_POWER_SUMS)
+KERNEL(i64_moments, USERSTATS_I64_MOMENTS, 0, longs, MEASURE_MOMENTS)

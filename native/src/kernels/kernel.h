@@ -119,13 +119,6 @@ static inline void set_range_without_offset(column_sums *sums, uint32_t offset, 
     sums->maximum = (i64)maximum - offset;
 }
 
-/*
- * Some loops have a quicker way for blocks of small values: bytes up to INT8_MAX, and 32-bit integers that are below 2^21
- * after this offset is added. 2^22 squares of such fit in a lane of 64 bits.
- */
-enum { SMALL_BITS = 21, BLOCK_BYTES = 1024 };
-#define SMALL_SIGNED_OFFSET (1u << (SMALL_BITS - 1))
-
 /* ---- From loops to kernels -------------------------------------------------------------------------------------- */
 
 /* TARGET, which a tier defines, is the attribute that lets the compiler use its instructions. */
@@ -133,8 +126,8 @@ enum { SMALL_BITS = 21, BLOCK_BYTES = 1024 };
 
 /*
  * A tier writes loops as INLINE int LOOPS(values, count, nulls, sums, parameter), which return a status. The parameter is
- * the largest byte that is in range for bytes, the offset for 32-bit integers, and the measure for 64-bit ones. This makes
- * functions of both forms, which several kernels share: half as much code as inlining them.
+ * the largest byte that is in range for bytes, and the offset for 32-bit integers where it is needed. This makes functions
+ * of both forms, which several kernels share: half as much code as inlining them.
  */
 #define SHARED_LOOPS(LOOPS) SHARED_FORM(LOOPS, plain, 0) SHARED_FORM(LOOPS, masked, 1)
 #define SHARED_FORM(LOOPS, FORM, HAS_NULLS)                                                                            \
@@ -159,29 +152,11 @@ enum { SMALL_BITS = 21, BLOCK_BYTES = 1024 };
         return LOOPS##_masked(values, count, validity, sums, PARAMETER);                                         \
     }
 
-/* All kernels of bytes. The loops of all moments serve for power sums too. */
-#define BYTE_KERNELS(LEAST_COUNT, SUM, MOMENTS)                                     \
-    KERNEL(u7_sum, USERSTATS_U7_SUM, LEAST_COUNT, SUM, INT8_MAX)                    \
-    KERNEL(u7_power_sums, USERSTATS_U7_POWER_SUMS, LEAST_COUNT, MOMENTS, INT8_MAX)  \
-    KERNEL(u7_moments, USERSTATS_U7_MOMENTS, LEAST_COUNT, MOMENTS, INT8_MAX)        \
-    KERNEL(u8_sum, USERSTATS_U8_SUM, LEAST_COUNT, SUM, UINT8_MAX)                   \
-    KERNEL(u8_power_sums, USERSTATS_U8_POWER_SUMS, LEAST_COUNT, MOMENTS, UINT8_MAX) \
-    KERNEL(u8_moments, USERSTATS_U8_MOMENTS, LEAST_COUNT, MOMENTS, UINT8_MAX)
-
-/* All kernels of 32-bit integers. */
-#define INT_KERNELS(LEAST_COUNT, SUM, POWER_SUMS, MOMENTS)                                   \
-    KERNEL(u32_sum, USERSTATS_U32_SUM, LEAST_COUNT, SUM, 0)                                  \
-    KERNEL(u32_power_sums, USERSTATS_U32_POWER_SUMS, LEAST_COUNT, POWER_SUMS, 0)             \
-    KERNEL(u32_moments, USERSTATS_U32_MOMENTS, LEAST_COUNT, MOMENTS, 0)                      \
-    KERNEL(i32_sum, USERSTATS_I32_SUM, LEAST_COUNT, SUM, SIGNED_OFFSET)                      \
-    KERNEL(i32_power_sums, USERSTATS_I32_POWER_SUMS, LEAST_COUNT, POWER_SUMS, SIGNED_OFFSET) \
-    KERNEL(i32_moments, USERSTATS_I32_MOMENTS, LEAST_COUNT, MOMENTS, SIGNED_OFFSET)
-
-/* All kernels of 64-bit integers, whose loops take the measure: most of their time is the same for all. */
-#define LONG_KERNELS(LEAST_COUNT, LOOPS)                                                     \
-    KERNEL(i64_sum, USERSTATS_I64_SUM, LEAST_COUNT, LOOPS, MEASURE_SUM)                      \
-    KERNEL(i64_power_sums, USERSTATS_I64_POWER_SUMS, LEAST_COUNT, LOOPS, MEASURE_POWER_SUMS) \
-    KERNEL(i64_moments, USERSTATS_I64_MOMENTS, LEAST_COUNT, LOOPS, MEASURE_MOMENTS)
+/* The kernels of an element type. */
+#define KERNELS(NAME, ELEMENT, LEAST_COUNT, SUM, POWER_SUMS, MOMENTS, PARAMETER)                    \
+    KERNEL(NAME##_sum, USERSTATS_##ELEMENT##_SUM, LEAST_COUNT, SUM, PARAMETER)                      \
+    KERNEL(NAME##_power_sums, USERSTATS_##ELEMENT##_POWER_SUMS, LEAST_COUNT, POWER_SUMS, PARAMETER) \
+    KERNEL(NAME##_moments, USERSTATS_##ELEMENT##_MOMENTS, LEAST_COUNT, MOMENTS, PARAMETER)
 
 /* The kernels of a userstats_tier: what these macros have made, in the order of the list. What is missing does not compile. */
 #define ALL_KERNELS {USERSTATS_COLUMNS(USERSTATS_KERNEL_ENTRY, )}

@@ -142,7 +142,8 @@ INLINE int bytes_moments(const void *values, i64 count, null_values nulls, colum
 SHARED_LOOPS(bytes_sum)
 SHARED_LOOPS(bytes_moments)
 
-BYTE_KERNELS(VECTOR_BYTES, bytes_sum, bytes_moments)
+KERNELS(u7, U7, VECTOR_BYTES, bytes_sum, bytes_moments, bytes_moments, INT8_MAX)
+KERNELS(u8, U8, VECTOR_BYTES, bytes_sum, bytes_moments, bytes_moments, UINT8_MAX)
 
 /* ---- 32-bit integers --------------------------------------------------------------------------------------------------- */
 
@@ -187,39 +188,43 @@ INLINE some_ints last_some_ints(const column *all) {
     return vector;
 }
 
-/* Zeros in place of nulls, then the offset added to each. */
-INLINE uint32x4_t with_offset(some_ints ints, uint32_t offset) {
-    return vaddq_u32(vandq_u32(ints.all, ints.valid), vdupq_n_u32(offset));
+/* Zeros in place of nulls. */
+INLINE uint32x4_t ints_without_nulls(some_ints ints) { return vandq_u32(ints.all, ints.valid); }
+
+INLINE uint32x4_t ints_at(const column *all, i64 at) { return ints_without_nulls(some_ints_at(all, at)); }
+
+/* Lanes of 64 bits, to each of which two values are added. */
+INLINE uint64x2_t add_pairs(uint64x2_t sums, uint32x4_t values, int is_signed) {
+    return is_signed ? vreinterpretq_u64_s64(vpadalq_s32(vreinterpretq_s64_u64(sums), vreinterpretq_s32_u32(values)))
+                     : vpadalq_u32(sums, values);
 }
 
-INLINE uint32x4_t ints_at(const column *all, i64 at, uint32_t offset) {
-    return with_offset(some_ints_at(all, at), offset);
+INLINE uint32x4_t magnitudes(uint32x4_t values, int is_signed) {
+    return is_signed ? vreinterpretq_u32_s32(vabsq_s32(vreinterpretq_s32_u32(values))) : values;
 }
-
-INLINE uint32x4_t last_ints(const column *all, uint32_t offset) { return with_offset(last_some_ints(all), offset); }
 
 /* Zeros in place of all but the last ints, of so many bytes. */
 INLINE uint32x4_t only_last(uint32x4_t ints, i64 bytes) {
     return vandq_u32(ints, vreinterpretq_u32_u8(last_bytes(bytes)));
 }
 
-INLINE int ints_sum(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset) {
+/* 1 instruction for a vector. */
+INLINE int ints_sum(const void *values, i64 count, null_values nulls, column_sums *result, int is_signed) {
     const column all = {values, 4 * count, nulls};
     i64 next = 0;
     uint64x2_t sums[4] = {vdupq_n_u64(0), vdupq_n_u64(0), vdupq_n_u64(0), vdupq_n_u64(0)};
     for (; all.size - next >= 4 * VECTOR_BYTES; next += 4 * VECTOR_BYTES) {
         for (int i = 0; i < 4; i++) {
-            sums[i] = vpadalq_u32(sums[i], ints_at(&all, next + i * VECTOR_BYTES, offset));
+            sums[i] = add_pairs(sums[i], ints_at(&all, next + i * VECTOR_BYTES), is_signed);
         }
     }
     for (; all.size - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-        sums[0] = vpadalq_u32(sums[0], ints_at(&all, next, offset));
+        sums[0] = add_pairs(sums[0], ints_at(&all, next), is_signed);
     }
     if (next < all.size) {
-        sums[1] = vpadalq_u32(sums[1], only_last(last_ints(&all, offset), all.size - next));
+        sums[1] = add_pairs(sums[1], only_last(ints_without_nulls(last_some_ints(&all)), all.size - next), is_signed);
     }
-    u64 sum = vaddvq_u64(vaddq_u64(vaddq_u64(sums[0], sums[1]), vaddq_u64(sums[2], sums[3])));
-    add_sum_without_offset(result, count, offset, sum);
+    result->sum = (i64)vaddvq_u64(vaddq_u64(vaddq_u64(sums[0], sums[1]), vaddq_u64(sums[2], sums[3])));
     return USERSTATS_OK;
 }
 
@@ -228,10 +233,98 @@ typedef struct {
     uint32x4_t maximum;
 } range;
 
-INLINE void widen_range(range *seen, some_ints ints, uint32_t offset) {
-    uint32x4_t values = vaddq_u32(ints.all, vdupq_n_u32(offset));
-    seen->minimum = vminq_u32(seen->minimum, vornq_u32(values, ints.valid));
-    seen->maximum = vmaxq_u32(seen->maximum, vandq_u32(values, ints.valid));
+/* Of no values. */
+INLINE range no_ints(int is_signed) {
+    uint32x4_t most = vdupq_n_u32(is_signed ? INT32_MAX : UINT32_MAX);
+    range none = {most, vmvnq_u32(most)};
+    return none;
+}
+
+INLINE uint32x4_t min_ints(uint32x4_t a, uint32x4_t b, int is_signed) {
+    return is_signed ? vreinterpretq_u32_s32(vminq_s32(vreinterpretq_s32_u32(a), vreinterpretq_s32_u32(b)))
+                     : vminq_u32(a, b);
+}
+
+INLINE uint32x4_t max_ints(uint32x4_t a, uint32x4_t b, int is_signed) {
+    return is_signed ? vreinterpretq_u32_s32(vmaxq_s32(vreinterpretq_s32_u32(a), vreinterpretq_s32_u32(b)))
+                     : vmaxq_u32(a, b);
+}
+
+INLINE void widen_range(range *seen, const column *all, some_ints ints, int is_signed) {
+    uint32x4_t for_minimum = ints.all;
+    uint32x4_t for_maximum = ints.all;
+    if (all->nulls.exist) {
+        for_minimum = vbslq_u32(ints.valid, ints.all, seen->minimum);
+        for_maximum = vbslq_u32(ints.valid, ints.all, seen->maximum);
+    }
+    seen->minimum = min_ints(seen->minimum, for_minimum, is_signed);
+    seen->maximum = max_ints(seen->maximum, for_maximum, is_signed);
+}
+
+INLINE void widen(range *seen, const range *by, int is_signed) {
+    seen->minimum = min_ints(seen->minimum, by->minimum, is_signed);
+    seen->maximum = max_ints(seen->maximum, by->maximum, is_signed);
+}
+
+/*
+ * Values are small if their magnitudes are below 2^25. Then a lane of 32 bits takes the sum of a block, 64 values, signed or
+ * not, and one of 64 bits squares of the longest column, 2^13.
+ */
+enum { SMALL_BITS = 25, BLOCK_BYTES = 2 * 64 * VECTOR_BYTES, SETTLED_BLOCKS = 64 };
+
+typedef struct {
+    uint64x2_t sum;
+    uint64x2_t squares[2];
+} small_sums;
+
+INLINE uint64x2_t add_lower_squares(uint64x2_t squares, uint32x4_t values, int is_signed) {
+    int32x2_t halves = vreinterpret_s32_u32(vget_low_u32(values));
+    return is_signed ? vreinterpretq_u64_s64(vmlal_s32(vreinterpretq_s64_u64(squares), halves, halves))
+                     : vmlal_u32(squares, vget_low_u32(values), vget_low_u32(values));
+}
+
+INLINE uint64x2_t add_upper_squares(uint64x2_t squares, uint32x4_t values, int is_signed) {
+    int32x4_t ints = vreinterpretq_s32_u32(values);
+    return is_signed ? vreinterpretq_u64_s64(vmlal_high_s32(vreinterpretq_s64_u64(squares), ints, ints))
+                     : vmlal_high_u32(squares, values, values);
+}
+
+/*
+ * Adds a block if its values are small, and returns whether they are. Instructions for a vector: 1 for the sum, 2 for
+ * squares, 2 for the range, or else 1 for bits, and 1 for the magnitude of signed values.
+ */
+INLINE int add_small_block(small_sums *sums, range *seen, const column *all, i64 block, int is_signed, int with_range) {
+    uint32x4_t words[2] = {vdupq_n_u32(0), vdupq_n_u32(0)};
+    uint64x2_t squares[2] = {sums->squares[0], sums->squares[1]};
+    uint32x4_t bits = vdupq_n_u32(0);
+    range block_seen = no_ints(is_signed);
+    for (i64 at = block; at < block + BLOCK_BYTES; at += 2 * VECTOR_BYTES) {
+        for (int i = 0; i < 2; i++) {
+            some_ints vector = some_ints_at(all, at + i * VECTOR_BYTES);
+            uint32x4_t values = ints_without_nulls(vector);
+            words[i] = vaddq_u32(words[i], values);
+            squares[0] = add_lower_squares(squares[0], values, is_signed);
+            squares[1] = add_upper_squares(squares[1], values, is_signed);
+            if (with_range) {
+                widen_range(&block_seen, all, vector, is_signed);
+            } else {
+                bits = vorrq_u32(bits, magnitudes(values, is_signed));
+            }
+        }
+    }
+    if (with_range) {
+        /* Without a value a lane holds the least or the most: that of 0 is small. */
+        bits = vorrq_u32(magnitudes(min_ints(block_seen.minimum, vdupq_n_u32(0), is_signed), is_signed),
+                         magnitudes(max_ints(block_seen.maximum, vdupq_n_u32(0), is_signed), is_signed));
+    }
+    if (vmaxvq_u32(bits) >> SMALL_BITS != 0) {
+        return 0;
+    }
+    sums->sum = add_pairs(add_pairs(sums->sum, words[0], is_signed), words[1], is_signed);
+    sums->squares[0] = squares[0];
+    sums->squares[1] = squares[1];
+    widen(seen, &block_seen, is_signed);
+    return 1;
 }
 
 /*
@@ -244,6 +337,7 @@ typedef struct {
     uint64x2_t upper_halves;
 } power_sums;
 
+/* 7 instructions for a vector. */
 INLINE void add_power_sums(power_sums *sums, uint32x4_t values) {
     uint64x2_t lower_squares = vmull_u32(vget_low_u32(values), vget_low_u32(values));
     uint64x2_t upper_squares = vmull_high_u32(values, values);
@@ -254,76 +348,72 @@ INLINE void add_power_sums(power_sums *sums, uint32x4_t values) {
 
 INLINE u128 add_lanes_wide(uint64x2_t lanes) { return (u128)vgetq_lane_u64(lanes, 0) + vgetq_lane_u64(lanes, 1); }
 
-/* A block is read twice, the first time to see how large its values are. */
-INLINE int ints_squares(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset,
-                        int with_range) {
-    uint32_t small_offset = offset == 0 ? 0 : SMALL_SIGNED_OFFSET;
+INLINE uint32x4_t with_offset(uint32x4_t values, int is_signed) {
+    return is_signed ? veorq_u32(values, vdupq_n_u32(SIGNED_OFFSET)) : values;
+}
+
+INLINE int ints(const void *values, i64 count, null_values nulls, column_sums *result, int is_signed, int with_range) {
     const column all = {values, 4 * count, nulls};
     i64 next = 0;
     power_sums sums = {vdupq_n_u64(0), vdupq_n_u64(0), vdupq_n_u64(0)};
-    uint64x2_t small_values[2] = {vdupq_n_u64(0), vdupq_n_u64(0)};
-    uint64x2_t small_squares[2] = {vdupq_n_u64(0), vdupq_n_u64(0)};
-    i64 small_count = 0;
-    range seen = {vdupq_n_u32(UINT32_MAX), vdupq_n_u32(0)};
-    for (; all.size - next >= BLOCK_BYTES; next += BLOCK_BYTES) {
-        uint32x4_t bits = vdupq_n_u32(0);
-        for (int at = 0; at < BLOCK_BYTES; at += VECTOR_BYTES) {
-            if (with_range) {
-                widen_range(&seen, some_ints_at(&all, next + at), offset);
-            }
-            bits = vorrq_u32(bits, ints_at(&all, next + at, small_offset));
+    i64 any_count = count;
+    range seen = no_ints(is_signed);
+    while (all.size - next >= BLOCK_BYTES) {
+        small_sums small = {vdupq_n_u64(0), {vdupq_n_u64(0), vdupq_n_u64(0)}};
+        int is_small = 1;
+        for (int i = 0; is_small && i < SETTLED_BLOCKS && all.size - next >= BLOCK_BYTES; i++) {
+            is_small = add_small_block(&small, &seen, &all, next, is_signed, with_range);
+            next += is_small ? BLOCK_BYTES : 0;
+            any_count -= is_small ? BLOCK_BYTES / 4 : 0;
         }
-        if (vmaxvq_u32(bits) >> SMALL_BITS == 0) {
-            for (int at = 0; at < BLOCK_BYTES; at += 2 * VECTOR_BYTES) {
-                for (int i = 0; i < 2; i++) {
-                    uint32x4_t vector = ints_at(&all, next + at + i * VECTOR_BYTES, small_offset);
-                    small_values[i] = vpadalq_u32(small_values[i], vector);
-                    small_squares[0] = vmlal_u32(small_squares[0], vget_low_u32(vector), vget_low_u32(vector));
-                    small_squares[1] = vmlal_high_u32(small_squares[1], vector, vector);
+        result->sum += (i64)vaddvq_u64(small.sum);
+        result->squares += add_lanes_wide(small.squares[0]) + add_lanes_wide(small.squares[1]);
+        /* What follows a block with a value that is not small is taken as any values for a while: few are read twice. */
+        for (int i = 0; !is_small && i < SETTLED_BLOCKS && all.size - next >= BLOCK_BYTES; i++) {
+            for (i64 end = next + BLOCK_BYTES; next < end; next += VECTOR_BYTES) {
+                some_ints vector = some_ints_at(&all, next);
+                add_power_sums(&sums, with_offset(ints_without_nulls(vector), is_signed));
+                if (with_range) {
+                    widen_range(&seen, &all, vector, is_signed);
                 }
-            }
-            small_count += BLOCK_BYTES / 4;
-        } else {
-            for (int at = 0; at < BLOCK_BYTES; at += VECTOR_BYTES) {
-                add_power_sums(&sums, ints_at(&all, next + at, offset));
             }
         }
     }
     for (; all.size - next >= VECTOR_BYTES; next += VECTOR_BYTES) {
-        add_power_sums(&sums, ints_at(&all, next, offset));
-        if (with_range) {
-            widen_range(&seen, some_ints_at(&all, next), offset);
-        }
+        some_ints vector = some_ints_at(&all, next);
+        add_power_sums(&sums, with_offset(ints_without_nulls(vector), is_signed));
+        widen_range(&seen, &all, vector, is_signed);
     }
     if (next < all.size) {
-        add_power_sums(&sums, only_last(last_ints(&all, offset), all.size - next));
-        if (with_range) {
-            widen_range(&seen, last_some_ints(&all), offset);
-        }
+        some_ints vector = last_some_ints(&all);
+        add_power_sums(&sums, only_last(with_offset(ints_without_nulls(vector), is_signed), all.size - next));
+        widen_range(&seen, &all, vector, is_signed);
     }
     uint64x2_t lower_halves = vsubq_u64(sums.squares, vshlq_n_u64(sums.upper_halves, 32));
-    add_power_sums_without_offset(result, count - small_count, offset, vaddvq_u64(sums.values),
+    uint32_t offset = is_signed ? SIGNED_OFFSET : 0;
+    add_power_sums_without_offset(result, any_count, offset, vaddvq_u64(sums.values),
                                   add_lanes_wide(lower_halves) + (add_lanes_wide(sums.upper_halves) << 32));
-    add_power_sums_without_offset(result, small_count, small_offset,
-                                  vaddvq_u64(vaddq_u64(small_values[0], small_values[1])),
-                                  add_lanes_wide(small_squares[0]) + add_lanes_wide(small_squares[1]));
-    set_range_without_offset(result, offset, vminvq_u32(seen.minimum), vmaxvq_u32(seen.maximum));
+    set_range_without_offset(result, offset, vminvq_u32(with_offset(seen.minimum, is_signed)),
+                             vmaxvq_u32(with_offset(seen.maximum, is_signed)));
     return USERSTATS_OK;
 }
 
-INLINE int ints_power_sums(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset) {
-    return ints_squares(values, count, nulls, result, offset, 0);
-}
+#define INT_LOOPS(NAME, LOOPS, ...)                                                                            \
+    INLINE int NAME(const void *values, i64 count, null_values nulls, column_sums *sums, uint32_t parameter) { \
+        (void)parameter;                                                                                       \
+        return LOOPS(values, count, nulls, sums, __VA_ARGS__);                                                 \
+    }                                                                                                          \
+    SHARED_LOOPS(NAME)
 
-INLINE int ints_moments(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset) {
-    return ints_squares(values, count, nulls, result, offset, 1);
-}
+INT_LOOPS(unsigned_sum, ints_sum, 0)
+INT_LOOPS(unsigned_power_sums, ints, 0, 0)
+INT_LOOPS(unsigned_moments, ints, 0, 1)
+INT_LOOPS(signed_sum, ints_sum, 1)
+INT_LOOPS(signed_power_sums, ints, 1, 0)
+INT_LOOPS(signed_moments, ints, 1, 1)
 
-SHARED_LOOPS(ints_sum)
-SHARED_LOOPS(ints_power_sums)
-SHARED_LOOPS(ints_moments)
-
-INT_KERNELS(VECTOR_INTS, ints_sum, ints_power_sums, ints_moments)
+KERNELS(u32, U32, VECTOR_INTS, unsigned_sum, unsigned_power_sums, unsigned_moments, 0)
+KERNELS(i32, I32, VECTOR_INTS, signed_sum, signed_power_sums, signed_moments, 0)
 
 /* ---- 64-bit integers -------------------------------------------------------------------------------------------- */
 

@@ -135,7 +135,8 @@ INLINE int bytes_moments(const void *values, i64 count, null_values nulls, colum
 SHARED_LOOPS(bytes_sum)
 SHARED_LOOPS(bytes_moments)
 
-BYTE_KERNELS(0, bytes_sum, bytes_moments)
+KERNELS(u7, U7, 0, bytes_sum, bytes_moments, bytes_moments, INT8_MAX)
+KERNELS(u8, U8, 0, bytes_sum, bytes_moments, bytes_moments, UINT8_MAX)
 
 /* ---- 32-bit integers --------------------------------------------------------------------------------------------------- */
 
@@ -249,7 +250,8 @@ SHARED_LOOPS(ints_sum)
 SHARED_LOOPS(ints_power_sums)
 SHARED_LOOPS(ints_moments)
 
-INT_KERNELS(0, ints_sum, ints_power_sums, ints_moments)
+KERNELS(u32, U32, 0, ints_sum, ints_power_sums, ints_moments, 0)
+KERNELS(i32, I32, 0, ints_sum, ints_power_sums, ints_moments, SIGNED_OFFSET)
 
 /* ---- 64-bit integers -------------------------------------------------------------------------------------------- */
 

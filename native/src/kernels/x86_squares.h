@@ -1,0 +1,125 @@
+/* Sums with the instructions that AVX2 and AVX-512F have; x86.h says where this is included. */
+
+/* ---- Bytes ------------------------------------------------------------------------------------------------------- */
+
+/* Squares lie in lanes of 32 bits: in a piece a lane takes 2^12 vectors, of each 4 squares of less than 2^16. */
+typedef struct {
+    VECTOR sums[2];
+    VECTOR squares[2];
+} byte_sums;
+
+INLINE byte_sums no_byte_sums(void) {
+    byte_sums none = {{zero(), zero()}, {zero(), zero()}};
+    return none;
+}
+
+/* Bytes up to INT8_MAX take add_bytes less time than others. */
+#define SMALL_BYTES_ARE_QUICKER
+
+/* 2 instructions for a vector, and 7 for its squares, 4 of small ones. */
+INLINE void add_bytes(byte_sums *sums, int index, VECTOR bytes, int with_squares, int are_small) {
+    VECTOR *squares = &sums->squares[index % 2];
+    add(&sums->sums[index % 2], V(sad_epu8)(bytes, zero()));
+    if (with_squares && are_small) {
+        VECTOR words = V(maddubs_epi16)(bytes, bytes);
+        *squares = V(add_epi32)(*squares, V(madd_epi16)(words, V(set1_epi16)(1)));
+    } else if (with_squares) {
+        VECTOR even = both(bytes, V(set1_epi16)(UINT8_MAX));
+        VECTOR odd = V(srli_epi16)(bytes, 8);
+        *squares = V(add_epi32)(*squares, V(add_epi32)(V(madd_epi16)(even, even), V(madd_epi16)(odd, odd)));
+    }
+}
+
+SHARED void settle_bytes(column_sums *result, const byte_sums *sums) {
+    result->sum += add_lanes(V(add_epi64)(sums->sums[0], sums->sums[1]));
+    result->squares += add_lanes(V(add_epi64)(add_pairs(sums->squares[0]), add_pairs(sums->squares[1])));
+}
+
+/* ---- 32-bit integers --------------------------------------------------------------------------------------------------- */
+
+/* Vectors of a step of add_any, and sums of add_small_squares. */
+enum { ANY_VECTORS = 2, SQUARE_SUMS = 2 };
+
+/* Of small values, in lanes of 64 bits: 5 instructions for a vector. */
+INLINE void add_small_squares(VECTOR squares[SQUARE_SUMS], int index, VECTOR magnitudes) {
+    (void)index;
+    VECTOR uppers = upper_half(magnitudes);
+    add(&squares[0], V(mul_epu32)(magnitudes, magnitudes));
+    add(&squares[1], V(mul_epu32)(uppers, uppers));
+}
+
+/*
+ * Sums of any integers. A lane of 64 bits holds a pair, upper * 2^32 + lower. Pairs are added up mod 2^64, and their upper
+ * values apart, which leaves the sum of the lower ones. Squares are added up in the same way: mod 2^64, and their upper
+ * halves apart.
+ */
+typedef struct {
+    VECTOR pairs;
+    VECTOR uppers;
+    VECTOR squares;
+    VECTOR upper_halves;
+} any_sums;
+
+INLINE any_sums no_any_sums(void) {
+    any_sums none = {zero(), zero(), zero(), zero()};
+    return none;
+}
+
+/* 3 instructions for a vector, and 8 for its squares. */
+INLINE void add_any(any_sums *sums, int index, VECTOR values, int with_squares) {
+    (void)index;
+    VECTOR uppers = upper_half(values);
+    add(&sums->pairs, values);
+    add(&sums->uppers, uppers);
+    if (with_squares) {
+        VECTOR lower_squares = V(mul_epu32)(values, values);
+        VECTOR upper_squares = V(mul_epu32)(uppers, uppers);
+        add(&sums->squares, lower_squares);
+        add(&sums->squares, upper_squares);
+        add(&sums->upper_halves, upper_half(lower_squares));
+        add(&sums->upper_halves, upper_half(upper_squares));
+    }
+}
+
+/* Lanes have room for the longest column. */
+INLINE void settle_any(any_sums *sums) { (void)sums; }
+
+/* The sum of lanes mod 2^64 whose upper halves were added up apart. */
+SHARED u128 add_halves(VECTOR lanes, VECTOR upper_halves) {
+    return ((u128)add_lanes(upper_halves) << 32) + add_lanes(V(sub_epi64)(lanes, V(slli_epi64)(upper_halves, 32)));
+}
+
+INLINE u64 any_sum(const any_sums *sums) {
+    return add_lanes(V(add_epi64)(V(sub_epi64)(sums->pairs, V(slli_epi64)(sums->uppers, 32)), sums->uppers));
+}
+
+INLINE u128 any_squares(const any_sums *sums) { return add_halves(sums->squares, sums->upper_halves); }
+
+/* ---- 64-bit integers -------------------------------------------------------------------------------------------- */
+
+/* Small ones fit in 32 bits with their sign. */
+enum { LONG_BITS = 32 };
+
+/* No bit above LONG_BITS is set if a value is small. */
+INLINE VECTOR long_bits(VECTOR values) { return V(add_epi64)(values, V(set1_epi64x)(1LL << 31)); }
+
+/* Squares mod 2^64, and their upper halves apart. */
+typedef struct {
+    VECTOR squares;
+    VECTOR upper_halves;
+} long_squares;
+
+INLINE long_squares no_long_squares(void) {
+    long_squares none = {zero(), zero()};
+    return none;
+}
+
+/* 4 instructions for a vector. */
+INLINE void add_long_squares(long_squares *sums, int index, VECTOR values) {
+    (void)index;
+    VECTOR squares = V(mul_epi32)(values, values);
+    add(&sums->squares, squares);
+    add(&sums->upper_halves, upper_half(squares));
+}
+
+INLINE u128 all_long_squares(const long_squares *sums) { return add_halves(sums->squares, sums->upper_halves); }
