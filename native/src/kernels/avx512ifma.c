@@ -41,7 +41,7 @@ INLINE void add_bytes(byte_sums *sums, int index, VECTOR bytes, int with_squares
     }
 }
 
-SHARED void settle_bytes(column_sums *result, const byte_sums *sums) {
+SHARED void settle_bytes(column_sums *result, const byte_sums *sums, int with_squares) {
     VECTOR words = zero();
     VECTOR products = zero();
     EACH_VECTOR(i) {
@@ -50,7 +50,9 @@ SHARED void settle_bytes(column_sums *result, const byte_sums *sums) {
     }
     u64 sum = add_lanes(add_pairs(words));
     result->sum += sum;
-    result->squares += 128 * sum + add_lanes(add_signed_pairs(products));
+    if (with_squares) {
+        result->squares += 128 * sum + add_lanes(add_signed_pairs(products));
+    }
 }
 
 /* Two instructions multiply and add up the lower 52 bits of a product, or its upper 52 bits. */

@@ -187,18 +187,103 @@ INLINE void add_ints(int_sums *sums, word_vector ints, word_vector nulls, uint32
     }
 }
 
+/*
+ * Integers that are below 2^22 with this offset are small: then a lane of 32 bits holds the sum of a block, and a pair squares
+ * to two words with nothing to carry.
+ */
+enum { SMALL_BITS = 22, SMALL_BLOCK = 1024 };
+
+#define SMALL_SIGNED_OFFSET (1u << (SMALL_BITS - 1))
+
+INLINE int_vector smaller(int_vector a, int_vector b) {
+    int_vector is_smaller = a < b;
+    return (a & is_smaller) | (b & ~is_smaller);
+}
+
+typedef struct {
+    int_vector bits;
+    int_vector words;
+    word_vector lower_squares;
+    word_vector upper_squares;
+    int_vector minimum;
+    int_vector negative_maximum;
+} small_sums;
+
+/* Instructions of SSE2 for a vector: 3, 5 more for squares, 8 more for the range. */
+INLINE void add_small_ints(small_sums *sums, int_vector ints, int with_squares, int with_range) {
+    sums->bits |= ints;
+    sums->words += ints;
+    if (with_squares) {
+        word_vector lowers = (word_vector)ints & UINT32_MAX;
+        word_vector uppers = (word_vector)ints >> 32;
+        sums->lower_squares += lowers * lowers;
+        sums->upper_squares += uppers * uppers;
+    }
+    if (with_range) {
+        sums->minimum = smaller(ints, sums->minimum);
+        sums->negative_maximum = smaller(-ints, sums->negative_maximum);
+    }
+}
+
+/* Adds a block if all of it is small, and returns whether it is. Two sums, so that neither waits for itself. */
+INLINE int add_small_block(column_sums *result, const any_u32 *ints, uint32_t offset, int with_squares,
+                           int with_range) {
+    const int_vector none = {0, 0, 0, 0};
+    const int_vector offsets = none + (int32_t)offset;
+    small_sums sums[2];
+    for (int i = 0; i < 2; i++) {
+        const small_sums empty = {none, none, (word_vector)none, (word_vector)none, none + INT32_MAX, none};
+        sums[i] = empty;
+    }
+    for (int at = 0; at < SMALL_BLOCK; at += 2 * VECTOR_INTS) {
+        for (int i = 0; i < 2; i++) {
+            const any_word_vector *vector = (const any_word_vector *)(ints + at + i * VECTOR_INTS);
+            add_small_ints(&sums[i], (int_vector)*vector + offsets, with_squares, with_range);
+        }
+    }
+    int_vector bits = sums[0].bits | sums[1].bits;
+    if ((uint32_t)(bits[0] | bits[1] | bits[2] | bits[3]) >> SMALL_BITS != 0) {
+        return 0;
+    }
+    int_vector words = sums[0].words + sums[1].words;
+    int_vector minimum = smaller(sums[0].minimum, sums[1].minimum);
+    int_vector negative_maximum = smaller(sums[0].negative_maximum, sums[1].negative_maximum);
+    u64 sum = 0;
+    for (int i = 0; i < VECTOR_INTS; i++) {
+        sum += (uint32_t)words[i];
+        if (with_range) {
+            i64 lane_minimum = (i64)minimum[i] - offset;
+            i64 lane_maximum = -(i64)negative_maximum[i] - offset;
+            result->minimum = lane_minimum < result->minimum ? lane_minimum : result->minimum;
+            result->maximum = lane_maximum > result->maximum ? lane_maximum : result->maximum;
+        }
+    }
+    word_vector squares = sums[0].lower_squares + sums[0].upper_squares + sums[1].lower_squares + sums[1].upper_squares;
+    add_power_sums_without_offset(result, SMALL_BLOCK, offset, sum, squares[0] + squares[1]);
+    return 1;
+}
+
 INLINE int ints(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t offset,
                 int with_squares, int with_range) {
     const any_u32 *ints = values;
     const word_vector none = {0, 0};
     int_sums sums = {none, none, none, none, ~(int_vector)none ^ INT32_MIN, (int_vector)none ^ INT32_MIN};
+    if (!nulls.exist) {
+        uint32_t small_offset = offset == 0 ? 0 : SMALL_SIGNED_OFFSET;
+        while (count >= SMALL_BLOCK && add_small_block(result, ints, small_offset, with_squares, with_range)) {
+            ints += SMALL_BLOCK;
+            count -= SMALL_BLOCK;
+        }
+    }
     i64 next = 0;
-    for (; next + 2 * VECTOR_INTS <= count; next += 2 * VECTOR_INTS) {
-        int bits = nulls.exist ? nulls.validity[next / 8] : UINT8_MAX;
-        for (int i = 0; i < 2; i++) {
-            word_vector null = nulls.exist ? (word_vector)null_ints[bits >> (4 * i) & 15] : none;
-            add_ints(&sums, *(const any_word_vector *)(ints + next + i * VECTOR_INTS), null, offset, with_squares,
-                     with_range);
+    const int step = (with_squares ? 2 : 4) * VECTOR_INTS;
+    for (; next + step <= count; next += step) {
+        for (int i = 0; i < step; i += VECTOR_INTS) {
+            word_vector null = none;
+            if (nulls.exist) {
+                null = (word_vector)null_ints[nulls.validity[(next + i) / 8] >> i % 8 & 15];
+            }
+            add_ints(&sums, *(const any_word_vector *)(ints + next + i), null, offset, with_squares, with_range);
         }
     }
     u64 sum = sums.lowers[0] + sums.lowers[1] + sums.uppers[0] + sums.uppers[1];
@@ -230,7 +315,12 @@ INLINE int ints(const void *values, i64 count, null_values nulls, column_sums *r
     } else {
         add_sum_without_offset(result, count, offset, sum);
     }
-    set_range_without_offset(result, offset, minimum, maximum);
+    if (count > 0) {
+        column_sums rest = NO_SUMS;
+        set_range_without_offset(&rest, offset, minimum, maximum);
+        result->minimum = rest.minimum < result->minimum ? rest.minimum : result->minimum;
+        result->maximum = rest.maximum > result->maximum ? rest.maximum : result->maximum;
+    }
     return USERSTATS_OK;
 }
 

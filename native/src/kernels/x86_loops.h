@@ -31,7 +31,9 @@ INLINE i64 add_byte_blocks(byte_sums *sums, range *seen, column all, i64 piece, 
         for (i64 at = 0; at < length; at += STEP_BYTES) {
             VECTOR step[STEP_VECTORS];
             EACH_VECTOR(i) {
-                some_values vector = some_of_step(&all, at, i);
+                /* The sum alone waits for memory no more than reading does, and a prefetch takes the place of a load. */
+                some_values vector =
+                    measure == MEASURE_SUM ? some_at(&all, at + i * VECTOR_BYTES) : some_of_step(&all, at, i);
                 step[i] = without_nulls(&all, vector);
                 add_bytes(&block, i, step[i], measure != MEASURE_SUM, are_small);
                 if (measure == MEASURE_MOMENTS) {
@@ -77,22 +79,27 @@ typedef i64 byte_loop(byte_sums *sums, range *seen, const char *next, i64 piece,
     }
 
 BYTE_LOOP(bytes_sum, 0, MEASURE_SUM, 0)
-BYTE_LOOP(bytes_power_sums, 0, MEASURE_POWER_SUMS, 0)
 BYTE_LOOP(bytes_moments, 0, MEASURE_MOMENTS, 0)
 BYTE_LOOP(masked_bytes_sum, 1, MEASURE_SUM, 0)
-BYTE_LOOP(masked_bytes_power_sums, 1, MEASURE_POWER_SUMS, 0)
 BYTE_LOOP(masked_bytes_moments, 1, MEASURE_MOMENTS, 0)
-#if defined(SMALL_BYTES_ARE_QUICKER)
-BYTE_LOOP(small_bytes_power_sums, 0, MEASURE_POWER_SUMS, 1)
-BYTE_LOOP(small_bytes_moments, 0, MEASURE_MOMENTS, 1)
-BYTE_LOOP(masked_small_bytes_power_sums, 1, MEASURE_POWER_SUMS, 1)
-BYTE_LOOP(masked_small_bytes_moments, 1, MEASURE_MOMENTS, 1)
-/* The sum is as quick for any. */
+
+/* The sum is as quick for any bytes. Squares take most of the time if small ones are quicker, so moments do for power sums. */
 #define small_bytes_sum 0
 #define masked_small_bytes_sum 0
-#define SMALL_BYTES(NAME) NAME
+#if defined(SMALL_BYTES_ARE_QUICKER)
+BYTE_LOOP(small_bytes_moments, 0, MEASURE_MOMENTS, 1)
+BYTE_LOOP(masked_small_bytes_moments, 1, MEASURE_MOMENTS, 1)
+#define small_bytes_power_sums small_bytes_moments
+#define bytes_power_sums bytes_moments
+#define masked_small_bytes_power_sums masked_small_bytes_moments
+#define masked_bytes_power_sums masked_bytes_moments
 #else
-#define SMALL_BYTES(NAME) 0
+BYTE_LOOP(bytes_power_sums, 0, MEASURE_POWER_SUMS, 0)
+BYTE_LOOP(masked_bytes_power_sums, 1, MEASURE_POWER_SUMS, 0)
+#define small_bytes_power_sums 0
+#define small_bytes_moments 0
+#define masked_small_bytes_power_sums 0
+#define masked_small_bytes_moments 0
 #endif
 
 /*
@@ -114,7 +121,7 @@ SHARED int bytes(const void *values, i64 count, null_values nulls, column_sums *
         skip(&of.steps, piece - left);
         add_any(&sums, &seen, of.steps.next, left, of.steps.validity);
         skip(&of.steps, left);
-        settle_bytes(result, &sums);
+        settle_bytes(result, &sums, measure != MEASURE_SUM);
         sums = no_byte_sums();
     } while (bytes_left(&of.steps) > 0);
     if (measure == MEASURE_MOMENTS) {
@@ -225,10 +232,11 @@ INLINE i64 add_small_ints(column_sums *result, range *seen, column all, i64 piec
 
 /* Adds so many bytes of any values. Instructions for a vector: those of add_any, 1 for the offset, 2 for the range. */
 INLINE void add_any_ints(any_sums *sums, range *seen, column all, i64 piece, uint32_t offset, int measure) {
+    int vectors = measure == MEASURE_SUM ? STEP_VECTORS : ANY_VECTORS;
     any_sums piece_sums = *sums;
     range piece_seen = *seen;
-    for (i64 at = 0; at < piece; at += ANY_VECTORS * VECTOR_BYTES) {
-        for (int i = 0; i < ANY_VECTORS; i++) {
+    for (i64 at = 0; at < piece; at += vectors * VECTOR_BYTES) {
+        _Pragma("GCC unroll 4") for (int i = 0; i < vectors; i++) {
             some_values vector = some_of_step(&all, at, i);
             add_any(&piece_sums, i, with_offset(without_nulls(&all, vector), offset), measure != MEASURE_SUM);
             if (measure == MEASURE_MOMENTS) {
@@ -481,18 +489,17 @@ SHARED int longs(const void *values, i64 count, null_values nulls, column_sums *
                                    : MASKED;                                                                     \
     }
 
-#define BYTE_KERNEL(NAME, COLUMN, LARGEST, SMALL, ANY)                                               \
-    X86_KERNEL(                                                                                      \
-        NAME, COLUMN, VECTOR_BYTES,                                                                  \
-        bytes(values, count, nulls, sums, LARGEST, COLUMN % MEASURE_COUNT, SMALL_BYTES(SMALL), ANY), \
-        bytes(values, count, nulls, sums, LARGEST, COLUMN % MEASURE_COUNT, SMALL_BYTES(masked_##SMALL), masked_##ANY))
+#define BYTE_KERNEL(NAME, COLUMN, LARGEST, LOOP)                                                       \
+    X86_KERNEL(NAME, COLUMN, VECTOR_BYTES,                                                             \
+               bytes(values, count, nulls, sums, LARGEST, COLUMN % MEASURE_COUNT, small_##LOOP, LOOP), \
+               bytes(values, count, nulls, sums, LARGEST, COLUMN % MEASURE_COUNT, masked_small_##LOOP, masked_##LOOP))
 
-BYTE_KERNEL(u7_sum, USERSTATS_U7_SUM, INT8_MAX, small_bytes_sum, bytes_sum)
-BYTE_KERNEL(u7_power_sums, USERSTATS_U7_POWER_SUMS, INT8_MAX, small_bytes_power_sums, bytes_power_sums)
-BYTE_KERNEL(u7_moments, USERSTATS_U7_MOMENTS, INT8_MAX, small_bytes_moments, bytes_moments)
-BYTE_KERNEL(u8_sum, USERSTATS_U8_SUM, UINT8_MAX, small_bytes_sum, bytes_sum)
-BYTE_KERNEL(u8_power_sums, USERSTATS_U8_POWER_SUMS, UINT8_MAX, small_bytes_power_sums, bytes_power_sums)
-BYTE_KERNEL(u8_moments, USERSTATS_U8_MOMENTS, UINT8_MAX, small_bytes_moments, bytes_moments)
+BYTE_KERNEL(u7_sum, USERSTATS_U7_SUM, INT8_MAX, bytes_sum)
+BYTE_KERNEL(u7_power_sums, USERSTATS_U7_POWER_SUMS, INT8_MAX, bytes_power_sums)
+BYTE_KERNEL(u7_moments, USERSTATS_U7_MOMENTS, INT8_MAX, bytes_moments)
+BYTE_KERNEL(u8_sum, USERSTATS_U8_SUM, UINT8_MAX, bytes_sum)
+BYTE_KERNEL(u8_power_sums, USERSTATS_U8_POWER_SUMS, UINT8_MAX, bytes_power_sums)
+BYTE_KERNEL(u8_moments, USERSTATS_U8_MOMENTS, UINT8_MAX, bytes_moments)
 
 #define INT_KERNEL(NAME, COLUMN, OFFSET, ANY)                                                       \
     X86_KERNEL(NAME, COLUMN, VECTOR_INTS,                                                           \

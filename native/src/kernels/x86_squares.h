@@ -30,8 +30,11 @@ INLINE void add_bytes(byte_sums *sums, int index, VECTOR bytes, int with_squares
     }
 }
 
-SHARED void settle_bytes(column_sums *result, const byte_sums *sums) {
+SHARED void settle_bytes(column_sums *result, const byte_sums *sums, int with_squares) {
     result->sum += add_lanes(V(add_epi64)(sums->sums[0], sums->sums[1]));
+    if (!with_squares) {
+        return;
+    }
     result->squares += add_lanes(V(add_epi64)(add_pairs(sums->squares[0]), add_pairs(sums->squares[1])));
 }
 
@@ -54,23 +57,22 @@ INLINE void add_small_squares(VECTOR squares[SQUARE_SUMS], int index, VECTOR mag
  * halves apart.
  */
 typedef struct {
-    VECTOR pairs;
-    VECTOR uppers;
+    VECTOR pairs[2];
+    VECTOR uppers[2];
     VECTOR squares;
     VECTOR upper_halves;
 } any_sums;
 
 INLINE any_sums no_any_sums(void) {
-    any_sums none = {zero(), zero(), zero(), zero()};
+    any_sums none = {{zero(), zero()}, {zero(), zero()}, zero(), zero()};
     return none;
 }
 
 /* 3 instructions for a vector, and 8 for its squares. */
 INLINE void add_any(any_sums *sums, int index, VECTOR values, int with_squares) {
-    (void)index;
     VECTOR uppers = upper_half(values);
-    add(&sums->pairs, values);
-    add(&sums->uppers, uppers);
+    add(&sums->pairs[index % 2], values);
+    add(&sums->uppers[index % 2], uppers);
     if (with_squares) {
         VECTOR lower_squares = V(mul_epu32)(values, values);
         VECTOR upper_squares = V(mul_epu32)(uppers, uppers);
@@ -90,7 +92,9 @@ SHARED u128 add_halves(VECTOR lanes, VECTOR upper_halves) {
 }
 
 INLINE u64 any_sum(const any_sums *sums) {
-    return add_lanes(V(add_epi64)(V(sub_epi64)(sums->pairs, V(slli_epi64)(sums->uppers, 32)), sums->uppers));
+    VECTOR pairs = V(add_epi64)(sums->pairs[0], sums->pairs[1]);
+    VECTOR uppers = V(add_epi64)(sums->uppers[0], sums->uppers[1]);
+    return add_lanes(V(add_epi64)(V(sub_epi64)(pairs, V(slli_epi64)(uppers, 32)), uppers));
 }
 
 INLINE u128 any_squares(const any_sums *sums) { return add_halves(sums->squares, sums->upper_halves); }
