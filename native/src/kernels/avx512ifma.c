@@ -147,16 +147,13 @@ INLINE u128 all_long_squares(const long_squares *sums) { return add_products(sum
 
 /* ---- A better sum of 32-bit integers ------------------------------------------------------------------------------ */
 
-typedef struct {
-    VECTOR words[STEP_VECTORS];
-    VECTOR tops[STEP_VECTORS];
-} word_sums;
+/* Those of two steps, so that no dot product waits for the one before it. */
+enum { WORD_SUMS = 2 * STEP_VECTORS };
 
-INLINE word_sums no_word_sums(void) {
-    word_sums none;
-    EACH_VECTOR(i) { none.words[i] = none.tops[i] = zero(); }
-    return none;
-}
+typedef struct {
+    VECTOR words[WORD_SUMS];
+    VECTOR tops[WORD_SUMS];
+} word_sums;
 
 /*
  * 2 instructions for a vector, whatever the size and sign of its values: lanes of 32 bits are added up mod 2^32, and a dot
@@ -169,31 +166,39 @@ INLINE void add_words(word_sums *sums, int index, VECTOR values, int is_signed) 
                                   : _mm512_dpbusd_epi32(sums->tops[index], values, top);
 }
 
-/* What the top bytes leave is the sum of the lower 24 bits of up to 2^8 values, so it is below 2^32. */
-INLINE void settle_words(VECTOR *lowers, VECTOR *tops, const word_sums *sums) {
-    EACH_VECTOR(i) {
-        add(lowers, add_pairs(_mm512_sub_epi32(sums->words[i], _mm512_slli_epi32(sums->tops[i], 24))));
-        *tops = _mm512_add_epi32(*tops, sums->tops[i]);
-    }
-}
-
 /* As a loop for small values that finds nothing else. */
 INLINE i64 add_ints(column_sums *result, column all, i64 piece, int is_signed) {
+    /* What the top bytes leave of the words is the sum of the lower 24 bits of up to 2^8 values, so it is below 2^32. */
     enum { SETTLED_BYTES = 256 * STEP_BYTES };
     VECTOR lowers = zero();
-    VECTOR tops = zero();
+    VECTOR all_tops = zero();
     while (piece > 0) {
         i64 length = piece < SETTLED_BYTES ? piece : SETTLED_BYTES;
-        word_sums sums = no_word_sums();
-        for (i64 at = 0; at < length; at += STEP_BYTES) {
+        word_sums sums;
+        for (int i = 0; i < WORD_SUMS; i++) {
+            sums.words[i] = sums.tops[i] = zero();
+        }
+        i64 at = 0;
+        /* Not with nulls: then other instructions fill the time. */
+        for (; !all.has_nulls && at < length - STEP_BYTES; at += 2 * STEP_BYTES) {
+            EACH_VECTOR(i) { add_words(&sums, i, some_of_step(&all, at, i).all, is_signed); }
+            EACH_VECTOR(i) {
+                add_words(&sums, STEP_VECTORS + i, some_of_step(&all, at + STEP_BYTES, i).all, is_signed);
+            }
+        }
+        for (; at < length; at += STEP_BYTES) {
             EACH_VECTOR(i) { add_words(&sums, i, without_nulls(&all, some_of_step(&all, at, i)), is_signed); }
         }
-        settle_words(&lowers, &tops, &sums);
+        VECTOR tops = zero();
+        for (int i = 0; i < WORD_SUMS; i++) {
+            add(&lowers, add_pairs(_mm512_sub_epi32(sums.words[i], _mm512_slli_epi32(sums.tops[i], 24))));
+            tops = _mm512_add_epi32(tops, sums.tops[i]);
+        }
+        add(&all_tops, is_signed ? add_signed_pairs(tops) : add_pairs(tops));
         skip(&all, length);
         piece -= length;
     }
-    i64 top = (i64)add_lanes(is_signed ? add_signed_pairs(tops) : add_pairs(tops));
-    result->sum += (i64)add_lanes(lowers) + top * (1 << 24);
+    result->sum += (i64)add_lanes(_mm512_add_epi64(lowers, _mm512_slli_epi64(all_tops, 24)));
     return 0;
 }
 

@@ -6,6 +6,7 @@
 
 #define TARGET
 
+/* Beside each loop stands how many instructions it takes for a vector of 16 bytes; a core starts 2 (Neoverse N1) to 4 in a cycle. */
 enum { VECTOR_BYTES = 16, VECTOR_INTS = 4 };
 
 /* All bits set in the last `count` bytes: what is new in the vector that ends where the column does. */
@@ -59,6 +60,7 @@ INLINE uint8x16_t last_byte_values(const uint8_t *bytes, i64 count, const null_v
     return bytes_without_nulls(last_some_bytes(bytes, count, nulls));
 }
 
+/* 2 instructions for a vector. */
 INLINE int bytes_sum(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t largest) {
     const uint8_t *bytes = values;
     /* A lane of 16 bits takes 2 bytes of each vector: 2^7 * 2 * 255 < 2^16. */
@@ -99,6 +101,7 @@ typedef struct {
     uint32x4_t squares;
 } byte_sums;
 
+/* 6 instructions for a vector; the range takes 2 more. */
 INLINE void add_bytes(byte_sums *sums, uint8x16_t bytes) {
     sums->sum = vpadalq_u16(sums->sum, vpaddlq_u8(bytes));
     sums->squares = vpadalq_u16(sums->squares, vmull_u8(vget_low_u8(bytes), vget_low_u8(bytes)));

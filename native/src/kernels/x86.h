@@ -23,6 +23,13 @@
  * 5. It defines its userstats_tier, named as in USERSTATS_TIERS (list.h).
  */
 
+/*
+ * Beside each loop stands how many instructions on vectors it takes for a vector, loads left out. A Zen 5 core starts 4 of them
+ * in a cycle, an Intel core 3 on 256 bits and 2 on 512 bits. 64 bytes arrive in 1/2 cycle from the first-level cache, in 1 (Zen 5) to
+ * 1 1/3 from the second, and in 2 (Zen 5) from the third. So 5 1/2 instructions for 64 bytes, as for power sums of small
+ * payments with IFMA, take at least 1.4 cycles on Zen 5 and 2.75 on Intel, where reading takes 1 or 1.3 in the second.
+ */
+
 enum { VECTOR_BYTES = sizeof(VECTOR), VECTOR_INTS = VECTOR_BYTES / 4, VECTOR_LONGS = VECTOR_BYTES / 8 };
 
 /*
