@@ -33,9 +33,11 @@ static void test_longest_columns(void) {
         int element;
         i64 value;
     } columns[] = {
-        {ELEMENT_U7, INT8_MAX},       {ELEMENT_U8, UINT8_MAX},  {ELEMENT_U32, UINT32_MAX},
-        {ELEMENT_U32, (1 << 21) - 1}, {ELEMENT_I32, INT32_MIN}, {ELEMENT_I32, (1 << 20) - 1},
-        {ELEMENT_I64, I64_MIN},       {ELEMENT_I64, INT32_MIN}, {ELEMENT_I64, -(1LL << 51)},
+        {ELEMENT_U7, INT8_MAX},       {ELEMENT_U8, UINT8_MAX},        {ELEMENT_U32, UINT32_MAX},
+        {ELEMENT_U32, (1 << 21) - 1}, {ELEMENT_I32, INT32_MIN},       {ELEMENT_I32, (1 << 20) - 1},
+        {ELEMENT_I64, I64_MIN},       {ELEMENT_I64, INT32_MIN},       {ELEMENT_I64, -(1LL << 51)},
+        {ELEMENT_U32, (1 << 22) - 1}, {ELEMENT_U32, (1 << 25) - 1},   {ELEMENT_I32, (1 << 21) - 1},
+        {ELEMENT_I32, 1 - (1 << 25)}, {ELEMENT_I64, (1LL << 52) - 1},
     };
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         int element = columns[i].element;
@@ -54,11 +56,12 @@ static void test_longest_columns(void) {
  * and other values in turn.
  */
 static void test_small_values(int element) {
-    static const i64 others[] = {UINT32_MAX, INT32_MIN, INT32_MAX, 1 << 21, (1 << 21) - 1, 1 << 20, (1 << 20) - 1,
-                                 -(1 << 20), -(1 << 20) - 1,
+    static const i64 others[] = {UINT32_MAX, INT32_MIN, INT32_MAX, 1 << 22, (1 << 22) - 1, 1 << 21, (1 << 21) - 1,
+                                 -(1 << 21), -(1 << 21) - 1, 1 << 25, (1 << 25) - 1, -(1 << 25), 1 - (1 << 25),
                                  /* From here on only for 64 bits. */
-                                 1LL << 31, INT32_MIN - 1LL, 1LL << 32, -(1LL << 32), 1LL << 53, I64_MAX, I64_MIN};
-    enum { LENGTH = 2300, NARROW_OTHERS = 9, OTHERS = sizeof others / sizeof others[0] };
+                                 1LL << 31, INT32_MIN - 1LL, 1LL << 32, -(1LL << 32), 1LL << 52, (1LL << 52) - 1,
+                                 -(1LL << 52), 1 - (1LL << 52), 1LL << 53, I64_MAX, I64_MIN};
+    enum { LENGTH = 2300, NARROW_OTHERS = 13, OTHERS = sizeof others / sizeof others[0] };
     uint8_t *values = large_region.end - LENGTH * width(element);
     input_column column = whole_column(element, values, LENGTH);
     for (int i = 0; i < (width(element) == 8 ? OTHERS : NARROW_OTHERS); i++) {

@@ -61,25 +61,32 @@ enum { PRODUCT_BITS = 52 };
 /* As many as it takes to wait for none of them. */
 enum { ANY_VECTORS = STEP_VECTORS, SQUARE_SUMS = 2 * STEP_VECTORS };
 
-/* 4 instructions for a vector. */
-INLINE void add_small_squares(VECTOR squares[SQUARE_SUMS], int index, VECTOR magnitudes) {
-    VECTOR lowers = lower_half(magnitudes);
-    VECTOR uppers = upper_half(magnitudes);
-    squares[2 * index] = _mm512_madd52lo_epu64(squares[2 * index], lowers, lowers);
+/*
+ * 4 instructions for a vector. The lower 52 bits of a square are the same for a negative value as for its magnitude, so its
+ * sign only has to be extended.
+ */
+INLINE void add_small_squares(VECTOR squares[SQUARE_SUMS], int index, VECTOR values, int is_signed) {
+    VECTOR uppers = is_signed ? signed_upper_half(values) : upper_half(values);
+    if (is_signed) {
+        add(&squares[2 * index], _mm512_mul_epi32(values, values));
+    } else {
+        VECTOR lowers = lower_half(values);
+        squares[2 * index] = _mm512_madd52lo_epu64(squares[2 * index], lowers, lowers);
+    }
     squares[2 * index + 1] = _mm512_madd52lo_epu64(squares[2 * index + 1], uppers, uppers);
 }
 
-/* In a piece a lane of `low` takes 2^11 products of less than 2^52, on top of less than 2^52 from before. */
+/* In a piece a lane of `low` takes 2^10 products of less than 2^52, on top of less than 2^52 from before. */
 typedef struct {
     VECTOR values[2];
-    VECTOR low[STEP_VECTORS];
-    VECTOR high[STEP_VECTORS];
+    VECTOR low[2][STEP_VECTORS]; /* of lower and upper halves */
+    VECTOR high[2][STEP_VECTORS];
 } any_sums;
 
 INLINE any_sums no_any_sums(void) {
     any_sums none;
     none.values[0] = none.values[1] = zero();
-    EACH_VECTOR(i) { none.low[i] = none.high[i] = zero(); }
+    EACH_VECTOR(i) { none.low[0][i] = none.low[1][i] = none.high[0][i] = none.high[1][i] = zero(); }
     return none;
 }
 
@@ -89,8 +96,8 @@ INLINE void add_any(any_sums *sums, int index, VECTOR values, int with_squares) 
     VECTOR halves[2] = {lower_half(values), upper_half(values)};
     for (int i = 0; i < 2; i++) {
         add(&sums->values[i], halves[i]);
-        sums->low[index] = _mm512_madd52lo_epu64(sums->low[index], halves[i], halves[i]);
-        sums->high[index] = _mm512_madd52hi_epu64(sums->high[index], halves[i], halves[i]);
+        sums->low[i][index] = _mm512_madd52lo_epu64(sums->low[i][index], halves[i], halves[i]);
+        sums->high[i][index] = _mm512_madd52hi_epu64(sums->high[i][index], halves[i], halves[i]);
     }
 }
 
@@ -102,7 +109,10 @@ INLINE void carry(VECTOR low[STEP_VECTORS], VECTOR high[STEP_VECTORS]) {
     }
 }
 
-INLINE void settle_any(any_sums *sums) { carry(sums->low, sums->high); }
+INLINE void settle_any(any_sums *sums) {
+    carry(sums->low[0], sums->high[0]);
+    carry(sums->low[1], sums->high[1]);
+}
 
 INLINE u64 any_sum(const any_sums *sums) { return add_lanes(_mm512_add_epi64(sums->values[0], sums->values[1])); }
 
@@ -117,7 +127,9 @@ SHARED u128 add_products(const VECTOR low[STEP_VECTORS], const VECTOR high[STEP_
     return (add_lanes_wide(highs) << PRODUCT_BITS) + add_lanes(lows);
 }
 
-INLINE u128 any_squares(const any_sums *sums) { return add_products(sums->low, sums->high); }
+INLINE u128 any_squares(const any_sums *sums) {
+    return add_products(sums->low[0], sums->high[0]) + add_products(sums->low[1], sums->high[1]);
+}
 
 /* Small 64-bit integers have magnitudes below 2^52. */
 enum { LONG_BITS = PRODUCT_BITS };

@@ -143,6 +143,7 @@ KERNELS(u8, U8, 0, bytes_sum, bytes_moments, bytes_moments, UINT8_MAX)
 
 /* Two words are two pairs of integers, or these four. */
 typedef int32_t int_vector __attribute__((vector_size(16)));
+typedef uint32_t uint_vector __attribute__((vector_size(16)));
 
 enum { VECTOR_INTS = 4 };
 
@@ -196,22 +197,23 @@ enum { SMALL_BITS = 22, SMALL_BLOCK = 1024 };
 
 #define SMALL_SIGNED_OFFSET (1u << (SMALL_BITS - 1))
 
-INLINE int_vector smaller(int_vector a, int_vector b) {
-    int_vector is_smaller = a < b;
+/* As signed values, of which the baseline of x86 can tell the smaller one. */
+INLINE uint_vector smaller(uint_vector a, uint_vector b) {
+    uint_vector is_smaller = (uint_vector)((int_vector)a < (int_vector)b);
     return (a & is_smaller) | (b & ~is_smaller);
 }
 
 typedef struct {
-    int_vector bits;
-    int_vector words;
+    uint_vector bits;
+    uint_vector words;
     word_vector lower_squares;
     word_vector upper_squares;
-    int_vector minimum;
-    int_vector negative_maximum;
+    uint_vector minimum;
+    uint_vector negative_maximum;
 } small_sums;
 
-/* Instructions of SSE2 for a vector: 3, 5 more for squares, 8 more for the range. */
-INLINE void add_small_ints(small_sums *sums, int_vector ints, int with_squares, int with_range) {
+/* Instructions of SSE2 for a vector: 3, 5 more for squares, 9 more for the range. */
+INLINE void add_small_ints(small_sums *sums, uint_vector ints, int with_squares, int with_range) {
     sums->bits |= ints;
     sums->words += ints;
     if (with_squares) {
@@ -229,8 +231,7 @@ INLINE void add_small_ints(small_sums *sums, int_vector ints, int with_squares, 
 /* Adds a block if all of it is small, and returns whether it is. Two sums, so that neither waits for itself. */
 INLINE int add_small_block(column_sums *result, const any_u32 *ints, uint32_t offset, int with_squares,
                            int with_range) {
-    const int_vector none = {0, 0, 0, 0};
-    const int_vector offsets = none + (int32_t)offset;
+    const uint_vector none = {0, 0, 0, 0};
     small_sums sums[2];
     for (int i = 0; i < 2; i++) {
         const small_sums empty = {none, none, (word_vector)none, (word_vector)none, none + INT32_MAX, none};
@@ -239,22 +240,22 @@ INLINE int add_small_block(column_sums *result, const any_u32 *ints, uint32_t of
     for (int at = 0; at < SMALL_BLOCK; at += 2 * VECTOR_INTS) {
         for (int i = 0; i < 2; i++) {
             const any_word_vector *vector = (const any_word_vector *)(ints + at + i * VECTOR_INTS);
-            add_small_ints(&sums[i], (int_vector)*vector + offsets, with_squares, with_range);
+            add_small_ints(&sums[i], (uint_vector)*vector + offset, with_squares, with_range);
         }
     }
-    int_vector bits = sums[0].bits | sums[1].bits;
-    if ((uint32_t)(bits[0] | bits[1] | bits[2] | bits[3]) >> SMALL_BITS != 0) {
+    uint_vector bits = sums[0].bits | sums[1].bits;
+    if ((bits[0] | bits[1] | bits[2] | bits[3]) >> SMALL_BITS != 0) {
         return 0;
     }
-    int_vector words = sums[0].words + sums[1].words;
-    int_vector minimum = smaller(sums[0].minimum, sums[1].minimum);
-    int_vector negative_maximum = smaller(sums[0].negative_maximum, sums[1].negative_maximum);
+    uint_vector words = sums[0].words + sums[1].words;
+    uint_vector minimum = smaller(sums[0].minimum, sums[1].minimum);
+    uint_vector maximum = -smaller(sums[0].negative_maximum, sums[1].negative_maximum);
     u64 sum = 0;
     for (int i = 0; i < VECTOR_INTS; i++) {
-        sum += (uint32_t)words[i];
+        sum += words[i];
         if (with_range) {
             i64 lane_minimum = (i64)minimum[i] - offset;
-            i64 lane_maximum = -(i64)negative_maximum[i] - offset;
+            i64 lane_maximum = (i64)maximum[i] - offset;
             result->minimum = lane_minimum < result->minimum ? lane_minimum : result->minimum;
             result->maximum = lane_maximum > result->maximum ? lane_maximum : result->maximum;
         }

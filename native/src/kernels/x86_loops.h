@@ -163,13 +163,13 @@ INLINE void widen_range(range *seen, const column *all, some_values ints) {
 enum { SMALL_BITS = 25 };
 
 /*
- * Adds blocks of small values. Instructions for a vector: 1 for the sum, those of add_small_squares, 1 for magnitudes of
- * signed values, 1/2 (AVX-512) or 1 for their bits, 2 for the range, whose maximum serves as the bits of unsigned values.
+ * Adds blocks of small values. Instructions for a vector: 1 for the sum, those of add_small_squares, and 2 for the
+ * range, or else 1/2 (AVX-512) or 1 for the bits, and 1 for the magnitudes of signed values.
  * Returns how many bytes of the piece are left: 0, or those from the first block on that has a value that is not small.
  */
 INLINE i64 add_small_ints(column_sums *result, range *seen, column all, i64 piece, uint32_t offset, int measure) {
     int is_signed = offset != 0;
-    int has_bits = is_signed || measure != MEASURE_MOMENTS;
+    int has_range = measure == MEASURE_MOMENTS;
     VECTOR sum = zero();
     VECTOR squares[SQUARE_SUMS];
     for (int i = 0; i < SQUARE_SUMS; i++) {
@@ -192,19 +192,27 @@ INLINE i64 add_small_ints(column_sums *result, range *seen, column all, i64 piec
                 magnitudes[i] = is_signed ? V(abs_epi32)(values) : values;
                 words[i % 2] = V(add_epi32)(words[i % 2], values);
                 if (measure != MEASURE_SUM) {
-                    add_small_squares(block_squares, i, magnitudes[i]);
+                    add_small_squares(block_squares, i, values, is_signed);
                 }
-                if (measure == MEASURE_MOMENTS && is_signed) {
+                if (has_range && is_signed) {
                     widen_signed_range(&block_seen, &all, vector);
-                } else if (measure == MEASURE_MOMENTS) {
+                } else if (has_range) {
                     widen_range(&block_seen, &all, vector);
                 }
             }
-            if (has_bits) {
+            if (!has_range) {
                 bits = bits_of_step(bits, magnitudes);
             }
         }
-        if (!is_zero(V(srli_epi32)(has_bits ? bits : block_seen.maximum, SMALL_BITS))) {
+        if (has_range) {
+            bits = block_seen.maximum;
+        }
+        if (has_range && is_signed) {
+            /* A lane without a value holds the least or the most: 0 is small. */
+            bits = V_BITS(or)(V(abs_epi32)(V(min_epi32)(block_seen.minimum, zero())),
+                              V(abs_epi32)(V(max_epi32)(block_seen.maximum, zero())));
+        }
+        if (!is_zero(V(srli_epi32)(bits, SMALL_BITS))) {
             break;
         }
         for (int i = 0; i < 2; i++) {
@@ -213,7 +221,7 @@ INLINE i64 add_small_ints(column_sums *result, range *seen, column all, i64 piec
         for (int i = 0; i < SQUARE_SUMS; i++) {
             squares[i] = block_squares[i];
         }
-        if (measure == MEASURE_MOMENTS) {
+        if (has_range) {
             seen->minimum = V(min_epu32)(seen->minimum, with_offset(block_seen.minimum, offset));
             seen->maximum = V(max_epu32)(seen->maximum, with_offset(block_seen.maximum, offset));
         }
@@ -536,7 +544,7 @@ INLINE VECTOR count_bits_of_bytes(VECTOR bitmap) {
 INLINE i64 count_bits_by_lookup(const uint8_t *bitmap, i64 count) {
     enum { VECTOR_BITS = 8 * VECTOR_BYTES };
     VECTOR set = zero();
-    for (; count >= VECTOR_BITS; bitmap += VECTOR_BYTES, count -= VECTOR_BITS) {
+    _Pragma("GCC unroll 1") for (; count >= VECTOR_BITS; bitmap += VECTOR_BYTES, count -= VECTOR_BITS) {
         add(&set, V(sad_epu8)(count_bits_of_bytes(load((const char *)bitmap)), zero()));
     }
     return (i64)add_lanes(set) + userstats_portable.count_bits(bitmap, count);

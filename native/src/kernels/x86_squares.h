@@ -44,11 +44,11 @@ SHARED void settle_bytes(column_sums *result, const byte_sums *sums, int with_sq
 enum { ANY_VECTORS = 2, SQUARE_SUMS = 2 };
 
 /* Of small values, in lanes of 64 bits: 5 instructions for a vector. */
-INLINE void add_small_squares(VECTOR squares[SQUARE_SUMS], int index, VECTOR magnitudes) {
+INLINE void add_small_squares(VECTOR squares[SQUARE_SUMS], int index, VECTOR values, int is_signed) {
     (void)index;
-    VECTOR uppers = upper_half(magnitudes);
-    add(&squares[0], V(mul_epu32)(magnitudes, magnitudes));
-    add(&squares[1], V(mul_epu32)(uppers, uppers));
+    VECTOR uppers = upper_half(values);
+    add(&squares[0], is_signed ? V(mul_epi32)(values, values) : V(mul_epu32)(values, values));
+    add(&squares[1], is_signed ? V(mul_epi32)(uppers, uppers) : V(mul_epu32)(uppers, uppers));
 }
 
 /*
