@@ -17,6 +17,13 @@ INLINE VECTOR signed_upper_half(VECTOR longs) {
     return _mm256_mul_epi32(_mm256_srli_epi64(longs, 32), _mm256_set1_epi64x(1));
 }
 
+/* Less than signed_upper_half takes. */
+INLINE VECTOR upper_half_with_offset(VECTOR longs) {
+    return _mm256_srli_epi64(_mm256_xor_si256(longs, _mm256_set1_epi64x(I64_MIN)), 32);
+}
+
+#define UPPER_HALF_OFFSET (1u << 31)
+
 INLINE u64 add_all_lanes(VECTOR longs) {
     __m128i sums = _mm_add_epi64(_mm256_castsi256_si128(longs), _mm256_extracti128_si256(longs, 1));
     return (u64)_mm_cvtsi128_si64(sums) + (u64)_mm_extract_epi64(sums, 1);

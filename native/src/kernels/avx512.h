@@ -10,6 +10,10 @@ INLINE VECTOR either_of(VECTOR a, VECTOR b, VECTOR c) { return _mm512_ternarylog
 
 INLINE VECTOR signed_upper_half(VECTOR longs) { return _mm512_srai_epi64(longs, 32); }
 
+INLINE VECTOR upper_half_with_offset(VECTOR longs) { return signed_upper_half(longs); }
+
+#define UPPER_HALF_OFFSET 0
+
 INLINE u64 add_all_lanes(VECTOR longs) { return (u64)_mm512_reduce_add_epi64(longs); }
 
 typedef u64 lanes; /* a bit for each lane, set in those that are chosen */

@@ -11,6 +11,8 @@
  *      either_of      all bits that are set in one of three vectors
  *      signed_upper_half
  *                     the upper 32 bits of each lane of 64 bits, their sign extended
+ *      upper_half_with_offset, UPPER_HALF_OFFSET
+ *                     the same with an offset added, if that takes less time
  *      add_all_lanes  the sum of lanes of 64 bits
  *      valid_lanes    the lanes whose bit is set in a bitmap, from a bit on
  *      only           a vector with zeros in all lanes but the chosen ones
