@@ -58,7 +58,8 @@ public final class LaunchProbe {
     private static Object run(String step) throws Exception {
         return switch (step) {
             case "small" -> Ages.of(SMALL).average();
-            case "small-payments" -> Payments.ofCents(new int[] {1, 2, 3}).statistics().totalCents();
+            case "small-payments" ->
+                Payments.ofCents(new int[] {1, 2, 3}).statistics().totalCents();
             case "large" -> {
                 Payments payments =
                         Payments.ofCents(IntStream.rangeClosed(1, LARGE_COUNT).toArray());
