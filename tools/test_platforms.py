@@ -194,11 +194,13 @@ def junit_tests(run, jdk, jar, backend, selection):
     """JUnit's tests with a backend: their number."""
     class_path = (";" if run.is_windows else ":").join(map(str, (jar, "target/test-classes", JUNIT / "*")))
     log = run.folder / f"junit-{backend}.log"
+    # What tests start with the JVM's own command: Wine's processes start others by themselves.
+    launcher = [] if run.is_windows else run.row.emulator
     status, output = output_of([
         *run.java(jdk), "--enable-native-access=ALL-UNNAMED",
         # Otherwise a JVM would start programs by one of its own, which no emulator runs.
         "-Djdk.lang.Process.launchMechanism=FORK",
-        f"-Dtest.launcher={' '.join(run.row.emulator)}", f"-Duserstats.backend={backend}",
+        f"-Dtest.launcher={' '.join(launcher)}", f"-Duserstats.backend={backend}",
         "-cp", class_path, "org.junit.platform.console.ConsoleLauncher", "execute", "--disable-banner", "--details=summary",
         "--fail-if-no-tests", "--scan-class-path", *selection,
     ], log)

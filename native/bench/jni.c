@@ -6,42 +6,48 @@
 
 #include <jni.h>
 
-#define METHOD(TYPE, NAME) JNIEXPORT TYPE JNICALL Java_io_github_userstats_benchmarks_JniCalls_##NAME
+#define METHOD(TYPE, NAME) JNIEXPORT TYPE JNICALL Java_io_github_userstats_benchmarks_Jni_##NAME
 
-#define DEFINE_STATISTIC(NAME, FUNCTION)                                       \
-    METHOD(jdouble, NAME)(JNIEnv * env, jclass class, jarray column) {         \
-        (void)class;                                                           \
-        jsize count = (*env)->GetArrayLength(env, column);                     \
-        void *values = (*env)->GetPrimitiveArrayCritical(env, column, 0);      \
-        double statistic = FUNCTION(values, count);                            \
-        (*env)->ReleasePrimitiveArrayCritical(env, column, values, JNI_ABORT); \
-        return statistic;                                                      \
-    }
+/* The copy of the library in here uses no better instruction set. False if this processor does not have it. */
+METHOD(jboolean, cap)(JNIEnv *env, jclass class, jstring name) {
+    (void)class;
+    const char *bytes = (*env)->GetStringUTFChars(env, name, 0);
+    jboolean is_done = userstats_cap_instruction_set(bytes) == USERSTATS_OK;
+    (*env)->ReleaseStringUTFChars(env, name, bytes);
+    return is_done;
+}
 
-DEFINE_STATISTIC(averageAge, userstats_average_age)
-DEFINE_STATISTIC(averagePayment, userstats_average_payment)
-DEFINE_STATISTIC(paymentStandardDeviation, userstats_payment_standard_deviation)
+static void add(userstats_moments *moments, JNIEnv *env, jarray array, int column) {
+    jsize count = (*env)->GetArrayLength(env, array);
+    void *values = (*env)->GetPrimitiveArrayCritical(env, array, 0);
+    userstats_moments_init(moments);
+    userstats_add(moments, column, values, count, 0, 0);
+    (*env)->ReleasePrimitiveArrayCritical(env, array, values, JNI_ABORT);
+}
 
-/* What Java reads as an array of long. */
-typedef struct {
+METHOD(jdouble, mean)(JNIEnv *env, jclass class, jarray array, jint column, jint decimals) {
+    (void)class;
     userstats_moments moments;
-    double average;
-    double deviation;
-} summary;
+    add(&moments, env, array, column);
+    return userstats_moments_mean(&moments, decimals);
+}
 
-#define DEFINE_SUMMARY(NAME, COLUMN, DECIMALS)                                                       \
-    METHOD(void, NAME)(JNIEnv * env, jclass class, jarray column, jlongArray result) {               \
-        (void)class;                                                                                 \
-        summary all;                                                                                 \
-        userstats_moments_init(&all.moments);                                                        \
-        jsize count = (*env)->GetArrayLength(env, column);                                           \
-        void *values = (*env)->GetPrimitiveArrayCritical(env, column, 0);                            \
-        userstats_add(&all.moments, COLUMN, values, count, 0, 0);                                    \
-        (*env)->ReleasePrimitiveArrayCritical(env, column, values, JNI_ABORT);                       \
-        all.average = userstats_moments_mean(&all.moments, DECIMALS);                                \
-        all.deviation = userstats_moments_population_deviation(&all.moments, DECIMALS);              \
-        (*env)->SetLongArrayRegion(env, result, 0, sizeof all / sizeof(jlong), (const jlong *)&all); \
-    }
+METHOD(jdouble, deviation)(JNIEnv *env, jclass class, jarray array, jint column, jint decimals) {
+    (void)class;
+    userstats_moments moments;
+    add(&moments, env, array, column);
+    return userstats_moments_population_deviation(&moments, decimals);
+}
 
-DEFINE_SUMMARY(ageSummary, USERSTATS_U8_MOMENTS, 0)
-DEFINE_SUMMARY(paymentSummary, USERSTATS_U32_MOMENTS, 2)
+/* Sets the fields of userstats_moments, and behind them the bits of mean and deviation. */
+METHOD(void, summary)(JNIEnv *env, jclass class, jarray array, jint column, jint decimals, jlongArray result) {
+    (void)class;
+    struct {
+        userstats_moments moments;
+        double mean, deviation;
+    } all;
+    add(&all.moments, env, array, column);
+    all.mean = userstats_moments_mean(&all.moments, decimals);
+    all.deviation = userstats_moments_population_deviation(&all.moments, decimals);
+    (*env)->SetLongArrayRegion(env, result, 0, sizeof all / sizeof(jlong), (const jlong *)&all);
+}

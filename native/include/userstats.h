@@ -8,7 +8,8 @@
  * For all functions:
  *   - A column may start at any address. No byte outside of it is read.
  *   - Pointers must be valid, except that `validity` may be null, and so may a column of 0 values.
- *   - Several threads may call any function at the same time, as long as none writes to what a pointer names.
+ *   - Several threads may call any function at the same time, if no thread writes to memory that another one's call
+ *     uses.
  *   - The library allocates nothing, prints nothing, and needs no other library, not even the C library.
  *   - The types used here have the same size on every supported platform, so one set of bindings serves all of them.
  */
@@ -34,13 +35,13 @@ extern "C" {
 /* Changes whenever a caller compiled against an older header could go wrong. */
 #define USERSTATS_ABI_VERSION 2
 
-/* What functions that can fail return. A function that does not return USERSTATS_OK has changed nothing. */
+/* A function that can fail returns one of these. If it does not return USERSTATS_OK, it has changed nothing. */
 #define USERSTATS_OK 0
-/* The sum of squares would exceed 128 bits, which only 64-bit values can reach, or the count 63 bits. */
+/* The count would exceed 63 bits, or the sum of squares 128 bits. Only 64-bit values have squares that large. */
 #define USERSTATS_OVERFLOW 1
-/* A U7 column holds a byte above 127. */
+/* A U7 column holds a byte above 127 that is not null. */
 #define USERSTATS_OUT_OF_RANGE 2
-/* A count or an offset is negative, or there is no such column. */
+/* A count or an offset is negative, or `column` is not one of the constants below. */
 #define USERSTATS_INVALID_ARGUMENT 3
 /* No instruction set has this name, or this CPU does not have it. */
 #define USERSTATS_UNAVAILABLE 4
@@ -76,7 +77,7 @@ USERSTATS_API double userstats_payment_standard_deviation(const uint32_t *cents,
 
 /* ---- Moments: columns in pieces --------------------------------------------------------------------------------- */
 
-/* What is known of the values so far. A field that no function has added to yet is as userstats_moments_init left it. */
+/* The totals of the values added so far. A field stays as userstats_moments_init sets it until a measure adds to it. */
 typedef struct userstats_moments {
     long long count;
     /* sum = sum_high * 2^64 + sum_low */
@@ -85,7 +86,7 @@ typedef struct userstats_moments {
     /* sum of squares = squares_high * 2^64 + squares_low */
     unsigned long long squares_low;
     unsigned long long squares_high;
-    /* LLONG_MAX and LLONG_MIN while there is none */
+    /* LLONG_MAX and LLONG_MIN until a value is added with the measure MOMENTS */
     long long minimum;
     long long maximum;
 } userstats_moments;
@@ -97,7 +98,7 @@ USERSTATS_API void userstats_moments_init(userstats_moments *moments);
 USERSTATS_API int userstats_moments_merge(userstats_moments *moments, const userstats_moments *other);
 
 /*
- * What userstats_add adds up: an element type and a measure.
+ * The columns that userstats_add takes. Each constant names an element type and a measure, which says what is added up.
  *
  *   U7   bytes from 0 to 127; a larger one is USERSTATS_OUT_OF_RANGE
  *   U8   uint8_t
@@ -142,14 +143,15 @@ USERSTATS_API int userstats_add(userstats_moments *moments, int column, const vo
                                 const uint8_t *validity, long long validity_offset);
 
 /*
- * How many bytes of values a caller should pass to one userstats_add of this column if the call must be short: the median
- * call then takes less than 50 microseconds with the instruction set in use. 0 if there is no such column.
+ * The number of bytes of values to pass in one call of userstats_add if the call must be short: the median call then
+ * takes less than 50 microseconds with the instruction set in use. 0 if `column` is not one of the constants above.
  */
 USERSTATS_API long long userstats_piece_bytes(int column);
 
 /*
- * The statistics of accumulated moments, in units of 10^decimals: for cents, 2 decimals give currency units. NaN if there
- * are too few values, if decimals are not from 0 to 9, and for squares that no values can have (count * squares < sum^2).
+ * The statistics of accumulated moments, in units of 10^decimals: for cents, 2 decimals give currency units. NaN if
+ * there are too few values, or if decimals are not from 0 to 9. A deviation is also NaN if count * squares < sum^2,
+ * which no values can have.
  */
 
 /* sum / count / 10^decimals. NaN for no values. */

@@ -191,7 +191,7 @@ double userstats_moments_mean(const userstats_moments *moments, int decimals) {
 /* sqrt((squares - sum^2 / count) / divisor) / 10^decimals */
 static double deviation(const userstats_moments *moments, i64 divisor, int decimals) {
     u64 scale = scale_of(decimals);
-    if (moments->count <= 0 || divisor <= 0 || scale == 0) {
+    if (divisor <= 0 || scale == 0) {
         return not_a_number();
     }
     u64 count = (u64)moments->count;

@@ -5,34 +5,31 @@ import json
 import math
 import statistics
 
-import arms as ways
 import results as files
 from markdown import digits
 
 # Of a page, in light and in dark mode: text and axes, and what lies behind them.
 PAGES = {"light": ("#24292f", "#ffffff"), "dark": ("#e6edf3", "#0d1117")}
 
-# Distinct also for the colour-blind (Okabe and Ito), and on both pages.
+# Distinct also for the colour-blind (Okabe and Ito), and on both pages. Further ways share the last ones, dashed.
 COLOURS = {
-    ways.LIBRARY: "#d55e00",
-    ways.JAVA_BACKEND: "#e69f00",
-    ways.JAVA_LOOP: "#0072b2",
-    "IntStream": "#56b4e9",
-    "Commons Statistics": "#cc79a7",
-    ways.VECTORS: "#009e73",
-    ways.COPY: "#999999",
-    ways.JNI: "#8c6d31",
-    "userstats, off-heap": "#d55e00",
+    "userstats": "#d55e00", "userstats, backend=java": "#e69f00", "javaLoop": "#0072b2", "intStream": "#56b4e9",
+    "commonsStatistics": "#cc79a7", "vectorApi": "#009e73", "copyAndCall": "#999999", "jni": "#8c6d31",
 }
-DASHED = {"userstats, off-heap", ways.COPY}
+# What a chart has no room for: its lines lie on those of the library.
+LEFT_OUT = {"userstats, memory=offHeap", "userstats, memory=mapped", "criticalCall", "plainCall", "reading"}
+TITLES = {"AverageAge": "average age", "AveragePayment": "average payment", "PaymentDeviation": "deviation of payments"}
 
 
 def data_of(results):
     """For each chart of which there is data: that data."""
-    uses = {"times": "arms", "small-sizes": "sizes", "languages": files.LANGUAGES}
+    uses = {"times": "arms", "small-sizes": "sizes", "languages": "languages"}
     found = {chart: results[name] for chart, name in uses.items() if name in results}
-    # Of benchmarks that --only has left without the library there is nothing to show.
-    return {chart: data for chart, data in found.items() if chart == "languages" or ways.instruction_sets(data)}
+    return {chart: data for chart, data in found.items() if chart == "languages" or panels_of(files.Results(data))}
+
+
+def panels_of(results):
+    return [question for question in TITLES if results.sizes(question)]
 
 
 def digest(data):
@@ -71,19 +68,27 @@ def draw_all(results, folder):
                 pyplot.close(figure)
 
 
-def panels(pyplot, height, count=3, **options):
-    figure, axes = pyplot.subplots(1, count, figsize=(12, height), layout="constrained", squeeze=False, **options)
+def panels(pyplot, height, count, **options):
+    figure, axes = pyplot.subplots(1, count, figsize=(4 * count, height), layout="constrained", squeeze=False, **options)
     return figure, axes[0]
 
 
-def lines(axis, series, sizes):
-    for name, values in series.items():
-        points = [(size, value) for size, value in zip(sizes, values) if value is not None]
-        if points:
-            axis.plot(
-                *zip(*points), label=name, color=COLOURS[name], marker="o", markersize=3, linewidth=1.4,
-                linestyle="--" if name in DASHED else "-",
-            )
+def line(axis, way, measurements, **options):
+    """One way's medians."""
+    points = sorted(measurements, key=lambda point: point[0])
+    style = {"color": COLOURS.get(way) or list(COLOURS.values())[hash_of(way) % len(COLOURS)],
+             "linestyle": "-" if way in COLOURS else "--"}
+    axis.plot(*zip(*points), label=way, **{"marker": "o", "markersize": 3, "linewidth": 1.4} | style | options)
+
+
+def hash_of(way):
+    return int(hashlib.sha256(way.encode()).hexdigest(), 16)
+
+
+def points(results, question, sizes, measured):
+    """How many values, and the median nanoseconds, where they were measured."""
+    found = [(results.bytes(question, size) // files.value_bytes(question), measured(size)) for size in sizes]
+    return [(count, statistics.median(one["ns"])) for count, one in found if one]
 
 
 def legend_below(figure, axes, columns):
@@ -95,17 +100,21 @@ def legend_below(figure, axes, columns):
 
 
 def times(pyplot, data, ink):
-    """Time against size, with reading as a line."""
-    figure, axes = panels(pyplot, 5.2)
-    for axis, (statistic, title) in zip(axes, ways.STATISTICS.items()):
-        sizes = ways.sizes(data, statistic)
-        series = {
-            name: [ways.nanos(data, statistic, size, name) for size in sizes] for name in COLOURS
-        }
-        lines(axis, series, sizes)
-        reading = [ways.nanos(data, statistic, size, ways.READING) or math.nan for size in sizes]
-        axis.plot(sizes, reading, label=ways.READING, color=ink, linestyle=":", linewidth=1.6)
-        axis.set(xscale="log", yscale="log", title=title, xlabel="values")
+    """Time against size of every way that was measured, with reading as a line."""
+    results = files.Results(data)
+    questions = panels_of(results)
+    figure, axes = panels(pyplot, 5.2, len(questions))
+    for axis, question in zip(axes, questions):
+        sizes = [size for size in results.sizes(question) if size != "0"]
+        ways = dict.fromkeys(
+            files.way(one) for one in results.measurements if one["benchmark"].startswith(question + "."))
+        for way in [way for way in ways if way.partition(",")[0] not in LEFT_OUT and way not in LEFT_OUT]:
+            by_size = {one["size"]: one for one in results.measurements
+                       if one["benchmark"].startswith(question + ".") and files.way(one) == way}
+            line(axis, way, points(results, question, sizes, by_size.get))
+        if reading := points(results, question, sizes, lambda size: results.reading(question, size)):
+            line(axis, "reading alone", reading, color=ink, linestyle=":", marker="")
+        axis.set(xscale="log", yscale="log", title=TITLES[question], xlabel="values")
         ticks = {1: "1 ns", 1e3: "1 µs", 1e6: "1 ms", 1e9: "1 s"}
         axis.set_yticks(list(ticks), list(ticks.values()))
         axis.minorticks_off()
@@ -117,23 +126,20 @@ def times(pyplot, data, ink):
 
 def small_sizes(pyplot, data, ink):
     """Where the library meets the faster Java."""
-    figure, axes = panels(pyplot, 4.2)
-    best = ways.instruction_sets(data)[0]
-    shown = {
-        ways.LIBRARY: ways.library(best),
-        "userstats, off-heap": ways.library(best, "OFF_HEAP"),
-        ways.JAVA_BACKEND: {"arm": "LIBRARY", "backend": "java", "memory": "ARRAY"},
-        ways.JAVA_LOOP: {"arm": "LOOP"},
-    }
-    for axis, (statistic, title) in zip(axes, ways.STATISTICS.items()):
-        sizes = [size for size in ways.sizes(data, statistic) if 1 <= size <= 4_096]
-        series = {
-            name: [files.nanos(data, statistic=statistic, size=size, **arm) for size in sizes]
-            for name, arm in shown.items()
-        }
-        lines(axis, series, sizes)
-        axis.set(xscale="log", title=title, xlabel="values", ylim=(0, 250))
-        axis.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=60)
+    results = files.Results(data)
+    questions = panels_of(results)
+    figure, axes = panels(pyplot, 4.2, len(questions))
+    for axis, question in zip(axes, questions):
+        sizes = [size for size in results.sizes(question) if 1 <= int(size) <= 4_096]
+        for way in ("userstats", "userstats, memory=offHeap", "userstats, backend=java", "javaLoop"):
+            method, *parameters = way.split(", ")
+            pairs = dict(parameter.split("=") for parameter in parameters)
+            found = points(results, question, sizes,
+                           lambda size: results.find(f"{question}.{method}", size=size, **pairs))
+            if found:
+                line(axis, way, found)
+        axis.set(xscale="log", title=TITLES[question], xlabel="values", ylim=(0, 250))
+        axis.set_xticks(list(map(int, sizes)), [f"{int(size):,}" for size in sizes], rotation=60)
         axis.minorticks_off()
         axis.grid(alpha=0.2)
     axes[0].set_ylabel("time of a call, ns")
@@ -143,11 +149,11 @@ def small_sizes(pyplot, data, ink):
 
 def languages(pyplot, data, ink):
     """The study's table as bars."""
-    figure, axes = panels(pyplot, 4.2, sharey=True)
+    figure, axes = panels(pyplot, 4.2, len(TITLES), sharey=True)
     rows = data["rows"][::-1]
-    for axis, (i, title) in zip(axes, enumerate(ways.STATISTICS.values())):
+    for axis, (i, title) in zip(axes, enumerate(TITLES.values())):
         seconds = [row["seconds"][i] for row in rows]
-        colours = [COLOURS[ways.LIBRARY if row["name"] == "userstats" else ways.JAVA_LOOP] for row in rows]
+        colours = [COLOURS["userstats" if row["name"] == "userstats" else "javaLoop"] for row in rows]
         axis.barh([row["name"] for row in rows], seconds, color=colours)
         # The least and the most of the rounds.
         spread = [row["seconds_by_round"][i] for row in rows]

@@ -18,40 +18,40 @@ DOCUMENTS = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md")
 # In the study's table, of each statistic of this library over the fastest other row.
 MOST_OVER_BEST = 1.02
 
-# <!-- figure: NAME -->, what the results give, <!-- end -->
-FIGURE = re.compile(r"(<!-- figure: ([\w-]+) -->)(.*?)(<!-- end -->)", re.DOTALL)
+# <!-- figure: NAME ARGUMENT... -->, what the results give, <!-- end -->
+FIGURE = re.compile(r"(<!-- figure: ([\w-]+)((?: \S+)*?) -->)(.*?)(<!-- end -->)", re.DOTALL)
 
 
 def renewed(document, results):
     """With every figure as the results have it; one between lines stays there."""
 
     def figure(match):
-        begin, name, old, end = match.groups()
+        begin, name, arguments, old, end = match.groups()
         if name not in tables.FIGURES:
             sys.exit(f"report: {document.name}: there is no figure {name}: there are {', '.join(tables.FIGURES)}")
         try:
-            new = tables.FIGURES[name](results)
+            new = tables.FIGURES[name](results, *arguments.split())
         except LookupError as missing:
-            sys.exit(f"report: {document.name}: figure {name}: no results for {missing} in {COMMITTED.name}")
+            sys.exit(f"report: {document.name}: figure {name}{arguments}: no results for {missing} in {COMMITTED.name}")
         return begin + (f"\n{new}\n" if old.startswith("\n") else new) + end
 
     return FIGURE.sub(figure, document.read_text())
 
 
 def report(results):
-    """All tables of what there is, for a first look."""
+    """All tables of what there is."""
     yield "# Results"
-    for name, figure in tables.FIGURES.items():
+    for title, figure in tables.REPORT.items():
         try:
-            yield f"## {name}\n\n{figure(results)}"
+            yield f"## {title}\n\n{figure(results)}"
         except LookupError:
-            pass  # not measured, or only in part
+            pass  # not measured
     for chart in charts.data_of(results):
         yield f"## {chart}\n\n![{chart}]({chart}-light.svg)"
 
 
 def show():
-    results = files.condensed(MEASURED)
+    results = files.read(MEASURED)
     if not results:
         sys.exit("report: nothing measured yet: run scripts/benchmark or scripts/compare-languages")
     charts.draw_all(results, MEASURED)
@@ -61,11 +61,13 @@ def show():
 
 
 def publish():
-    results = files.condensed(MEASURED)
+    results = files.read(MEASURED)
     for name, result in results.items():
         if files.is_first_look(name, result):
             sys.exit(f"report: {name} are results of --quick: not for quoting; measure without it")
-    files.write(results, COMMITTED)
+    for name, result in results.items():
+        if "against" not in result.get("machine", {}):
+            (COMMITTED / f"{name}.json").write_text(files.text(result))
     results = files.read(COMMITTED)
     for document in DOCUMENTS:
         document.write_text(renewed(document, results))

@@ -1,60 +1,95 @@
-"""The results of benchmarks: as they are measured (target/benchmarks), and as they are committed (docs/benchmarks)."""
+"""The results of benchmarks, in target/benchmarks as they are measured and in docs/benchmarks as they are committed."""
 
 import json
 import statistics
 
-# What scripts/benchmark measures; scripts/compare-languages writes its results as they are committed.
-MEASURED = ("targets", "sizes", "arms", "nulls", "parallel", "accept", "first-call", "safepoints", "files")
-# Of these, those that JMH has no part in.
-TABLES = ("accept", "first-call", "safepoints", "files")
-LANGUAGES = "languages"
+import markdown
+
+# scripts/compare-languages writes the last.
+NAMES = ("arms", "bound", "tiers", "sizes", "nulls", "threads", "first-call", "safepoints", "files", "languages")
+KEYS_OF_TIMES = ("benchmark", "ns", "again_ns", "against_ns", "bytes")
+
+# The column of a question is read once, whatever is asked of it: where the loops that only read it are.
+READING = {
+    "AverageAge": "AverageAge", "AgeSummary": "AverageAge",
+    "AveragePayment": "AveragePayment", "PaymentDeviation": "AveragePayment", "PaymentSummary": "AveragePayment",
+    "AverageLongPayment": "AverageLongPayment", "LongPaymentDeviation": "AverageLongPayment",
+    "LongPaymentSummary": "AverageLongPayment",
+}
+
+
+class Results:
+    """Of one file: the measurements of JMH, by benchmark and parameters."""
+
+    def __init__(self, content):
+        self.content = content
+        self.machine = content["machine"]
+        self.measurements = content.get("measurements", [])
+        self.by_key = {key(one): one for one in self.measurements}
+
+    def find(self, benchmark, **parameters):
+        """None if it was not measured. Parameters that have their default are left out."""
+        return self.by_key.get(key({"benchmark": benchmark, **parameters}))
+
+    def reading(self, question, size, offset=16, **parameters):
+        """The fastest loop that reads the column of a question, for arrays from 16 bytes after a boundary on."""
+        found = [
+            one for one in self.measurements
+            if one["benchmark"] == f"{READING.get(question)}.reading" and one["size"] == str(size)
+            and one["offset"] == str(offset) and all(one.get(name) == value for name, value in parameters.items())
+            and all(name in parameters for name in variation(one) if name not in ("loop", "offset"))
+        ]
+        return min(found, default=None, key=lambda one: statistics.median(one["ns"]))
+
+    def questions(self):
+        return list(dict.fromkeys(one["benchmark"].partition(".")[0] for one in self.measurements))
+
+    def sizes(self, question):
+        sizes = {one["size"] for one in self.measurements if one["benchmark"].startswith(question + ".")}
+        return sorted(sizes, key=lambda size: float("inf") if size == "memory" else int(size))
+
+    def bytes(self, question, size):
+        return self.machine["memory_column_bytes"] if size == "memory" else int(size) * value_bytes(question)
+
+    def size_words(self, question, size):
+        """With the level of the cache that holds a column of this size."""
+        words = "memory" if size == "memory" else f"{int(size):,}"
+        for name, cache in self.machine["caches"].items():
+            kibibytes = int(cache.removesuffix("K"))
+            if "instruction" not in name and self.bytes(question, size) <= kibibytes * 1024:
+                return f"{words} ({name.split()[0]})"
+        return words if size == "memory" else f"{words} (memory)"
+
+
+def key(measurement):
+    return frozenset((name, str(value)) for name, value in measurement.items() if name not in KEYS_OF_TIMES[1:])
+
+
+def variation(measurement):
+    """The parameters that say how, but for those that have their default, which are left out."""
+    return {name: value for name, value in measurement.items() if name not in (*KEYS_OF_TIMES, "size")}
+
+
+def way(measurement):
+    """How a question is answered, in words: the method, and the parameters."""
+    parameters = ", ".join(f"{name}={value}" for name, value in variation(measurement).items())
+    name = measurement["benchmark"].partition(".")[2]
+    return f"{name}, {parameters}" if parameters else name
+
+
+def value_bytes(question):
+    """Of a value in the column of a question, by its name."""
+    return 8 if "Long" in question else 1 if "Age" in question and "Int" not in question else 4
 
 
 def read(folder):
-    """Of a folder of committed results, what there is, by name."""
-    files = {name: folder / f"{name}.json" for name in (*MEASURED, LANGUAGES)}
-    return {name: json.loads(file.read_text()) for name, file in files.items() if file.exists()}
+    """Of a folder, what there is, by name."""
+    return {name: json.loads((folder / f"{name}.json").read_text())
+            for one in NAMES for name in (one, f"{one}-against") if (folder / f"{name}.json").exists()}
 
 
-def condensed(folder):
-    """Of a folder as scripts/benchmark leaves it, what there is, in the form that is committed."""
-    found = {
-        name: measured(folder, name)
-        for name in MEASURED
-        # what is written when all is measured
-        if (folder / f"{name}{'' if name in TABLES else '-ratios'}.json").exists()
-    }
-    return found | {name: value for name, value in read(folder).items() if name == LANGUAGES}
-
-
-def measured(folder, name):
-    def load(suffix=""):
-        return json.loads((folder / f"{name}{suffix}.json").read_text())
-
-    machine = {"machine": load("-machine")}
-    if name in TABLES:
-        return machine | load()
-    return machine | load("-ratios") | {"measurements": measurements(load())}
-
-
-def measurements(jmh):
-    """JMH's results, one for each configuration: its parameters, and the median nanoseconds of each round."""
-    by_parameters = {}
-    for result in jmh:
-        key = tuple(sorted(result["params"].items()))
-        forks = by_parameters.setdefault(key, [])
-        forks += [statistics.median(iterations) for iterations in result["primaryMetric"]["rawData"]]
-    return [dict(key) | {"size": int(dict(key)["size"]), "ns": forks} for key, forks in by_parameters.items()]
-
-
-def is_first_look(name, result):
-    return result["rounds"] == 1 if name == LANGUAGES else "--quick" in result["machine"]["command"]
-
-
-def write(results, folder):
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, result in results.items():
-        (folder / f"{name}.json").write_text(text(result))
+def is_first_look(name, content):
+    return content["rounds"] == 1 if name == "languages" else "--quick" in content["machine"]["command"]
 
 
 def text(value, depth=0):
@@ -66,20 +101,17 @@ def text(value, depth=0):
     return json.dumps(value)
 
 
-def fastest(results, **wanted):
-    """The nanoseconds of each round, of the fastest measurement with these parameters; None if there is none."""
-    found = [
-        one["ns"] for one in results["measurements"] if all(one[key] == value for key, value in wanted.items())
-    ]
-    return min(found, default=None, key=statistics.median)
+def ratios(measured, over):
+    """Round by round, because the machine drifts least within one."""
+    return [one / other for one, other in zip(measured, over)]
 
 
-def nanos(results, **wanted):
-    """The median over the rounds of that."""
-    rounds = fastest(results, **wanted)
-    return rounds and statistics.median(rounds)
+def duration_with_spread(nanos):
+    """The median, with the least and the most of the rounds where those differ."""
+    median, *ends = (markdown.duration(value) for value in (statistics.median(nanos), min(nanos), max(nanos)))
+    return median if len(nanos) == 1 else f"{median} ({ends[0]} – {ends[1]})"
 
 
-def ratio(measured, over):
-    """Of the nanoseconds of each round: the median of the ratios within a round, where the machine drifts least."""
-    return statistics.median(one / other for one, other in zip(measured, over, strict=True))
+def ratio_with_spread(values, decimals=2):
+    median, least, most = (f"{value:.{decimals}f}" for value in (statistics.median(values), min(values), max(values)))
+    return median if len(values) == 1 else f"{median} ({least} – {most})"

@@ -25,8 +25,8 @@ typedef struct {
 #define NO_SUMS {0, 0, I64_MAX, I64_MIN}
 
 /*
- * Sets at least those fields of `sums`, which is NO_SUMS before, that its measure has, for values at any address. Returns
- * USERSTATS_OK, or else USERSTATS_OUT_OF_RANGE or USERSTATS_OVERFLOW; `sums` is worthless then.
+ * Adds up values at any address. The caller passes `sums` as NO_SUMS, and the kernel sets at least the fields that its
+ * measure has. It returns USERSTATS_OK; or USERSTATS_OUT_OF_RANGE or USERSTATS_OVERFLOW, and `sums` is worthless then.
  */
 typedef int plain_kernel(const void *values, i64 count, column_sums *sums);
 

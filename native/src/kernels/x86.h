@@ -139,8 +139,8 @@ INLINE i64 stream_bytes(const column *all, i64 unit) {
 }
 
 /*
- * Bytes before the first address that a vector does not straddle two cache lines at; 0 if the column is too short to be
- * worth it, or if its values, or bytes of the bitmap, lie across such addresses.
+ * The number of bytes before the first address at which a vector lies within one cache line. 0 if the column is too
+ * short for that to pay off, or if a value, or the values of a byte of the bitmap, would lie across that address.
  */
 INLINE i64 unaligned_bytes(const column *all) {
     i64 bytes = (i64)(0 - (u64)all->next) & (VECTOR_BYTES - 1);

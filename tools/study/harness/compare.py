@@ -63,13 +63,13 @@ def python_row(name, folder, data="lists", build=None, **properties):
                lines_of_code((SOURCES / folder).rglob("*")), build=build, **properties)
 
 
-def java_row(name, arm, lines, jar):
+def java_row(name, arm, lines):
     return Row(name, "arrays", [
         os.environ["JAVA_HOME"] + "/bin/java", "--enable-native-access=ALL-UNNAMED", "-Duserstats.backend=native",
-        "-cp", f"{jar}:{ROOT / 'target' / 'test-classes'}", "io.github.userstats.benchmarks.LanguageRow", arm], lines)
+        "-cp", ROOT / "target" / "benchmarks.jar", "io.github.userstats.benchmarks.LanguageRow", arm], lines)
 
 
-def all_rows(jar):
+def all_rows():
     return [
         python_row("Python", "python"),
         python_row("NumPy", "numpy", packages=("numpy",)),
@@ -79,8 +79,8 @@ def all_rows(jar):
         python_row("Polars", "polars", "Arrow", packages=("polars", "pyarrow")),
         python_row("pyarrow.compute", "pyarrow", "Arrow", packages=("pyarrow",)),
         python_row("DuckDB", "duckdb", "Arrow", packages=("duckdb", "pyarrow")),
-        java_row("Java loops", "loops", lines_of_code([LOOPS]), jar),
-        java_row("userstats", "library", 0, jar),
+        java_row("Java loops", "loops", lines_of_code([LOOPS])),
+        java_row("userstats", "library", 0),
     ]
 
 
@@ -190,7 +190,6 @@ def machine():
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--jar", required=True)
     parser.add_argument("--output", required=True, type=pathlib.Path)
     parser.add_argument("--rounds", required=True, type=int)
     parser.add_argument("--seconds", required=True, type=float, help="for each function in each round")
@@ -200,7 +199,7 @@ def main():
         sys.exit("compare-languages: needs Linux and Python 3.11 or later as python3")
     commit = builds.output_of(["git", "describe", "--always", "--dirty", "--abbrev=12"], cwd=ROOT).strip()
     subprocess.run([sys.executable, HARNESS / "data.py", DATA], check=True)
-    versions, skipped = prepared(all_rows(arguments.jar))
+    versions, skipped = prepared(all_rows())
     correctness = {row: {data_set: verdicts(row, data_set) for data_set in DATA_SETS} for row in versions}
     for row in versions:
         check(row, correctness[row]["random"])

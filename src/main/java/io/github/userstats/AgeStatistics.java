@@ -35,9 +35,9 @@ import java.util.stream.Collector;
  * <p>A method that throws leaves the object as it was. Methods that add throw {@link ArithmeticException} if the count
  * would exceed 63 bits. Not thread-safe.
  *
- * <p>An object is serialized in 62 bytes and the name of a class. A corrupt form is an {@link InvalidObjectException}. A
- * stream that ends too early is another {@link java.io.ObjectStreamException} or an {@link java.io.EOFException}.
- * Frameworks that copy fields, like Kryo, can copy an object too, but check nothing.
+ * <p>The serialized form is 62 bytes and a class name. Reading a corrupt form throws {@link InvalidObjectException}.
+ * Reading a stream that ends too early throws another {@link java.io.ObjectStreamException} or
+ * {@link java.io.EOFException}. Frameworks that copy fields, like Kryo, can copy an object too, but check nothing.
  */
 public final class AgeStatistics implements IntConsumer, Serializable {
     @Serial
@@ -75,8 +75,9 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     }
 
     /**
-     * {@return a collector of one age of each element, in the manner of
-     * {@link java.util.stream.Collectors#summarizingInt}} It throws what {@link #accept(int)} and {@link #combine} throw.
+     * {@return a collector that takes one age from each element, like
+     * {@link java.util.stream.Collectors#summarizingInt}} It throws what {@link #accept(int)} and {@link #combine}
+     * throw.
      *
      * @param <T> the type of the elements
      * @param age the age of an element, in years, 0 to 255
@@ -109,10 +110,10 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     }
 
     /**
-     * Adds the ages of a column that are not null.
+     * Adds the ages of a column that are not null. It also throws the exceptions that {@link Ages} lists.
      *
-     * @param ages what is added
-     * @throws IllegalArgumentException if an age is out of range; and what else {@link Ages} says
+     * @param ages the column
+     * @throws IllegalArgumentException if an age is out of range
      */
     public void accept(Ages ages) {
         Objects.requireNonNull(ages, "ages");
@@ -190,7 +191,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
         return moments.hashCode();
     }
 
-    /** All that decides {@link #equals}, with the average and the standard deviation. */
+    /** The values that {@link #equals} compares, the average and the standard deviation. */
     @Override
     public String toString() {
         return count() == 0

@@ -46,9 +46,9 @@ import java.util.concurrent.Executor;
  *   <li>{@link UnsatisfiedLinkError} if a property demands a native library that cannot be loaded.
  * </ul>
  *
- * <p>A view is as thread-safe as its memory. Who makes a segment with {@link MemorySegment#reinterpret} vouches for its
- * size. If the file behind a segment or buffer is truncated, the rest of its last page reads as zeros; only
- * {@link #ofFile} notices that.
+ * <p>A view is as thread-safe as its memory. If you make a segment with {@link MemorySegment#reinterpret}, you vouch
+ * for its size. If the file behind a segment or buffer is truncated, the rest of its last page reads as zeros; only a
+ * column made by {@link #ofFile} notices that.
  */
 public final class Ages {
     final Column column;
@@ -91,7 +91,7 @@ public final class Ages {
      * {@return the ages in a segment of bytes, 0 to 127}
      *
      * @param ages in years, a segment of any kind; not copied
-     * @throws IllegalArgumentException if the segment is an array of another type than {@code byte}
+     * @throws IllegalArgumentException if the segment is over an array that is not a {@code byte[]}
      */
     public static Ages of(MemorySegment ages) {
         Objects.requireNonNull(ages, "ages");
@@ -116,8 +116,8 @@ public final class Ages {
 
     /**
      * {@return the ages in a file of bytes, 0 to 127, mapped into memory until the arena is closed} The file may be larger
-     * than memory. An empty file is a column without values. A file that becomes shorter is an {@link InternalError} when
-     * its values are computed. Of a file that has also been renamed or replaced, this holds for whole pages only.
+     * than memory. An empty file is a column without values. If the file becomes shorter, methods that compute throw
+     * {@link InternalError}. If it has also been renamed or replaced, they do so only if a whole page is missing.
      *
      * @param file one byte an age, in years
      * @param arena how long, and by which threads, the file can be read
@@ -142,7 +142,7 @@ public final class Ages {
     }
 
     /**
-     * {@return the ages from index {@code from} to before {@code to}} A bitmap is shifted along.
+     * {@return the ages from index {@code from} to before {@code to}} The same ages are null as before.
      *
      * @param from the first index in this view
      * @param to the index after the last
@@ -168,7 +168,7 @@ public final class Ages {
     }
 
     /**
-     * {@return the same ages, computed by the threads of the common pool as well, with the same bits} As
+     * {@return the same ages, computed with the help of the common pool} Results have the same bits. This is
      * {@link #parallel(Executor)} with {@link java.util.concurrent.ForkJoinPool#commonPool()}.
      */
     public Ages parallel() {
@@ -176,13 +176,13 @@ public final class Ages {
     }
 
     /**
-     * {@return the same ages, computed by the threads of an executor as well, with the same bits}
+     * {@return the same ages, computed with the help of an executor} Results have the same bits.
      *
-     * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run them in
-     * the calling thread. A method that computes gives the executor at most one task less than there are processors. It
-     * waits only for tasks that have begun, and when it returns or throws, no task reads the column any more. An interrupt
-     * does not stop it, and the interrupt status stays. The calling thread computes alone if the column is short (less than
-     * 16 MiB), or if other threads may not access its memory.
+     * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run them
+     * in the calling thread. A method that computes gives the executor fewer tasks than there are processors. The
+     * method waits only for tasks that have begun, and when it returns or throws, no task reads the column any more. An
+     * interrupt does not stop the method, and the interrupt status stays. The calling thread computes alone if the
+     * column is shorter than 16 MiB, or if other threads may not access its memory.
      *
      * @param executor runs tasks in any thread, at any time
      */
@@ -195,7 +195,9 @@ public final class Ages {
         return column.length();
     }
 
-    /** {@return the average age, {@code total / count}, in years; {@code NaN} if there is none} */
+    /**
+     * {@return the average age, {@code total / count}, in years; {@code NaN} if all are null or the column is empty}
+     */
     public double average() {
         return Rounding.mean(Computation.moments(column, Measure.SUM), 0);
     }

@@ -18,7 +18,7 @@ import io.github.userstats.internal.library.Platform;
 public final class Backend {
     /** The kinds of code that compute. */
     public enum Kind {
-        /** The native library. Columns so short that the call would take longer than Java are computed in Java. */
+        /** The native library. Arrays so short that a native call would take longer are computed in Java. */
         NATIVE,
         /** Plain Java. */
         JAVA

@@ -42,11 +42,11 @@ import java.util.stream.Collector;
  * not a hundredth, give its number of decimals: 0 for yen, 3 for dinars.
  *
  * <p>A method that throws leaves the object as it was. Methods that add throw {@link ArithmeticException} if the sum of
- * squares would exceed 128 bits or the count 63. The sum never overflows. Not thread-safe.
+ * squares would exceed 128 bits, or the count 63 bits. The sum never overflows. Not thread-safe.
  *
- * <p>An object is serialized in 62 bytes and the name of a class. A corrupt form is an {@link InvalidObjectException}. A
- * stream that ends too early is another {@link java.io.ObjectStreamException} or an {@link java.io.EOFException}.
- * Frameworks that copy fields, like Kryo, can copy an object too, but check nothing.
+ * <p>The serialized form is 62 bytes and a class name. Reading a corrupt form throws {@link InvalidObjectException}.
+ * Reading a stream that ends too early throws another {@link java.io.ObjectStreamException} or
+ * {@link java.io.EOFException}. Frameworks that copy fields, like Kryo, can copy an object too, but check nothing.
  */
 @SuppressWarnings("overloads") // of andThen, as in java.util.LongSummaryStatistics
 public final class PaymentStatistics implements IntConsumer, LongConsumer, Serializable {
@@ -90,8 +90,9 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     }
 
     /**
-     * {@return a collector of one payment of each element, in the manner of
-     * {@link java.util.stream.Collectors#summarizingLong}} It throws what {@link #accept(long)} and {@link #combine} throw.
+     * {@return a collector that takes one payment from each element, like
+     * {@link java.util.stream.Collectors#summarizingLong}} It throws what {@link #accept(long)} and {@link #combine}
+     * throw.
      *
      * @param <T> the type of the elements
      * @param cents the payment of an element, an {@code int} or a {@code long}
@@ -129,9 +130,9 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     }
 
     /**
-     * Adds the payments of a column that are not null. It throws what {@link Payments} says.
+     * Adds the payments of a column that are not null. It also throws the exceptions that {@link Payments} lists.
      *
-     * @param payments what is added
+     * @param payments the column
      */
     public void accept(Payments payments) {
         Objects.requireNonNull(payments, "payments");
@@ -264,8 +265,8 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     }
 
     /**
-     * All that decides {@link #equals}, with the average and the standard deviation, in currency units of 100 cents. The sum
-     * of squares is in cents squared.
+     * The values that {@link #equals} compares, the average and the standard deviation. Amounts are in currency units
+     * of 100 cents, the sum of squares in cents squared.
      */
     @Override
     public String toString() {

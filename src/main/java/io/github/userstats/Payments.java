@@ -50,10 +50,10 @@ import java.util.concurrent.Executor;
  *   <li>{@link UnsatisfiedLinkError} if a property demands a native library that cannot be loaded.
  * </ul>
  *
- * <p>A view is as thread-safe as its memory. Who makes a segment with {@link MemorySegment#reinterpret} vouches for its
- * size. The segment of an {@code IntBuffer} or {@code LongBuffer} does not tell that it belongs to a mapped file: pass the
- * buffer itself. If the file behind a segment or buffer is truncated, the rest of its last page reads as zeros; only
- * {@link #ofFile(Path, ValueLayout.OfInt, Arena) ofFile} notices that.
+ * <p>A view is as thread-safe as its memory. If you make a segment with {@link MemorySegment#reinterpret}, you vouch
+ * for its size. Pass an {@code IntBuffer} or {@code LongBuffer} itself, not its segment: the segment does not reveal
+ * that the buffer is a view of a mapped file. If the file behind a segment or buffer is truncated, the rest of its last
+ * page reads as zeros; only a column made by {@link #ofFile(Path, ValueLayout.OfInt, Arena) ofFile} notices that.
  */
 public final class Payments {
     final Column column;
@@ -138,9 +138,8 @@ public final class Payments {
 
     /**
      * {@return the payments in a file of 4-byte integers, mapped into memory until the arena is closed} The file may be
-     * larger than memory. An empty file is a column without values. A file that becomes shorter is an
-     * {@link InternalError} when its values are computed. Of a file that has also been renamed or replaced, this holds for
-     * whole pages only.
+     * larger than memory. An empty file is a column without values. If the file becomes shorter, methods that compute
+     * throw {@link InternalError}. If it has also been renamed or replaced, they do so only if a whole page is missing.
      *
      * @param file the payments in cents, a refund negative
      * @param layout gives the byte order, for instance
@@ -189,7 +188,7 @@ public final class Payments {
     }
 
     /**
-     * {@return the payments from index {@code from} to before {@code to}} A bitmap is shifted along.
+     * {@return the payments from index {@code from} to before {@code to}} The same payments are null as before.
      *
      * @param from the first index in this view
      * @param to the index after the last
@@ -215,7 +214,7 @@ public final class Payments {
     }
 
     /**
-     * {@return the same payments, computed by the threads of the common pool as well, with the same bits} As
+     * {@return the same payments, computed with the help of the common pool} Results have the same bits. This is
      * {@link #parallel(Executor)} with {@link java.util.concurrent.ForkJoinPool#commonPool()}.
      */
     public Payments parallel() {
@@ -223,13 +222,13 @@ public final class Payments {
     }
 
     /**
-     * {@return the same payments, computed by the threads of an executor as well, with the same bits}
+     * {@return the same payments, computed with the help of an executor} Results have the same bits.
      *
-     * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run them in
-     * the calling thread. A method that computes gives the executor at most one task less than there are processors. It
-     * waits only for tasks that have begun, and when it returns or throws, no task reads the column any more. An interrupt
-     * does not stop it, and the interrupt status stays. The calling thread computes alone if the column is short (less than
-     * 16 MiB), or if other threads may not access its memory.
+     * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run them
+     * in the calling thread. A method that computes gives the executor fewer tasks than there are processors. The
+     * method waits only for tasks that have begun, and when it returns or throws, no task reads the column any more. An
+     * interrupt does not stop the method, and the interrupt status stays. The calling thread computes alone if the
+     * column is shorter than 16 MiB, or if other threads may not access its memory.
      *
      * @param executor runs tasks in any thread, at any time
      */
@@ -242,7 +241,10 @@ public final class Payments {
         return column.length();
     }
 
-    /** {@return the average payment, {@code total / count}, in currency units; {@code NaN} if there is none} */
+    /**
+     * {@return the average payment, {@code total / count}, in currency units; {@code NaN} if all are null or the column
+     * is empty}
+     */
     public double average() {
         return Rounding.mean(Computation.moments(column, Measure.SUM), PaymentStatistics.CENT_DECIMALS);
     }
@@ -264,8 +266,8 @@ public final class Payments {
     }
 
     /**
-     * The size of the view and how it is read, for instance {@code Payments{size=3, 8 bytes each, with nulls, parallel}}.
-     * Reads no value.
+     * The size of the view and how it is read, for instance
+     * {@code Payments{size=3, 8 bytes each, with validity, parallel}}. Reads no value.
      */
     @Override
     public String toString() {

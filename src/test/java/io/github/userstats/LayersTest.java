@@ -2,6 +2,7 @@ package io.github.userstats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.userstats.testing.ChildJvm;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
@@ -9,7 +10,8 @@ import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
 import java.lang.reflect.AccessFlag;
-import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,9 +43,19 @@ class LayersTest {
     /** Of a descriptor, a signature, or a name of a class by itself. */
     private static final Pattern CLASS_NAME = Pattern.compile(FACADE + "/[\\w/$]+");
 
+    /** The library is a folder or a jar. */
     private static List<ClassModel> classes() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of(
-                Ages.class.getProtectionDomain().getCodeSource().getLocation().toURI()))) {
+        Path library = ChildJvm.classesOf(Ages.class);
+        if (Files.isDirectory(library)) {
+            return classesBelow(library);
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(library)) {
+            return classesBelow(jar.getPath("/"));
+        }
+    }
+
+    private static List<ClassModel> classesBelow(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
             List<ClassModel> classes = new ArrayList<>();
             for (Path file : files.filter(file -> file.toString().endsWith(".class"))
                     .filter(file -> !file.endsWith("module-info.class"))
@@ -51,8 +63,6 @@ class LayersTest {
                 classes.add(ClassFile.of().parse(file));
             }
             return classes;
-        } catch (URISyntaxException exception) {
-            throw new AssertionError(exception);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.github.userstats.benchmarks;
 
+import io.github.userstats.Ages;
 import io.github.userstats.Backend;
+import io.github.userstats.Payments;
 import io.github.userstats.UserData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,7 +65,8 @@ final class LanguageRow {
     }
 
     private static List<DoubleSupplier> libraryOver(byte[] ages, int[] payments) {
-        UserData data = Facade.unsigned(ages, payments);
+        UserData data = new UserData(
+                Ages.of(ages).unsigned(), Payments.ofCents(payments).unsigned());
         return List.of(data::averageAge, data::averagePayment, data::paymentStandardDeviation);
     }
 

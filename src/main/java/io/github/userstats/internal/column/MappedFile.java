@@ -21,7 +21,7 @@ import java.util.Objects;
  *     keys: on Windows, where no mapped file can be truncated
  */
 record MappedFile(MemorySegment segment, Path path, Object key) {
-    /** So often a file may be replaced while it is being mapped. */
+    /** How often mapping is tried if the file keeps being replaced meanwhile. */
     private static final int ATTEMPTS = 10;
 
     /** {@link FileChannel#open}, or what a test has instead. */
@@ -96,10 +96,11 @@ record MappedFile(MemorySegment segment, Path path, Object key) {
     }
 
     /**
-     * Memory tells only of whole pages that are missing; the rest of the last page reads as zeros.
+     * Finds out whether the file has become shorter. Reading the memory fails only where whole pages are missing; the
+     * rest of the last page reads as zeros. Once the file has been renamed, deleted or replaced, nothing can be found
+     * out.
      *
-     * @throws InternalError if the file has become shorter, unless it has been renamed, deleted or replaced, which nobody
-     *     can tell
+     * @throws InternalError if the file is still at its path and has become shorter
      */
     void check() {
         if (key == null) {

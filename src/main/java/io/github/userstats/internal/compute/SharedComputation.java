@@ -71,7 +71,7 @@ final class SharedComputation {
         pieces = Math.toIntExact(Math.ceilDiv(column.length(), pieceLength));
     }
 
-    /** With how many tasks a column of so many bytes is computed in less time: 0 if it is short, or for this thread alone. */
+    /** How many tasks shorten the computation; 0 if the column is short, or if other threads may not or cannot help. */
     static int worthwhileHelpers(Column column, long bytes) {
         return bytes < 2 * BYTES_PER_THREAD // asking for the processors takes a while, compared with a short column
                         || !column.isAccessibleBy(ANOTHER_THREAD)
@@ -81,7 +81,10 @@ final class SharedComputation {
                 : (int) Math.min(bytes / BYTES_PER_THREAD, Runtime.getRuntime().availableProcessors()) - 1;
     }
 
-    /** Null if any thread has failed: one thread alone throws always the same of several exceptions. */
+    /**
+     * Null if any thread has failed. The caller then computes alone, because one thread always throws the same
+     * exception.
+     */
     static Moments moments(Column column, Measure measure, Kernels kernels, int helpers) {
         SharedComputation computation = new SharedComputation(column, measure, kernels);
         computation.run(column.executor(), helpers);

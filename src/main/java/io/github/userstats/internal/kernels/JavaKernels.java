@@ -23,13 +23,13 @@ public final class JavaKernels implements Kernels {
     /** So few values that sums of halves of 32-bit values, and of squares of bytes, stay within an int. */
     private static final int BLOCK = 1 << 14;
 
-    /** From this count on bytes are read four at a time, */
+    /** Blocks of at least so many bytes are read four bytes at a time, once enough such blocks have come. */
     private static final int WORDS_FROM = 256;
 
-    /** but not before so many blocks of that size: what it needs takes milliseconds to link, which one-shot users save. */
+    /** Reading four bytes at a time takes milliseconds to link, so a program with fewer such blocks goes without it. */
     private static final int BLOCKS_BEFORE_WORDS = 1_000;
 
-    /** Counted up to there. Threads that race lose counts, which does not matter. */
+    /** Counts up to {@link #BLOCKS_BEFORE_WORDS}. Threads that race lose counts, which does not matter. */
     private static int blocksSummed;
 
     /** From this count on 32-bit values are added up by halves, which takes longer to finish (measured). */

@@ -10,9 +10,10 @@ import java.lang.foreign.MemorySegment;
  * <p>Callers have checked ranges, and pass an array only with an element of its width. A segment holds {@code count} values in
  * native byte order at any address, and a validity bitmap has a bit for each.
  *
- * <p>All methods return false if a U7 value that is not null is above 127. They throw {@link ArithmeticException} if the sum
- * of squares would leave 128 bits or the count 63, and for a segment what the JDK throws if its memory is not accessible. In all these cases
- * {@code moments} may hold part of the column, so callers pass an object of their own and throw it away.
+ * <p>All methods return false if a U7 value that is not null is above 127. They throw {@link ArithmeticException} if
+ * the sum of squares would exceed 128 bits, or the count 63 bits. If the memory of a segment is not accessible, they
+ * throw what the JDK throws. In all these cases {@code moments} may hold part of the column, so callers pass an object
+ * of their own and throw it away.
  */
 public interface Kernels {
     /** For U7 and U8. */

@@ -16,9 +16,9 @@ public final class SegmentBlocks {
     static final int BYTES = 16 * 1024;
 
     /**
-     * So much is copied at once of native memory, which may be a mapped file even if it does not say so, as a view of a
-     * buffer does not. Longer copies end the JVM on aarch64 (JDK 25) if the file has been truncated: the loop that they
-     * run is not among those where it expects that.
+     * How many bytes of native memory are copied at once. Any native memory may be a mapped file, because a view of a
+     * buffer does not reveal it. On aarch64, JDK 25 copies more bytes by a loop in which it does not expect the end of
+     * a file: if the file has been truncated, the JVM ends.
      */
     private static final int NATIVE_BYTES = Platform.NAME.endsWith("-aarch64") ? 64 : BYTES;
 

@@ -6,32 +6,63 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Files that the user of the program has named. */
-final class InputFile {
-    private InputFile() {}
-
+/**
+ * A file that the user of the program has named, perhaps with one of its columns.
+ *
+ * @param column the name or number of the column, null if there is none
+ */
+record InputFile(Path path, String column) {
     /**
-     * Checks, without opening it, that there is such a file.
+     * Finds the file of an argument, which is {@code FILE} or {@code FILE:COLUMN}. Both may have colons: the longest name
+     * that is a file's is the file's.
      *
-     * @throws InputException if there is none, or it cannot be read
+     * @throws InputException if there is no such file, or it cannot be read
      */
-    static Path find(String name) throws InputException {
-        Path file;
-        try {
-            file = Path.of(name);
-        } catch (InvalidPathException exception) {
-            throw unusable(name, "is no file name: " + exception.getReason());
+    static InputFile find(String argument) throws InputException {
+        int end = argument.length();
+        while (end > 0 && !exists(argument.substring(0, end))) {
+            end = argument.lastIndexOf(':', end - 1);
         }
-        if (Files.isDirectory(file)) {
+        if (end == argument.length()) {
+            return new InputFile(checked(argument), null);
+        }
+        if (end > 0) {
+            Path path = checked(argument.substring(0, end));
+            if (BinaryColumn.isIn(path)) {
+                throw unusable(argument, "a " + BinaryColumn.EXTENSION + " file has one column. Leave out its name.");
+            }
+            return new InputFile(path, argument.substring(end + 1));
+        }
+        int colon = argument.lastIndexOf(':');
+        // The colon of C:/users.csv follows a drive.
+        throw absent(colon > 1 ? argument.substring(0, colon) : argument);
+    }
+
+    private static boolean exists(String name) {
+        try {
+            return Files.exists(Path.of(name));
+        } catch (InvalidPathException exception) {
+            return false;
+        }
+    }
+
+    private static Path checked(String name) throws InputException {
+        Path path = Path.of(name);
+        if (Files.isDirectory(path)) {
             throw unusable(name, "is a directory");
         }
-        if (!Files.exists(file)) {
-            throw unusable(name, "there is no such file");
-        }
-        if (!Files.isReadable(file)) {
+        if (!Files.isReadable(path)) {
             throw unusable(name, "permission to read it is denied");
         }
-        return file;
+        return path;
+    }
+
+    private static InputException absent(String name) {
+        try {
+            return unusable(Path.of(name).toString(), "there is no such file");
+        } catch (InvalidPathException exception) {
+            return unusable(name, "is not a file name: " + exception.getReason());
+        }
     }
 
     static InputException unusable(String name, String reason) {

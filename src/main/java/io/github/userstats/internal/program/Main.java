@@ -6,16 +6,22 @@ import io.github.userstats.Backend;
 import io.github.userstats.PaymentStatistics;
 import io.github.userstats.Payments;
 import io.github.userstats.UserData;
+import io.github.userstats.internal.program.Report.Statistic;
+import io.github.userstats.internal.program.Report.Summary;
+import io.github.userstats.internal.program.TextFile.Found;
+import io.github.userstats.internal.program.TextFile.Wanted;
 import java.io.Console;
 import java.io.PrintStream;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 
-/** The program in the jar: statistics of two files, text or raw values, or of random columns. */
+/** The program in the jar: statistics of two columns in files, text or raw values, or of random columns. */
 final class Main {
     static final int SUCCESS = 0;
     static final int FAILURE = 2;
@@ -29,15 +35,14 @@ final class Main {
     private static final int CALLS = 1_000;
     private static final long SEED = 1;
 
-    /** So many values are gathered before the statistics take them. */
-    private static final int BLOCK_LENGTH = 1 << 16;
-
     /** Enough values for the native library to be called, if that is what computes. */
     private static final int WARM_UP_LENGTH = 1 << 10;
 
     private static final String UNSIGNED = "--unsigned";
+    private static final String JSON = "--json";
+    private static final Set<String> OPTIONS = Set.of("--help", "-h", UNSIGNED, JSON);
 
-    private static final String SYNOPSIS = "Usage: java -jar userstats.jar [[--unsigned] AGES_FILE PAYMENTS_FILE]";
+    private static final String SYNOPSIS = "Usage: java -jar userstats.jar [--json] [[--unsigned] AGES PAYMENTS]";
 
     private static final String HELP = SYNOPSIS + """
 
@@ -45,18 +50,30 @@ final class Main {
             Prints the average age, the average payment and the (population) standard deviation of payments, correctly
             rounded.
 
-            AGES_FILE      one age a line: whole numbers from 0 to 255
-            PAYMENTS_FILE  one payment a line: numbers from -21474836.48 to 42949672.95 with at most two decimals, a
-                           refund with a minus sign
+            AGES and PAYMENTS are columns of text files: FILE if the file has one column, else FILE:COLUMN with the name
+            of the column, or its number from 1. Both may be in one file. Files can be of any size, and pipes.
 
-            A first line that does not begin like a number is a header and skipped. Blanks around numbers and empty
-            lines at the end are skipped too. Lines end in LF or CRLF. Files can be of any size, and pipes.
+              ages      whole numbers from 0 to 255
+              payments  numbers from -92233720368547758.08 to 92233720368547758.07 with at most two decimals, a refund
+                        with a minus sign
+
+            The delimiter of columns is a comma, semicolon, tab or |, whichever is most frequent in the first line. Fields
+            may be in quotes, as in RFC 4180. Lines end in LF, CRLF or CR. Files are UTF-8.
+
+            Numbers may have blanks around them, a plus sign, further zeros after the decimals and, in quotes, commas
+            that separate thousands. NA, NaN, NULL, null and \\N are nulls, and so is an empty field in a row of several
+            fields: nulls are left out and counted. Anything else is an error.
+
+            The first line is a header if the fields in it that count begin with a letter, or if COLUMN is a name. Empty
+            lines at the end are skipped.
 
             A file whose name ends in .bin holds raw values instead: ages of one byte, from 0 to 127; payments, in cents,
             of four bytes, the least significant first, a refund negative. With --unsigned, ages in it are from 0 to 255,
             payments from 0 to 4294967295 cents. It must be a regular file.
 
-            Progress is shown on standard error if that, standard input and standard output are terminals.
+            With --json, the result is one line of JSON.
+
+            Progress is shown on standard error if standard input, output and error are all terminals.
 
             Without files, the columns are 100,000 random ages from 0 to 99 and 1,000,000 random payments from 0.00 to
             9999.99, the same ones each time, and each statistic is computed 1,000 times.
@@ -85,18 +102,22 @@ final class Main {
 
     /** Returns the exit status. */
     static int run(String[] arguments, PrintStream out, PrintStream err, Progress progress) {
-        String first = arguments.length == 0 ? "" : arguments[0];
-        boolean isHelp = first.equals("--help") || first.equals("-h");
-        boolean isUnsigned = first.equals(UNSIGNED);
+        Set<String> options = new HashSet<>();
+        List<String> files = new ArrayList<>();
+        for (String argument : arguments) {
+            (OPTIONS.contains(argument) ? options : files).add(argument);
+        }
+        boolean isUnsigned = options.contains(UNSIGNED);
         String result;
         try {
-            if (isHelp) {
+            if (options.contains("--help") || options.contains("-h")) {
                 result = HELP;
-            } else if (arguments.length == 0) {
-                result = ofRandomColumns();
-            } else if (arguments.length == (isUnsigned ? 3 : 2)) {
-                int files = arguments.length - 2;
-                result = ofFiles(arguments[files], arguments[files + 1], isUnsigned, progress);
+            } else if (files.size() == 2) {
+                Report report = ofFiles(files.get(0), files.get(1), isUnsigned, progress);
+                result = options.contains(JSON) ? report.json() : report.text();
+            } else if (files.isEmpty() && !isUnsigned) {
+                Report report = ofRandomColumns();
+                result = options.contains(JSON) ? report.json() : report.text();
             } else {
                 err.println(SYNOPSIS + " (--help tells more)");
                 return FAILURE;
@@ -120,7 +141,7 @@ final class Main {
         Payments.ofCents(new int[WARM_UP_LENGTH]).statistics();
     }
 
-    private static String ofRandomColumns() {
+    private static Report ofRandomColumns() {
         Random random = new Random(SEED);
         byte[] ages = new byte[RANDOM_AGES];
         for (int i = 0; i < ages.length; i++) {
@@ -132,177 +153,102 @@ final class Main {
         }
         UserData data = UserData.of(ages, payments);
         bind();
-        Timed averageAge = Timed.calls(data::averageAge);
-        Timed averagePayment = Timed.calls(data::averagePayment);
-        Timed deviation = Timed.calls(data::paymentStandardDeviation);
-        return report(
-                averageAge.withTime(),
-                averagePayment.withTime(),
-                deviation.withTime(),
-                summary(data.ages().statistics()),
-                summary(data.payments().statistics()),
+        Statistic averageAge = timed(data::averageAge);
+        Statistic averagePayment = timed(data::averagePayment);
+        Statistic deviation = timed(data::paymentStandardDeviation);
+        return new Report(
+                averageAge,
+                averagePayment,
+                deviation,
+                Summary.of(data.ages().statistics(), Found.ONLY_VALUES),
+                Summary.of(data.payments().statistics(), Found.ONLY_VALUES),
                 "1,000 calls of each statistic",
-                averageAge.nanos + averagePayment.nanos + deviation.nanos);
+                averageAge.nanos() + averagePayment.nanos() + deviation.nanos());
     }
 
-    private static String ofFiles(String agesFile, String paymentsFile, boolean isUnsigned, Progress progress)
+    private static Statistic timed(DoubleSupplier statistic) {
+        double result = statistic.getAsDouble();
+        long start = System.nanoTime();
+        for (int i = 0; i < CALLS; i++) {
+            // Looking at each result keeps the calls from being optimised away.
+            if (statistic.getAsDouble() != result) {
+                throw new AssertionError("the same column gave another result");
+            }
+        }
+        return new Statistic(result, CALLS, System.nanoTime() - start);
+    }
+
+    private static Report ofFiles(String agesArgument, String paymentsArgument, boolean isUnsigned, Progress progress)
             throws InputException {
         // Both, before a long time is spent on the first.
-        Path agesPath = InputFile.find(agesFile);
-        Path paymentsPath = InputFile.find(paymentsFile);
-        boolean isAnyBinary = BinaryColumn.isIn(agesPath) || BinaryColumn.isIn(paymentsPath);
+        InputFile agesFile = InputFile.find(agesArgument);
+        InputFile paymentsFile = InputFile.find(paymentsArgument);
+        boolean isAnyBinary = BinaryColumn.isIn(agesFile.path()) || BinaryColumn.isIn(paymentsFile.path());
         if (isUnsigned && !isAnyBinary) {
             throw new InputException(UNSIGNED + " is for files whose names end in " + BinaryColumn.EXTENSION
                     + "; text is read the same way without it");
         }
         bind();
-        FromFile<AgeStatistics> ages = readAges(agesPath, isUnsigned, progress);
-        FromFile<PaymentStatistics> payments = readPayments(paymentsPath, isUnsigned, progress);
         long start = System.nanoTime();
-        double averageAge = ages.statistics.average();
-        double averagePayment = payments.statistics.average();
-        double deviation = payments.statistics.standardDeviation();
-        long nanos = ages.nanos + payments.nanos + System.nanoTime() - start;
-        return report(
-                Double.toString(averageAge),
-                Double.toString(averagePayment),
-                Double.toString(deviation),
-                summary(ages.statistics) + skipped(ages.header),
-                summary(payments.statistics) + skipped(payments.header),
-                isAnyBinary ? "statistics, and reading .bin files," : "statistics",
-                nanos);
+        AgeStatistics ages = new AgeStatistics();
+        PaymentStatistics payments = new PaymentStatistics();
+        Wanted agesColumn =
+                new Wanted(Content.AGES, agesFile.column(), (values, length) -> addAges(values, length, ages));
+        Wanted paymentsColumn = new Wanted(
+                Content.PAYMENTS, paymentsFile.column(), (values, length) -> addPayments(values, length, payments));
+        List<Found> found;
+        if (agesFile.path().equals(paymentsFile.path()) && !isAnyBinary) {
+            found = TextFile.read(agesFile.path(), List.of(agesColumn, paymentsColumn), progress);
+        } else {
+            found = List.of(
+                    readAges(agesFile, agesColumn, ages, isUnsigned, progress),
+                    readPayments(paymentsFile, paymentsColumn, payments, isUnsigned, progress));
+        }
+        return new Report(
+                Statistic.of(ages.average()),
+                Statistic.of(payments.average()),
+                Statistic.of(payments.standardDeviation()),
+                Summary.of(ages, found.get(0)),
+                Summary.of(payments, found.get(1)),
+                "reading and computing",
+                System.nanoTime() - start);
     }
 
-    /** Statistics, the header line if there was one, and how long it took to compute. */
-    private record FromFile<S>(S statistics, String header, long nanos) {}
-
-    private static FromFile<AgeStatistics> readAges(Path file, boolean isUnsigned, Progress progress)
+    private static Found readAges(
+            InputFile file, Wanted column, AgeStatistics ages, boolean isUnsigned, Progress progress)
             throws InputException {
-        if (BinaryColumn.isIn(file)) {
-            long start = System.nanoTime();
-            AgeStatistics ages = BinaryColumn.ages(file, isUnsigned, progress);
-            return new FromFile<>(ages, null, System.nanoTime() - start);
+        if (BinaryColumn.isIn(file.path())) {
+            ages.combine(BinaryColumn.ages(file.path(), isUnsigned, progress));
+            return Found.ONLY_VALUES;
         }
-        AgeBlocks blocks = new AgeBlocks();
-        String header = TextColumn.read(file, TextColumn.Content.AGES, blocks, progress);
-        blocks.flush();
-        return new FromFile<>(blocks.statistics, header, blocks.nanos);
+        return TextFile.read(file.path(), List.of(column), progress).getFirst();
     }
 
-    private static FromFile<PaymentStatistics> readPayments(Path file, boolean isUnsigned, Progress progress)
+    private static Found readPayments(
+            InputFile file, Wanted column, PaymentStatistics payments, boolean isUnsigned, Progress progress)
             throws InputException {
-        if (BinaryColumn.isIn(file)) {
-            long start = System.nanoTime();
-            PaymentStatistics payments = BinaryColumn.payments(file, isUnsigned, progress);
-            return new FromFile<>(payments, null, System.nanoTime() - start);
+        if (BinaryColumn.isIn(file.path())) {
+            payments.combine(BinaryColumn.payments(file.path(), isUnsigned, progress));
+            return Found.ONLY_VALUES;
         }
-        PaymentBlocks blocks = new PaymentBlocks();
-        String header = TextColumn.read(file, TextColumn.Content.PAYMENTS, blocks, progress);
-        blocks.flush();
-        return new FromFile<>(blocks.statistics, header, blocks.nanos);
+        return TextFile.read(file.path(), List.of(column), progress).getFirst();
     }
 
-    private static String report(
-            String averageAge,
-            String averagePayment,
-            String deviation,
-            String ages,
-            String payments,
-            String timed,
-            long nanos) {
-        return String.join(
-                System.lineSeparator(),
-                "average age                 " + averageAge,
-                "average payment             " + averagePayment,
-                "payment standard deviation  " + deviation,
-                "ages      " + ages,
-                "payments  " + payments,
-                timed + " took " + milliseconds((double) nanos),
-                Backend.current().toString(),
-                "");
-    }
-
-    private static String summary(AgeStatistics ages) {
-        return ages.count() + ", total " + ages.total() + ", minimum " + ages.minimum() + ", maximum " + ages.maximum();
-    }
-
-    private static String summary(PaymentStatistics payments) {
-        return payments.count() + ", total " + payments.total() + ", minimum " + units(payments.minimumCents())
-                + ", maximum " + units(payments.maximumCents());
-    }
-
-    private static String units(long cents) {
-        return BigDecimal.valueOf(cents, 2).toPlainString();
-    }
-
-    /** Shown, so that nobody takes a first value that is no number for counted. */
-    private static String skipped(String header) {
-        return header == null ? "" : ", without header " + header;
-    }
-
-    private static String milliseconds(double nanos) {
-        return String.format(Locale.ROOT, "%.3f ms", nanos / 1_000_000);
-    }
-
-    private record Timed(double result, long nanos) {
-        static Timed calls(DoubleSupplier statistic) {
-            double result = statistic.getAsDouble();
-            long start = System.nanoTime();
-            for (int i = 0; i < CALLS; i++) {
-                // Looking at each result keeps the calls from being optimised away.
-                if (statistic.getAsDouble() != result) {
-                    throw new AssertionError("the same column gave another result");
-                }
-            }
-            return new Timed(result, System.nanoTime() - start);
+    private static void addAges(long[] values, int length, AgeStatistics ages) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) values[i];
         }
-
-        String withTime() {
-            return String.format(Locale.ROOT, "%-20s %s a call", result, milliseconds((double) nanos / CALLS));
+        AgeStatistics added = Ages.of(bytes).unsigned().statistics();
+        synchronized (ages) {
+            ages.combine(added);
         }
     }
 
-    private static final class AgeBlocks implements TextColumn.Values {
-        private final AgeStatistics statistics = new AgeStatistics();
-        private final byte[] block = new byte[BLOCK_LENGTH];
-        private int length;
-        private long nanos;
-
-        @Override
-        public void add(long age) {
-            block[length++] = (byte) age;
-            if (length == block.length) {
-                flush();
-            }
-        }
-
-        void flush() {
-            long start = System.nanoTime();
-            statistics.accept(Ages.of(block).unsigned().slice(0, length));
-            nanos += System.nanoTime() - start;
-            length = 0;
-        }
-    }
-
-    private static final class PaymentBlocks implements TextColumn.Values {
-        private final PaymentStatistics statistics = new PaymentStatistics();
-        private final long[] block = new long[BLOCK_LENGTH];
-        private int length;
-        private long nanos;
-
-        @Override
-        public void add(long cents) {
-            block[length++] = cents;
-            if (length == block.length) {
-                flush();
-            }
-        }
-
-        void flush() {
-            long start = System.nanoTime();
-            statistics.accept(Payments.ofCents(block).slice(0, length));
-            nanos += System.nanoTime() - start;
-            length = 0;
+    private static void addPayments(long[] cents, int length, PaymentStatistics payments) {
+        PaymentStatistics added = Payments.ofCents(cents).slice(0, length).statistics();
+        synchronized (payments) {
+            payments.combine(added);
         }
     }
 }

@@ -11,14 +11,17 @@ final class Printable {
 
     /** The beginning of UTF-8 text, in quotes; three dots follow if there is more. */
     static String quoteStart(byte[] text, int from, int to) {
-        int decodedTo = Math.min(to, from + SHOWN_CHARACTERS * MAX_BYTES_PER_CHARACTER);
-        String decoded = new String(text, from, decodedTo - from, StandardCharsets.UTF_8);
-        if (decoded.codePointCount(0, decoded.length()) > SHOWN_CHARACTERS) {
-            decoded = decoded.substring(0, decoded.offsetByCodePoints(0, SHOWN_CHARACTERS));
-        } else if (decodedTo == to) {
-            return '"' + escape(decoded) + '"';
+        // One more than is shown, if there is one, tells that there is more.
+        int decodedTo = Math.min(to, from + (SHOWN_CHARACTERS + 1) * MAX_BYTES_PER_CHARACTER);
+        return quoteStart(new String(text, from, decodedTo - from, StandardCharsets.UTF_8));
+    }
+
+    /** The beginning of text, in quotes; three dots follow if there is more. */
+    static String quoteStart(String text) {
+        if (text.codePointCount(0, text.length()) <= SHOWN_CHARACTERS) {
+            return '"' + escape(text) + '"';
         }
-        return '"' + escape(decoded) + "\"...";
+        return '"' + escape(text.substring(0, text.offsetByCodePoints(0, SHOWN_CHARACTERS))) + "\"...";
     }
 
     static String escape(String text) {

@@ -38,10 +38,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
-    private static final String EXPECTED_AGE = "expected an age, a whole number from 0 to 255";
-    private static final String EXPECTED_PAYMENT =
-            "expected a payment from -21474836.48 to 42949672.95 with at most two decimals";
-    private static final String SYNOPSIS = "Usage: java -jar userstats.jar [[--unsigned] AGES_FILE PAYMENTS_FILE]";
+    private static final String NO_AGE = " is not a number. Ages look like 31.";
+    private static final String TOO_LONG =
+            " is longer than 1048576 bytes. Check that the file is text with one row a line.";
+    private static final String SYNOPSIS = "Usage: java -jar userstats.jar [--json] [[--unsigned] AGES PAYMENTS]";
     private static final int LONGEST_LINE = 1 << 20;
 
     private record Result(int status, List<String> output, List<String> errors) {}
@@ -150,7 +150,7 @@ class MainTest {
                         "payments  " + payments.count() + ", total " + units(payments.sum()) + ", minimum "
                                 + units(payments.minimum()) + ", maximum " + units(payments.maximum())
                                 + paymentsRemark);
-        assertThat(result.output.get(5)).matches("statistics(, and reading .bin files,)? took [0-9]+\\.[0-9]{3} ms");
+        assertThat(result.output.get(5)).matches("reading and computing took [0-9]+\\.[0-9]{3} ms");
         assertThat(result.output.get(6)).isEqualTo(Backend.current().toString());
     }
 
@@ -158,56 +158,7 @@ class MainTest {
         return new BigDecimal(cents, 2);
     }
 
-    // ---- Forms of numbers and lines ---------------------------------------------------------------------------------
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, 0",
-        "255, 255",
-        "007, 7",
-        "-0, 0",
-        "00000000000000000000000000000000000000000000000000000000000000000000000012, 12"
-    })
-    void formsOfAges(String text, long age) throws Exception {
-        assertAges(text, "", age);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, 0",
-        "12, 1200",
-        "12., 1200",
-        "12.3, 1230",
-        "12.34, 1234",
-        ".5, 50",
-        "-.5, -50",
-        "-0.05, -5",
-        "-0, 0",
-        "-12, -1200",
-        "0000000000000000000000000000012.30, 1230",
-        "21474836.47, 2147483647",
-        "21474836.48, 2147483648",
-        "42949672.95, 4294967295",
-        "-21474836.48, -2147483648"
-    })
-    void formsOfPayments(String text, long cents) throws Exception {
-        Oracle payments = Oracle.of(cents);
-        assertStatistics(run(file("ages", "1"), file("payments", text)), Oracle.of(1), "", payments, "");
-    }
-
-    @Test
-    void formsOfLines() throws Exception {
-        assertAges("1\n2\n3\n", "", 1, 2, 3);
-        assertAges("1\n2\n3", "", 1, 2, 3);
-        assertAges("1\r\n2\r\n3\r\n", "", 1, 2, 3);
-        assertAges("1\r\n2\r\n3\r", "", 1, 2, 3);
-        assertAges(" 1\n\t2 \t\n3 \r\n", "", 1, 2, 3);
-        assertAges("1\n2\n3\n\n\r\n \t\n", "", 1, 2, 3);
-        assertAges("\ufeff1\n2\n3\n", "", 1, 2, 3);
-        assertAges("\ufeffage\r\n1\n2\n3\n", ", without header \"age\"", 1, 2, 3);
-        assertAges("\"age\"\n1\n", ", without header \"\"age\"\"", 1);
-        assertAges("  age of\tuser  \n1\n", ", without header \"age of\\tuser\"", 1);
-    }
+    // ---- Lines ----
 
     @Test
     void longLines() throws Exception {
@@ -223,119 +174,175 @@ class MainTest {
         assertStatistics(run(file("ages", text), file("payments", "1")), Oracle.of(ages), remark, Oracle.of(100), "");
     }
 
-    // ---- Errors in files --------------------------------------------------------------------------------------------
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "abc  | is not a number",
-                "1 2  | is not a number",
-                "1,5  | is not a number",
-                "0x10 | is not a number",
-                "1e2  | is not a number",
-                "--1  | is not a number",
-                "1-   | is not a number",
-                "+1   | is not a number",
-                "-    | is not a number",
-                ".    | is not a number",
-                "1..2 | is not a number",
-                "NaN  | is not a number",
-                "٣    | is not a number",
-                "1.5  | is not a whole number",
-                "1.   | is not a whole number",
-                "-1   | is out of range",
-                "256  | is out of range",
-                "18446744073709551616 | is out of range"
-            })
-    void badAges(String text, String complaint) throws Exception {
-        String message = "\"" + text + "\" " + complaint + ": " + EXPECTED_AGE;
-        Path ages = file("ages.csv", "age\r\n20\r\n " + text + "\t\r\n30\r\n");
-        assertError(run(ages, file("payments.csv", "1")), ages + ":3: " + message);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "$1           | is not a number",
-                "1.234        | has more than two decimals",
-                "1.230        | has more than two decimals",
-                "1.2.3        | is not a number",
-                "-.           | is not a number",
-                "42949672.96  | is out of range",
-                "-21474836.49 | is out of range",
-                "99999999999999999999999999999.99  | is out of range",
-                "-99999999999999999999999999999.99 | is out of range"
-            })
-    void badPayments(String text, String complaint) throws Exception {
-        String message = "\"" + text + "\" " + complaint + ": " + EXPECTED_PAYMENT;
-        Path payments = file("payments.csv", "1\n" + text);
-        assertError(run(file("ages.csv", "1"), payments), payments + ":2: " + message);
-    }
-
-    /** What begins like a number is never taken for a header. */
-    @ParameterizedTest
-    @ValueSource(strings = {"+5", "-age", ".age", "1st"})
-    void badFirstLineThatIsNoHeader(String text) throws Exception {
-        Path ages = file("ages.csv", text + "\n1\n");
-        assertError(
-                run(ages, file("payments.csv", "1")), ages + ":1: \"" + text + "\" is not a number: " + EXPECTED_AGE);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"'1\n\n2\n', 2", "'1\r\n \t\r\n\r\n2', 2", "'\n1\n', 1", "'age\n\n1\n', 2", "'\n\nage\n', 1"})
-    void emptyLineBeforeOthers(String text, int line) throws Exception {
-        Path ages = file("ages.csv", text);
-        assertError(run(ages, file("payments.csv", "1")), ages + ":" + line + ": empty line: " + EXPECTED_AGE);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "payment", "payment\r\n", "\ufeff", "payment\n \n"})
-    void emptyColumn(String text) throws Exception {
-        Path payments = file("payments.csv", text);
-        assertError(
-                run(file("ages.csv", "1"), payments), payments + ": no values: " + EXPECTED_PAYMENT + ", on each line");
-    }
-
     @Test
     void badLineOfLargeFile() throws Exception {
         Path ages = file("ages.csv", "20\n".repeat(1_000_000) + "300\n" + "20\n".repeat(1_000_000));
-        assertError(run(ages, file("payments.csv", "1")), ages + ":1000001: \"300\" is out of range: " + EXPECTED_AGE);
+        assertError(
+                run(ages, file("payments.csv", "1")), ages + ":1000001: \"300\" is out of range: ages are 0 to 255.");
     }
 
     @Test
     void contentIsShortenedAndEscaped() throws Exception {
-        assertContent("1".repeat(60), "\"" + "1".repeat(60) + "\"", "is out of range");
-        assertContent("1".repeat(61), "\"" + "1".repeat(60) + "\"...", "is out of range");
-        assertContent("😀".repeat(60), "\"" + "😀".repeat(60) + "\"", "is not a number");
-        assertContent("😀".repeat(61), "\"" + "😀".repeat(60) + "\"...", "is not a number");
-        assertContent("x".repeat(LONGEST_LINE), "\"" + "x".repeat(60) + "\"...", "is not a number");
-        assertContent("1\t2\r3\u001b[31m\u0000", "\"1\\t2\\r3\\u001b[31m\\u0000\"", "is not a number");
-        assertContent("1\u00a0\u2028\u202e\ufeff", "\"1\\u00a0\\u2028\\u202e\\ufeff\"", "is not a number");
-        assertContent("1\ue000\udbff\udfff", "\"1\\ue000\\udbff\\udfff\"", "is not a number");
+        assertContent("1".repeat(60), "\"" + "1".repeat(60) + "\"", " is out of range: ages are 0 to 255.");
+        assertContent("1".repeat(61), "\"" + "1".repeat(60) + "\"...", " is out of range: ages are 0 to 255.");
+        assertContent("😀".repeat(60), "\"" + "😀".repeat(60) + "\"", NO_AGE);
+        assertContent("😀".repeat(61), "\"" + "😀".repeat(60) + "\"...", NO_AGE);
+        assertContent("x".repeat(LONGEST_LINE), "\"" + "x".repeat(60) + "\"...", NO_AGE);
+        assertContent("1\t2\u001b[31m\u0000", "\"1\\t2\\u001b[31m\\u0000\"", NO_AGE);
+        assertContent("1\u00a0\u2028\u202e\ufeff", "\"1\\u00a0\\u2028\\u202e\\ufeff\"", NO_AGE);
+        assertContent("1\ue000\udbff\udfff", "\"1\\ue000\\udbff\\udfff\"", NO_AGE);
     }
 
     private void assertContent(String line, String shown, String complaint) throws Exception {
         Path ages = file("ages.csv", "20\n" + line + "\n20\n");
-        assertError(
-                run(ages, file("payments.csv", "1")), ages + ":2: " + shown + " " + complaint + ": " + EXPECTED_AGE);
-    }
-
-    @Test
-    void bytesThatAreNoTextAreReplaced() throws Exception {
-        Path ages = Files.write(folder.resolve("ages.csv"), new byte[] {'1', '\n', '2', (byte) 0xff, (byte) 0xc3});
-        assertError(
-                run(ages, file("payments.csv", "1")), ages + ":2: \"2\ufffd\ufffd\" is not a number: " + EXPECTED_AGE);
+        assertError(run(ages, file("payments.csv", "1")), ages + ":2: " + shown + complaint);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "a", " "})
     void tooLongLine(String character) throws Exception {
         Path ages = file("ages.csv", "20\n" + character.repeat(LONGEST_LINE + 1) + "\n20\n");
+        assertError(run(ages, file("payments.csv", "1")), ages + ":2: \"" + character.repeat(60) + "\"..." + TOO_LONG);
+    }
+
+    // ---- Columns of files -------------------------------------------------------------------------------------------
+
+    private static final String USERS = """
+            name,age,payment
+            "Miller, Anna",20,"1,234.50"
+            Ben,,-0.05
+            Cleo,21,NA
+            """;
+
+    @Test
+    @Tag("backends")
+    void bothColumnsOfOneFile() throws Exception {
+        RequestedBackend.assertInUse();
+        Path users = file("users.csv", USERS);
+        Oracle ages = Oracle.of(20, 21);
+        Oracle payments = Oracle.of(123450, -5);
+        String agesRemark = ", without 1 null, without header \"age\"";
+        String paymentsRemark = ", without 1 null, without header \"payment\"";
+        assertStatistics(run(users + ":age", users + ":payment"), ages, agesRemark, payments, paymentsRemark);
+        assertStatistics(run(users + ":2", users + ":3"), ages, agesRemark, payments, paymentsRemark);
+    }
+
+    @Test
+    void columnsOfTwoFiles() throws Exception {
+        Path payments = file("payments.csv", "5.00\nNaN\nNaN\n");
+        assertStatistics(
+                run(file("users.csv", USERS) + ":age", payments.toString()),
+                Oracle.of(20, 21),
+                ", without 1 null, without header \"age\"",
+                Oracle.of(500),
+                ", without 2 nulls");
+    }
+
+    @Test
+    void severalColumnsOfWhichNoneIsNamed() throws Exception {
+        Path users = file("users.csv", USERS);
+        String columns = ": several columns: 1 \"name\", 2 \"age\", 3 \"payment\". Name the one of ";
         assertError(
-                run(ages, file("payments.csv", "1")),
-                ages + ":2: \"" + character.repeat(60) + "\"... is longer than 1048576 bytes: " + EXPECTED_AGE);
+                run(users.toString(), users + ":payment"),
+                users + columns + "ages, as in " + users + ":NAME or " + users + ":NUMBER.");
+        assertError(
+                run(users + ":age", users.toString()),
+                users + columns + "payments, as in " + users + ":NAME or " + users + ":NUMBER.");
+    }
+
+    /** Of two columns by their numbers, one has a value in the first line. */
+    @Test
+    void headerOfOneColumnOnlyIsNone() throws Exception {
+        Path users = file("users.csv", "age,5.00\n20,6.00\n");
+        assertError(
+                run(users + ":1", users + ":2"),
+                users + ":1: \"age\"" + NO_AGE + " If it is the name of the column, say so: " + users + ":age");
+        assertStatistics(
+                run(users + ":age", users + ":2"),
+                Oracle.of(20),
+                ", without header \"age\"",
+                Oracle.of(600),
+                ", without header \"5.00\"");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "names of files have no colons there")
+    void longestNameThatIsAFilesIsTheFiles() throws Exception {
+        String payments = file("payments.csv", "1").toString();
+        Path users = file("users.csv", "a:b,age\n20,21\n");
+        String remark = ", without header \"a:b\"";
+        assertStatistics(run(users + ":a:b", payments), Oracle.of(20), remark, Oracle.of(100), "");
+        file("users.csv:a", "b,c\n22,23\n");
+        remark = ", without header \"b\"";
+        assertStatistics(run(users + ":a:b", payments), Oracle.of(22), remark, Oracle.of(100), "");
+        file("users.csv:a:b", "24");
+        assertStatistics(run(users + ":a:b", payments), Oracle.of(24), "", Oracle.of(100), "");
+        Path drive = file("C:\\users.csv", "id,age\n1,25\n");
+        remark = ", without header \"age\"";
+        assertStatistics(run(drive + ":age", payments), Oracle.of(25), remark, Oracle.of(100), "");
+    }
+
+    @Test
+    void columnOfMissingFile() throws Exception {
+        String payments = file("payments.csv", "1").toString();
+        Path missing = folder.resolve("missing.csv");
+        assertError(run(missing + ":age", payments), missing + ": there is no such file");
+        assertError(run(missing + ":a:b", payments), missing + ":a: there is no such file");
+        assertError(run("C:\\no\\users.csv", payments), "C:\\no\\users.csv: there is no such file");
+        assertError(run("C:\\no\\users.csv:age", payments), "C:\\no\\users.csv: there is no such file");
+        assertError(run(":age", payments), ":age: there is no such file");
+    }
+
+    @Test
+    void columnOfRawValues() throws Exception {
+        Path ages = rawAges("ages.bin", 20);
+        assertError(
+                run(ages + ":age", file("payments.csv", "1").toString()),
+                ages + ":age: a .bin file has one column. Leave out its name.");
+    }
+
+    // ---- JSON -------------------------------------------------------------------------------------------------------
+
+    @Test
+    @Tag("backends")
+    void json() throws Exception {
+        Path users = file("users.csv", USERS);
+        Oracle payments = Oracle.of(123450, -5);
+        for (List<String> arguments : List.of(
+                List.of("--json", users + ":age", users + ":payment"),
+                List.of(users + ":age", users + ":payment", "--json"))) {
+            Result result = run(arguments.toArray(String[]::new));
+            assertThat(result.errors).isEmpty();
+            assertThat(result.status).isZero();
+            assertThat(result.output).hasSize(1);
+            String expected = "{\"averageAge\":20.5,\"averagePayment\":" + payments.mean(100)
+                    + ",\"paymentStandardDeviation\":" + payments.populationDeviation(100)
+                    + ",\"ages\":{\"count\":2,\"total\":41,\"minimum\":20,\"maximum\":21,\"nulls\":1,\"header\":\"age\"}"
+                    + ",\"payments\":{\"count\":2,\"total\":1234.45,\"minimum\":-0.05,\"maximum\":1234.50,\"nulls\":1,"
+                    + "\"header\":\"payment\"},\"nanoseconds\":NANOS,\"backend\":\"" + Backend.current() + "\"}";
+            assertThat(result.output.getFirst().replaceFirst("\"nanoseconds\":[0-9]+", "\"nanoseconds\":NANOS"))
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void textInJsonIsEscaped() throws Exception {
+        Path users = file("users.csv", "\"say \"\"\\hi\"\"\r\n\u0001é\";payment\n20;5\n");
+        Result result = run("--json", users + ":1", users + ":2");
+        assertThat(result.output).hasSize(1);
+        assertThat(result.output.getFirst())
+                .contains("\"header\":\"say \\\"\\\\hi\\\"\\u000d\\u000a\\u0001é\"}")
+                .contains("\"header\":\"payment\"}");
+    }
+
+    @Test
+    void randomColumnsAsJson() {
+        Result result = run("--json");
+        assertThat(result.output).hasSize(1);
+        assertThat(result.output.getFirst())
+                .startsWith("{\"averageAge\":")
+                .contains("\"payments\":{\"count\":1000000,")
+                .contains("\"nulls\":0,\"header\":null}");
     }
 
     // ---- Files that cannot be read ----------------------------------------------------------------------------------
@@ -372,7 +379,7 @@ class MainTest {
     void impossibleName() throws Exception {
         Path payments = file("payments.csv", "1");
         String reason = isWindows() ? "Illegal char <\\u0000>" : "Nul character not allowed";
-        assertError(run("a\u0000b", payments.toString()), "a\\u0000b: is no file name: " + reason);
+        assertError(run("a\u0000b", payments.toString()), "a\\u0000b: is not a file name: " + reason);
     }
 
     @Test
@@ -380,7 +387,7 @@ class MainTest {
     void nameIsEscapedInMessages() throws Exception {
         Path ages = file("a\n\u001b.csv", "20\nx\n");
         String shown = folder + "/a\\n\\u001b.csv";
-        assertError(run(ages, file("payments.csv", "1")), shown + ":2: \"x\" is not a number: " + EXPECTED_AGE);
+        assertError(run(ages, file("payments.csv", "1")), shown + ":2: \"x\"" + NO_AGE);
         Files.delete(ages);
         assertError(run(ages, file("payments.csv", "1")), shown + ": there is no such file");
     }
@@ -400,7 +407,6 @@ class MainTest {
         RequestedBackend.assertInUse();
         Result result = run(rawAges("ages.bin", 18, 24, 127, 0), rawPayments("payments.BIN", 1177, -5, 1 << 31));
         assertStatistics(result, Oracle.of(18, 24, 127, 0), "", Oracle.of(1177, -5, Integer.MIN_VALUE), "");
-        assertThat(result.output.get(5)).startsWith("statistics, and reading .bin files, took ");
     }
 
     @Test
@@ -458,6 +464,20 @@ class MainTest {
         Result result = run(progress, file("ages.csv", "20").toString(), payments.toString());
         assertStatistics(
                 result, Oracle.of(20), "", Oracle.of(0).times(PIECE / 4).plus(Oracle.of(1)), "");
+        String shown = Pattern.quote(payments.toString()) + "  [0-9]+ %  [0-9]+ MB/s *";
+        assertThat(terminal.toString(StandardCharsets.UTF_8)).matches("\r[^\r]+\r +\r(\r" + shown + "){2,}\r +\r");
+    }
+
+    @Test
+    void progressOfTextIsShown() throws Exception {
+        Path payments = file("payments.csv", "1.00\n".repeat(1_000_000));
+        ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+        AtomicLong seconds = new AtomicLong();
+        Progress progress = new Progress(
+                new PrintStream(terminal, true, StandardCharsets.UTF_8),
+                () -> seconds.getAndIncrement() * 1_000_000_000);
+        Result result = run(progress, rawAges("ages.bin", 20).toString(), payments.toString());
+        assertStatistics(result, Oracle.of(20), "", Oracle.of(100).times(1_000_000), "");
         String shown = Pattern.quote(payments.toString()) + "  [0-9]+ %  [0-9]+ MB/s *";
         assertThat(terminal.toString(StandardCharsets.UTF_8)).matches("\r[^\r]+\r +\r(\r" + shown + "){2,}\r +\r");
     }
@@ -587,7 +607,7 @@ class MainTest {
         assertThat(result.errors).isEmpty();
         assertThat(result.output)
                 .startsWith(SYNOPSIS)
-                .anySatisfy(line -> assertThat(line).contains("-21474836.48 to 42949672.95"));
+                .anySatisfy(line -> assertThat(line).contains("-92233720368547758.08 to 92233720368547758.07"));
         assertThat(result.output).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
     }
 
@@ -621,7 +641,6 @@ class MainTest {
         List<String> options = List.of("-Duser.language=ar", "-Duser.country=EG", "-Duser.extensions=nu-arab");
         Result result = start(options, ages.toString(), payments.toString()).result();
         assertStatistics(result, Oracle.of(20, 21, 21), "", Oracle.of(123456789, -5), "");
-        assertThat(result.output.get(5)).matches("statistics took [0-9]+\\.[0-9]{3} ms");
     }
 
     @Test
@@ -662,9 +681,7 @@ class MainTest {
                         zeros.toString(),
                         file("payments.csv", "1").toString())
                 .result();
-        assertError(
-                result,
-                "/dev/zero:1: \"" + "\\u0000".repeat(60) + "\"... is longer than 1048576 bytes: " + EXPECTED_AGE);
+        assertError(result, "/dev/zero:1: \"" + "\\u0000".repeat(60) + "\"..." + TOO_LONG);
     }
 
     @Test

@@ -1,0 +1,21 @@
+package io.github.userstats.benchmarks;
+
+import org.openjdk.jmh.annotations.Param;
+
+/** An array for ways that call the copy of the library that {@link BenchmarkLibrary} has. */
+public class ArrayForJni extends JavaColumn {
+    /** {@code native} or an instruction set. */
+    @Param("native")
+    public String backend = "native";
+
+    @Override
+    Exact make() {
+        BenchmarkLibrary.choose(backend);
+        return super.make();
+    }
+
+    @Override
+    boolean isToTheBit() {
+        return true;
+    }
+}

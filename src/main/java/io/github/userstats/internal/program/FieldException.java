@@ -1,0 +1,13 @@
+package io.github.userstats.internal.program;
+
+/** A fault in a block of text: at which byte, and what is wrong. Who knows the block makes a message with a line of it. */
+final class FieldException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    final int position;
+
+    FieldException(int position, String message) {
+        super(message);
+        this.position = position;
+    }
+}
