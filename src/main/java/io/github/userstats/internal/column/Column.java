@@ -184,10 +184,7 @@ public final class Column {
 
     /** Adds a part of the column to the moments. Returns false if a value is not of the type's element. */
     public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
-        return add(kernels, type.element(), measure, from, count, moments);
-    }
-
-    private boolean add(Kernels kernels, Element element, Measure measure, long from, long count, Moments moments) {
+        Element element = type.element();
         boolean isAnyNull = validity != null && !validity.isAll();
         if (segment == null && !isAnyNull) {
             return addArray(kernels, element, measure, (int) (start + from), (int) count, moments);
@@ -226,12 +223,9 @@ public final class Column {
     /** The value at an index, in range or not, as Java reads it. */
     public long value(Kernels kernels, long index) {
         Moments value = new Moments();
-        if (type == ColumnType.AGE_BYTES) {
-            add(kernels, Element.U8, Measure.MOMENTS, index, 1, value);
-            return (byte) value.minimum();
-        }
-        add(kernels, type.element(), Measure.MOMENTS, index, 1, value);
-        return value.minimum();
+        boolean areSignedBytes = type == ColumnType.AGE_BYTES;
+        (areSignedBytes ? unsigned() : this).add(kernels, Measure.MOMENTS, index, 1, value);
+        return areSignedBytes ? (byte) value.minimum() : value.minimum();
     }
 
     /**
