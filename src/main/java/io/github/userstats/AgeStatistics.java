@@ -141,7 +141,10 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      * @throws ArithmeticException if the sum does not fit a {@code long}
      */
     public long total() {
-        return moments.sum().longValueExact();
+        if (!moments.isSumLong()) {
+            throw new ArithmeticException("the total of " + moments.sum() + " years does not fit a long");
+        }
+        return moments.sumLow();
     }
 
     /** {@return the smallest age; {@code Integer.MAX_VALUE} if there is none} */

@@ -156,6 +156,8 @@ public final class Ages {
      * {@return the same ages, of which some are null and do not count} Value {@code i} of this view is null if bit
      * {@code bitOffset + i} of the bitmap is 0, least significant bit first, as in Apache Arrow. What stands in the place of
      * a null does not matter. A native segment at address 0 means that no value is null, as in Arrow's C data interface.
+     * Attach the bitmap of a whole column before {@code slice}; after {@code slice(from, to)}, pass the bit offset of the
+     * value at {@code from}.
      *
      * @param bitmap a segment of any kind; not copied
      * @param bitOffset the bit index of the first value; need not be a multiple of 8
@@ -184,7 +186,10 @@ public final class Ages {
      * interrupt does not stop the method, and the interrupt status stays. The calling thread computes alone if the
      * column is shorter than 16 MiB, or if other threads may not access its memory.
      *
-     * @param executor runs tasks in any thread, at any time
+     * <p>For n threads, pass an executor of n - 1. A column in a confined arena is computed by one thread: use
+     * {@link java.lang.foreign.Arena#ofShared()}.
+     *
+     * @param executor runs tasks in any thread, at any time; its {@code execute} must not block
      */
     public Ages parallel(Executor executor) {
         return new Ages(column.parallel(Objects.requireNonNull(executor, "executor")));

@@ -56,10 +56,7 @@ public final class Backend {
         return Platform.NAME;
     }
 
-    /**
-     * {@return the instruction set that the native library uses: {@code portable}, {@code neon}, {@code avx2},
-     * {@code avx512} or {@code avx512ifma}; {@code java} for the Java backend}
-     */
+    /** {@return the instruction set that the native library uses, for instance {@code avx2}; {@code java} for the Java backend} */
     public String instructionSet() {
         return selection.instructionSet();
     }

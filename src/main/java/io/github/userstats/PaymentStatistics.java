@@ -160,7 +160,10 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
      * @throws ArithmeticException if the sum does not fit a {@code long}; {@link #total()} never throws
      */
     public long totalCents() {
-        return moments.sum().longValueExact();
+        if (!moments.isSumLong()) {
+            throw new ArithmeticException("the total of " + moments.sum() + " cents does not fit a long: use total()");
+        }
+        return moments.sumLow();
     }
 
     /** {@return the exact sum of the payments, in currency units, with two decimals; 0.00 if there are none} */

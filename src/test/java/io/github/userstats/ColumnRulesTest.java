@@ -314,6 +314,19 @@ class ColumnRulesTest {
                 .isThrownBy(() -> AGES.withValidity(MemorySegment.ofArray(new byte[0]), 0));
     }
 
+    /** It has address 0 too. */
+    @Test
+    void anEmptyMappedBitmapIsTooShort(@TempDir Path folder) throws IOException {
+        Path empty = Files.createFile(folder.resolve("bitmap"));
+        try (Arena arena = Arena.ofConfined();
+                FileChannel channel = FileChannel.open(empty)) {
+            MemorySegment bitmap = channel.map(FileChannel.MapMode.READ_ONLY, 0, 0, arena);
+            assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                    .isThrownBy(() -> PAYMENTS.withValidity(bitmap, 0));
+            assertResults(AGES.slice(1, 1).withValidity(bitmap, 0), 0, Oracle.OF_NOTHING);
+        }
+    }
+
     @Test
     void aSecondBitmapIsRefused() {
         List<MemorySegment> bitmaps = List.of(BITMAP, MemorySegment.NULL);
@@ -426,15 +439,16 @@ class ColumnRulesTest {
 
     /** It does not say of which type its array is, but how large the elements are. */
     @Test
-    void aReadOnlyArrayOfLargerElementsIsRefused() {
+    void aReadOnlyArrayOfElementsOfAnotherSizeIsRefused() {
         for (MemorySegment segment : arraysOtherThanBytes()) {
             MemorySegment readOnly = segment.asReadOnly();
             long width = segment.maxByteAlignment();
-            String array = "an array of " + width + "-byte elements";
+            String array = "a read-only array of " + width + "-byte elements";
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Ages.of(readOnly))
                     .withMessageStartingWith("a segment over " + array + " does not hold 1-byte ages: ");
-            assertThat(width == 8).isEqualTo(isRefused(() -> Payments.ofCents(readOnly, ValueLayout.JAVA_INT)));
+            assertThat(width != 4).isEqualTo(isRefused(() -> Payments.ofCents(readOnly, ValueLayout.JAVA_INT)));
+            assertThat(width != 8).isEqualTo(isRefused(() -> Payments.ofCents(readOnly, ValueLayout.JAVA_LONG)));
         }
     }
 

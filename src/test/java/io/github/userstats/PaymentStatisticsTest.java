@@ -170,7 +170,9 @@ class PaymentStatisticsTest {
         PaymentStatistics largest = of(Long.MAX_VALUE);
         assertThat(largest.totalCents()).isEqualTo(Long.MAX_VALUE);
         largest.accept(1L);
-        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(largest::totalCents);
+        assertThatExceptionOfType(ArithmeticException.class)
+                .isThrownBy(largest::totalCents)
+                .withMessage("the total of 9223372036854775808 cents does not fit a long: use total()");
         assertThat(largest.total()).isEqualTo(new BigDecimal(BigInteger.ONE.shiftLeft(63), 2));
         assertStatistics(largest, Oracle.of(Long.MAX_VALUE, 1));
         largest.accept(-1);

@@ -247,7 +247,7 @@ public final class Column {
             text.append(", ").append(type.width()).append(" bytes each");
         }
         return text.append(type.isUnsigned() ? ", unsigned" : "")
-                .append(validity == null ? "" : ", with validity")
+                .append(validity == null || validity.isAll() ? "" : ", with validity")
                 .append(executor == null ? "" : ", parallel")
                 .append('}')
                 .toString();

@@ -7,7 +7,8 @@ final class HeapArray {
     private HeapArray() {}
 
     /**
-     * Byte arrays may hold anything. A read-only segment hides its array, but not that its elements are too large.
+     * Byte arrays may hold anything. A read-only segment hides its array, but not the size of its elements: it must be that
+     * of the values. Nobody can tell a read-only {@code float[]} from an {@code int[]}.
      *
      * @throws IllegalArgumentException if the segment is an array of another type than the column's
      */
@@ -16,8 +17,17 @@ final class HeapArray {
         if (array != null && !(array instanceof byte[]) && !isArrayOf(type, array)) {
             throw contradiction(type, array.getClass().getSimpleName());
         }
-        if (!segment.isNative() && segment.maxByteAlignment() > type.width()) {
-            throw contradiction(type, "an array of " + segment.maxByteAlignment() + "-byte elements");
+        if (array == null && !segment.isNative() && segment.maxByteAlignment() != type.width() && !isBytes(segment)) {
+            throw contradiction(type, "a read-only array of " + segment.maxByteAlignment() + "-byte elements");
+        }
+    }
+
+    /** Only byte arrays have byte buffers, and only a read-only segment is asked here. */
+    private static boolean isBytes(MemorySegment segment) {
+        try {
+            return segment.asByteBuffer().isReadOnly();
+        } catch (UnsupportedOperationException exception) {
+            return false;
         }
     }
 

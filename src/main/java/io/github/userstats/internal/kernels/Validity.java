@@ -1,7 +1,6 @@
 package io.github.userstats.internal.kernels;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Which values of a column are null, as in Apache Arrow: value i is null if bit {@code offset + i} of the bitmap is 0. Bits are
@@ -12,8 +11,8 @@ public record Validity(MemorySegment bitmap, long offset) {
     public static final Validity ALL = new Validity(MemorySegment.NULL, 0);
 
     /**
-     * For a column of so many values. A native bitmap at address 0 says that none is null, as in Arrow's C data interface. A
-     * heap segment may have address 0 too.
+     * For a column of so many values. A native bitmap at address 0 says that none is null, as in Arrow's C data interface.
+     * Heap segments and empty mapped files have address 0 too, and are bitmaps.
      *
      * @throws IndexOutOfBoundsException if the offset is negative, or the bitmap does not have a bit for each value
      */
@@ -21,7 +20,7 @@ public record Validity(MemorySegment bitmap, long offset) {
         if (offset < 0) {
             throw new IndexOutOfBoundsException("the offset into a validity bitmap is negative: " + offset);
         }
-        if (bitmap.isNative() && bitmap.address() == 0) {
+        if (bitmap.isNative() && !bitmap.isMapped() && bitmap.address() == 0) {
             return ALL;
         }
         // In whole bytes first: the number of bits may leave 64 bits.
@@ -43,10 +42,5 @@ public record Validity(MemorySegment bitmap, long offset) {
     /** The same for the part of the column that begins at this value. */
     public Validity from(long index) {
         return isAll() ? ALL : new Validity(bitmap, offset + index);
-    }
-
-    public boolean isValid(long index) {
-        long bit = offset + index;
-        return isAll() || (bitmap.get(ValueLayout.JAVA_BYTE, bit / Byte.SIZE) >> bit % Byte.SIZE & 1) != 0;
     }
 }

@@ -84,16 +84,8 @@ public final class Moments {
         return settled().fields[SUM_HIGH];
     }
 
-    /** @throws ArithmeticException if it does not fit */
-    public long sumAsLong() {
-        if (!isSumLong()) {
-            throw new ArithmeticException("the total " + sum() + " does not fit into a long");
-        }
-        return sumLow();
-    }
-
     /** Whether the sum is {@link #sumLow()} read as a signed integer. */
-    boolean isSumLong() {
+    public boolean isSumLong() {
         Moments settled = settled();
         return settled.sumHigh() == settled.sumLow() >> 63;
     }
