@@ -160,7 +160,8 @@ class AgeStatisticsTest {
         "3, 77, 2541, -1, 44",
         "3, 77, 2541, 45, 44",
         "3, 77, 2541, 11, 256",
-        "1, 22, 484, 11, 44" // one age cannot be both
+        "1, 22, 484, 11, 44", // one age cannot be both
+        "4, 90, 2711, 11, 44" // an age is as odd as its square
     })
     void totalsThatNoAgesHaveAreRefused(
             long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {

@@ -186,10 +186,23 @@ class MomentsTest {
         assertOverflow(full, moments -> moments.add(0));
         assertOverflow(full, moments -> moments.merge(MomentsFamily.moments(Oracle.of(0))));
         assertOverflow(full, moments -> moments.merge(moments));
+        assertOverflow(full, moments -> moments.addSum(1, 0));
 
         Moments almost = Moments.of(Long.MAX_VALUE - 1, BigInteger.TWO, BigInteger.TWO, 0, 1);
         almost.add(0);
         assertThat(almost).isEqualTo(full);
+    }
+
+    @Test
+    void sumsAloneAreAddedToSingleValues() {
+        Moments moments = new Moments();
+        moments.add(-7);
+        moments.addSum(3, 5);
+        moments.addSum(2, -9);
+        moments.add(2);
+        assertThat(moments.count()).isEqualTo(7);
+        assertThat(moments.sum()).isEqualTo(BigInteger.valueOf(-9));
+        assertThat(moments.sumOfSquares()).isEqualTo(BigInteger.valueOf(53));
     }
 
     // ---- Merging ----------------------------------------------------------------------------------------------------
