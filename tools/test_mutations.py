@@ -170,8 +170,10 @@ class Project:
         tests = folder / "tests"
         if suite.backend:
             class_path = os.pathsep.join(map(str, [folder / "classes", TEST_CLASSES, self.dependencies]))
-            return [self.jdk / "bin" / "java", "--enable-native-access=ALL-UNNAMED", f"-Duserstats.backend={suite.backend}",
-                    "-cp", class_path, "io.github.userstats.FirstFailureRunner", TEST_CLASSES, suite.tags,
+            # Some faults end the JVM, which would leave its report in the current folder.
+            return [self.jdk / "bin" / "java", f"-XX:ErrorFile={WORK}/hs_err_%p.log",
+                    "--enable-native-access=ALL-UNNAMED", f"-Duserstats.backend={suite.backend}", "-cp", class_path,
+                    "io.github.userstats.FirstFailureRunner", TEST_CLASSES, suite.tags,
                     *([suite.test] if suite.test else [])]
         emulated = ["--platform", suite.emulated.name] if suite.emulated else []
         run_or_stop(self.build_native("test-program", folder, tests, *emulated),
