@@ -27,9 +27,11 @@ import java.util.stream.Collector;
  * users.accept(Ages.of(new byte[] {42, 27}));
  * IO.println(users.average() + " " + users.maximum()); // 33.333333333333336 42
  *
- * AgeStatistics ofWords = Stream.of("an", "age", "each").collect(AgeStatistics.summarizing(String::length));
- * users.combine(ofWords);
- * IO.println(users.count()); // 6
+ * record User(String country, int age) {}
+ * Map<String, AgeStatistics> byCountry = Stream.of(new User("BR", 31), new User("PT", 42))
+ *         .collect(Collectors.groupingBy(User::country, AgeStatistics.summarizing(User::age)));
+ * users.combine(byCountry.get("PT"));
+ * IO.println(users.count()); // 4
  * }
  *
  * <p>A method that throws leaves the object as it was. Methods that add throw {@link ArithmeticException} if the count

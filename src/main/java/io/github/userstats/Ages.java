@@ -120,7 +120,7 @@ public final class Ages {
      * {@link InternalError}. If it has also been renamed or replaced, they do so only if a whole page is missing.
      *
      * @param file one byte an age, in years
-     * @param arena how long, and by which threads, the file can be read
+     * @param arena how long, and by which threads, the file can be read; {@code parallel} needs a shared one
      * @throws IOException if the file cannot be mapped: a {@link java.nio.file.NoSuchFileException} if there is none, a
      *     {@link java.nio.file.FileSystemException} if it is not a regular file, an {@link java.io.InterruptedIOException}
      *     if the thread is interrupted
@@ -181,13 +181,12 @@ public final class Ages {
      * {@return the same ages, computed with the help of an executor} Results have the same bits.
      *
      * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run them
-     * in the calling thread. A method that computes gives the executor fewer tasks than there are processors. The
-     * method waits only for tasks that have begun, and when it returns or throws, no task reads the column any more. An
-     * interrupt does not stop the method, and the interrupt status stays. The calling thread computes alone if the
-     * column is shorter than 16 MiB, or if other threads may not access its memory.
+     * in the calling thread. If the executor has n - 1 threads, at most n threads compute, and never more than there are
+     * processors. The calling thread computes alone if this view is shorter than 16 MiB, or if other threads may not
+     * access its memory, as in a confined arena.
      *
-     * <p>For n threads, pass an executor of n - 1. A column in a confined arena is computed by one thread: use
-     * {@link java.lang.foreign.Arena#ofShared()}.
+     * <p>The method that computes waits only for tasks that have begun. When it returns or throws, no task reads the column
+     * any more. An interrupt does not stop it, and the interrupt status stays.
      *
      * @param executor runs tasks in any thread, at any time; its {@code execute} must not block
      */

@@ -172,7 +172,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     }
 
     /**
-     * {@return the exact sum of the payments, in currency units}
+     * {@return the exact sum of the payments, in currency units, with that many decimals}
      *
      * @param decimals how many the currency has, 0 to 9
      * @throws IllegalArgumentException unless {@code decimals} is 0 to 9

@@ -33,7 +33,8 @@ import java.util.concurrent.Executor;
  *
  * <p>Payments are integers of 4 or 8 bytes, and a negative one is a refund, which counts as a payment. With
  * {@link #unsigned()}, those of 4 bytes are 0 to 4,294,967,295. Averages and deviations are in currency units of 100
- * cents; {@link PaymentStatistics#average(int)} serves currencies with other units.
+ * cents. Of a currency with other units, a cent is the smallest unit: ask {@link #statistics()} with the number of decimals,
+ * for instance {@code statistics().average(0)} for yen.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
  * another view of the same memory, and every combination of them works. Nothing is cached: each of {@code average},
@@ -144,7 +145,7 @@ public final class Payments {
      * @param file the payments in cents, a refund negative
      * @param layout gives the byte order, for instance
      *     {@code ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN)}; its alignment is ignored
-     * @param arena how long, and by which threads, the file can be read
+     * @param arena how long, and by which threads, the file can be read; {@code parallel} needs a shared one
      * @throws IOException if the file cannot be mapped: a {@link java.nio.file.NoSuchFileException} if there is none, a
      *     {@link java.nio.file.FileSystemException} if it is not a regular file or its size is not a multiple of 4, an
      *     {@link java.io.InterruptedIOException} if the thread is interrupted
@@ -161,7 +162,7 @@ public final class Payments {
      * @param file the payments in cents, a refund negative
      * @param layout gives the byte order, for instance
      *     {@code ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN)}; its alignment is ignored
-     * @param arena how long, and by which threads, the file can be read
+     * @param arena how long, and by which threads, the file can be read; {@code parallel} needs a shared one
      * @throws IOException if the file cannot be mapped: a {@link java.nio.file.NoSuchFileException} if there is none, a
      *     {@link java.nio.file.FileSystemException} if it is not a regular file or its size is not a multiple of 8, an
      *     {@link java.io.InterruptedIOException} if the thread is interrupted
@@ -227,13 +228,12 @@ public final class Payments {
      * {@return the same payments, computed with the help of an executor} Results have the same bits.
      *
      * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run them
-     * in the calling thread. A method that computes gives the executor fewer tasks than there are processors. The
-     * method waits only for tasks that have begun, and when it returns or throws, no task reads the column any more. An
-     * interrupt does not stop the method, and the interrupt status stays. The calling thread computes alone if the
-     * column is shorter than 16 MiB, or if other threads may not access its memory.
+     * in the calling thread. If the executor has n - 1 threads, at most n threads compute, and never more than there are
+     * processors. The calling thread computes alone if this view is shorter than 16 MiB, or if other threads may not
+     * access its memory, as in a confined arena.
      *
-     * <p>For n threads, pass an executor of n - 1. A column in a confined arena is computed by one thread: use
-     * {@link java.lang.foreign.Arena#ofShared()}.
+     * <p>The method that computes waits only for tasks that have begun. When it returns or throws, no task reads the column
+     * any more. An interrupt does not stop it, and the interrupt status stays.
      *
      * @param executor runs tasks in any thread, at any time; its {@code execute} must not block
      */
