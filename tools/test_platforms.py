@@ -214,7 +214,9 @@ def all_junit_tests(run, jdk, jar):
     """As Maven runs them, with both backends; on a variant, those of the native kernels."""
     native = ["--include-tag", "native | backends"]
     if run.row != run.library:
-        return [junit_tests(run, jdk, jar, "native", [*native, "--include-classname", KERNEL_TESTS])]
+        # Tests of launches start JVMs of their own, whose output has the emulator's warnings in it.
+        kernels = ["--include-classname", KERNEL_TESTS, "--exclude-classname", ".*LaunchTest"]
+        return [junit_tests(run, jdk, jar, "native", [*native, *kernels])]
     common = ["--exclude-classname", ".*_jmhTest"]
     for tag in run.row.without.split():
         common += ["--exclude-tag", tag]
