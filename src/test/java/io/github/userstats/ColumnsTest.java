@@ -21,6 +21,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +45,14 @@ class ColumnsTest {
     @TempDir
     private static Path folder;
 
-    @SuppressWarnings("MustBeClosedChecker") // the garbage collector closes it
-    private static final Arena ARENA = Arena.ofAuto();
+    @SuppressWarnings("MustBeClosedChecker") // closed after all tests
+    private static final Arena ARENA = Arena.ofShared();
+
+    /** Windows deletes no file that is mapped. */
+    @AfterAll
+    static void unmapFiles() {
+        ARENA.close();
+    }
 
     @BeforeAll
     static void requestedBackendIsInUse() {

@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,8 +36,14 @@ class LargeColumnsTest {
     @TempDir
     private static Path folder;
 
-    @SuppressWarnings("MustBeClosedChecker") // the garbage collector closes it
-    private final Arena arena = Arena.ofAuto();
+    @SuppressWarnings("MustBeClosedChecker") // closed after each test
+    private final Arena arena = Arena.ofShared();
+
+    /** Windows deletes no file that is mapped. */
+    @AfterEach
+    void unmapFiles() {
+        arena.close();
+    }
 
     @BeforeAll
     static void requestedBackendIsInUse() {

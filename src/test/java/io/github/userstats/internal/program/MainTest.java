@@ -287,7 +287,9 @@ class MainTest {
         String payments = file("payments.csv", "1").toString();
         Path missing = folder.resolve("missing.csv");
         assertError(run(missing + ":age", payments), missing + ": there is no such file");
-        assertError(run(missing + ":a:b", payments), missing + ":a: there is no such file");
+        if (!isWindows()) {
+            assertError(run(missing + ":a:b", payments), missing + ":a: there is no such file");
+        }
         assertError(run("C:\\no\\users.csv", payments), "C:\\no\\users.csv: there is no such file");
         assertError(run("C:\\no\\users.csv:age", payments), "C:\\no\\users.csv: there is no such file");
         assertError(run(":age", payments), ":age: there is no such file");
@@ -526,6 +528,7 @@ class MainTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no mapped file is truncated there")
     void fileOfRawValuesThatBecomesShorterWhileItIsRead() throws Exception {
         Path ages = rawAges("ages.bin", new int[1 << 20]);
         // Progress asks for the time when the file is open and nothing of it is read.
