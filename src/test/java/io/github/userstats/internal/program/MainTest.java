@@ -287,12 +287,12 @@ class MainTest {
         String payments = file("payments.csv", "1").toString();
         Path missing = folder.resolve("missing.csv");
         assertError(run(missing + ":age", payments), missing + ": there is no such file");
-        if (!isWindows()) {
-            assertError(run(missing + ":a:b", payments), missing + ":a: there is no such file");
-        }
         assertError(run("C:\\no\\users.csv", payments), "C:\\no\\users.csv: there is no such file");
         assertError(run("C:\\no\\users.csv:age", payments), "C:\\no\\users.csv: there is no such file");
-        assertError(run(":age", payments), ":age: there is no such file");
+        if (!isWindows()) { // where a colon is in no file's name
+            assertError(run(missing + ":a:b", payments), missing + ":a: there is no such file");
+            assertError(run(":age", payments), ":age: there is no such file");
+        }
     }
 
     @Test
