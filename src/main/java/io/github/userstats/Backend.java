@@ -1,6 +1,6 @@
 package io.github.userstats;
 
-import io.github.userstats.internal.kernels.KernelSelector;
+import io.github.userstats.internal.kernels.CurrentKernels;
 import io.github.userstats.internal.kernels.Selection;
 import io.github.userstats.internal.library.NativeLibrary;
 import io.github.userstats.internal.library.Platform;
@@ -38,7 +38,7 @@ public final class Backend {
      *     message says what was tried and what to do
      */
     public static Backend current() {
-        return new Backend(KernelSelector.select());
+        return new Backend(CurrentKernels.choose());
     }
 
     /** {@return native code or Java} */

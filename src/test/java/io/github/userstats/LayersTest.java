@@ -112,7 +112,7 @@ class LayersTest {
                 .containsOnly(FACADE + "/internal/column", FACADE + "/internal/compute");
         assertThat(callersOf(FACADE + "/internal/kernels/Kernels", "add"))
                 .containsOnly(FACADE + "/internal/column", FACADE + "/internal/kernels");
-        assertThat(callersOf(FACADE + "/internal/kernels/KernelSelector", "forBytes"))
+        assertThat(callersOf(FACADE + "/internal/kernels/CurrentKernels", "forBytes"))
                 .containsOnly(FACADE + "/internal/compute");
         assertThat(callersOf(FACADE + "/internal/compute/Computation", "moments"))
                 .containsOnly(FACADE, FACADE + "/internal/compute");

@@ -65,6 +65,13 @@ public final class LaunchProbe {
                         Payments.ofCents(IntStream.rangeClosed(1, LARGE_COUNT).toArray());
                 yield payments.average() + " " + payments.standardDeviation();
             }
+            case "many-ages" -> {
+                byte[] ages = new byte[300];
+                Arrays.fill(ages, (byte) 31);
+                yield IntStream.range(0, 2_000)
+                        .mapToDouble(i -> Ages.of(ages).average())
+                        .sum();
+            }
             case "parallel" -> {
                 byte[] ages = new byte[20_000_000];
                 Arrays.fill(ages, (byte) 1);

@@ -82,15 +82,13 @@ public enum ColumnType {
 
     /** @throws IllegalStateException if such values have no unsigned form */
     ColumnType unsigned() {
-        return switch (this) {
-            case AGE_BYTES, UNSIGNED_AGE_BYTES -> UNSIGNED_AGE_BYTES;
-            case CENT_INTS, UNSIGNED_CENT_INTS -> UNSIGNED_CENT_INTS;
-            case AGE_INTS ->
-                throw new IllegalStateException(
-                        "unsigned() is for ages in bytes: ages in ints are 0 to 255 without it");
-            case CENT_LONGS ->
-                throw new IllegalStateException("unsigned() is for payments of 4 bytes: those of 8 bytes are always"
-                        + " signed, because no payment needs the 64th bit");
-        };
+        if (this == AGE_INTS) {
+            throw new IllegalStateException("unsigned() is for ages in bytes: ages in ints are 0 to 255 without it");
+        }
+        if (this == CENT_LONGS) {
+            throw new IllegalStateException("unsigned() is for payments of 4 bytes: those of 8 bytes are always"
+                    + " signed, because no payment needs the 64th bit");
+        }
+        return isOfAges() ? UNSIGNED_AGE_BYTES : UNSIGNED_CENT_INTS;
     }
 }

@@ -1,7 +1,7 @@
 package io.github.userstats.internal.compute;
 
 import io.github.userstats.internal.column.Column;
-import io.github.userstats.internal.kernels.KernelSelector;
+import io.github.userstats.internal.kernels.CurrentKernels;
 import io.github.userstats.internal.kernels.Kernels;
 import io.github.userstats.internal.moments.Measure;
 import io.github.userstats.internal.moments.Moments;
@@ -23,7 +23,7 @@ public final class Computation {
     public static Moments moments(Column column, Measure measure) {
         long bytes = column.length() * column.type().width();
         int helpers = column.executor() == null ? 0 : SharedComputation.worthwhileHelpers(column, bytes);
-        return moments(column, measure, KernelSelector.forBytes(bytes), helpers);
+        return moments(column, measure, CurrentKernels.forBytes(bytes), helpers);
     }
 
     /** The same with these kernels, and with so many tasks for the executor. */

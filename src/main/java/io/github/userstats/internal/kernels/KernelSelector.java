@@ -1,27 +1,13 @@
 package io.github.userstats.internal.kernels;
 
+import io.github.userstats.internal.library.NativeLibrary;
 import io.github.userstats.internal.library.Settings;
+import io.github.userstats.internal.library.UnavailableLibraryException;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Chooses the kernels that compute, once and for all.
- *
- * <p>Binding the native library takes tens of milliseconds, more than the first calls could win back. So unless a property
- * is set, the first large column starts the binding on a thread of its own, and the Java kernels answer until it is done.
- * Whoever has small columns only never loads anything. A property is for somebody who asks for something special, so the
- * first column of any size makes the choice and throws the error if there is one.
- */
-public final class KernelSelector {
-    /** From this size on a column is large. */
-    static final long LARGE_BYTES = 64 * 1024;
-
-    private static final Settings SETTINGS = Settings.fromSystemProperties();
-
-    /** Java until the choice is made, which also loads the class as long as the jar is sure to be there. */
-    private static volatile Selection selection = Selection.ofJava("the choice is not made yet");
-
-    private static volatile boolean isMade;
+/** Chooses the kernels once, and remembers the choice or why there is none. */
+final class KernelSelector {
+    private static Selection selection;
 
     /** If there is a property for which no choice can be made: the message of the exception at every use, else null. */
     private static String badProperty;
@@ -29,70 +15,29 @@ public final class KernelSelector {
     /** If the library that a property demands cannot be loaded: the message of the error at every use, else null. */
     private static String missingLibrary;
 
-    private static volatile boolean isBinding;
-
-    /** Those that came while nothing was binding. */
-    private static final AtomicInteger LARGE_COLUMNS = new AtomicInteger();
-
     private KernelSelector() {}
 
     /**
-     * The kernels for a column of this size.
+     * Makes the choice, if that is not done yet.
      *
      * @throws IllegalStateException if a property has a value that it cannot have
-     * @throws UnsatisfiedLinkError if a property demands what cannot be loaded
+     * @throws UnsatisfiedLinkError if the settings demand what cannot be loaded
      */
-    public static Kernels forBytes(long bytes) {
-        return isMade ? selection.kernels() : beforeSelection(bytes);
-    }
-
-    private static Kernels beforeSelection(long bytes) {
-        if (SETTINGS.isAnySet()) {
-            return select().kernels();
+    static Selection select(Settings settings) {
+        boolean isNew;
+        synchronized (KernelSelector.class) {
+            isNew = selection == null;
+            if (isNew) {
+                selection = make(settings);
+            }
         }
-        if (bytes >= LARGE_BYTES && !isBinding) {
-            bindInBackground();
-        }
-        return JavaKernels.INSTANCE;
-    }
-
-    /**
-     * Where no thread can be started, later columns try again: the second, the fourth, the eighth. The JVM prints a warning
-     * each time that it cannot.
-     */
-    private static void bindInBackground() {
-        if (Integer.bitCount(LARGE_COLUMNS.incrementAndGet()) != 1) {
-            return;
-        }
-        // Two threads that come here at once start two, of which the second has nothing to do.
-        isBinding = true;
-        try {
-            new BindingThread().start();
-        } catch (OutOfMemoryError error) {
-            isBinding = false;
-        } catch (NoClassDefFoundError error) {
-            select(); // which finds out what else of the jar is lost
-        }
-    }
-
-    /**
-     * Makes the choice, if that is not done yet, and waits for it.
-     *
-     * @throws IllegalStateException if a property has a value that it cannot have
-     * @throws UnsatisfiedLinkError if a property demands what cannot be loaded
-     */
-    public static Selection select() {
-        if (!isMade && makeSelection()) {
-            log();
+        if (isNew) {
+            log(settings);
         }
         return selection;
     }
 
-    /** Returns whether this call made it. */
-    private static synchronized boolean makeSelection() {
-        if (isMade) {
-            return false;
-        }
+    private static Selection make(Settings settings) {
         if (badProperty != null) {
             throw new IllegalStateException(badProperty);
         }
@@ -100,49 +45,41 @@ public final class KernelSelector {
             throw new UnsatisfiedLinkError(missingLibrary);
         }
         try {
-            selection = Selection.make(SETTINGS);
+            return bind(settings);
         } catch (IllegalStateException exception) {
             badProperty = exception.getMessage();
             throw exception;
-        } catch (UnsatisfiedLinkError error) {
-            missingLibrary = error.getMessage();
-            throw error;
-        } catch (LinkageError error) {
-            String reason = "a class of userstats cannot be loaded: " + error
-                    + "; if its jar has been replaced or deleted, restart the program";
-            selection = Selection.withoutLibrary(SETTINGS, reason, error);
+        } catch (UnavailableLibraryException exception) {
+            if (settings.isNativeDemanded()) {
+                missingLibrary = exception.getMessage();
+                throw (UnsatisfiedLinkError) new UnsatisfiedLinkError(missingLibrary).initCause(exception);
+            }
+            return Selection.ofJava(exception.getMessage());
         }
-        isMade = true;
-        return true;
     }
 
-    private static void log() {
+    private static Selection bind(Settings settings) throws UnavailableLibraryException {
+        settings.check();
+        if (settings.isJavaDemanded()) {
+            return Selection.ofJava("-D" + Settings.BACKEND + "=java");
+        }
+        String library = NativeLibrary.bind(settings.libraryPath());
+        if (settings.instructionSet() != null) {
+            NativeLibrary.capInstructionSet(settings.instructionSet());
+        }
+        String reason = settings.isAnySet() ? "bound because a userstats property is set" : "bound by default";
+        return new Selection(NativeKernels.INSTANCE, reason, NativeLibrary.instructionSet(), library);
+    }
+
+    private static void log(Settings settings) {
         // The first log of a JVM takes tens of milliseconds: not for Java alone, which somebody has asked for.
-        if (SETTINGS.isJavaDemanded()) {
+        if (settings.isJavaDemanded()) {
             return;
         }
         try {
             System.getLogger("io.github.userstats").log(Level.DEBUG, selection);
         } catch (RuntimeException | Error exception) {
             // Computing does not depend on the program's logger.
-        }
-    }
-
-    /** A class, because the first lambda expression of a JVM takes longer than a million values. */
-    private static final class BindingThread extends Thread {
-        BindingThread() {
-            super(null, null, "userstats-binding", 0, false);
-            setDaemon(true);
-        }
-
-        @Override
-        public void run() {
-            try {
-                select();
-            } catch (RuntimeException | Error exception) {
-                // For want of memory, say. Java goes on, nothing is printed by us, and later columns try again.
-                isBinding = false;
-            }
         }
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.userstats.internal.column.Column;
 import io.github.userstats.internal.column.ColumnType;
-import io.github.userstats.internal.kernels.KernelSelector;
+import io.github.userstats.internal.kernels.CurrentKernels;
 import io.github.userstats.internal.kernels.Kernels;
 import io.github.userstats.internal.moments.Measure;
 import io.github.userstats.internal.moments.Moments;
@@ -80,7 +80,7 @@ class SharedComputationTest {
     }
 
     private static Kernels kernels() {
-        return KernelSelector.forBytes(PIECE);
+        return CurrentKernels.forBytes(PIECE);
     }
 
     /** Kernels that run something before each call. */

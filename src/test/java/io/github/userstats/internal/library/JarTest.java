@@ -121,7 +121,9 @@ class JarTest {
     private void assertEndsInJava(String reason, Change change) throws Exception {
         TestJar.copy(jar, name -> true);
         // A class of the facade that the program itself has not used yet is beyond the library's reach.
-        String[] steps = {"load-backend", "small", "small-payments", "wait", "large", "large", "backend", "reason"};
+        String[] steps = {
+            "load-backend", "small", "small-payments", "wait", "many-ages", "large", "large", "backend", "reason"
+        };
         Running running = jvm.startOnClassPath(granted(), LaunchProbe.class, steps);
         running.nextLine();
         assertThat(running.nextLine()).isEqualTo(SMALL);
@@ -129,7 +131,9 @@ class JarTest {
         change.run();
         running.goOn();
         Result result = running.result();
-        assertThat(result.output()).startsWith("waited", LARGE, LARGE, "JAVA").hasSize(5);
+        assertThat(result.output())
+                .startsWith("waited", "62000.0", LARGE, LARGE, "JAVA")
+                .hasSize(6);
         assertThat(result.output().getLast()).startsWith(reason);
         assertThat(result.errors()).isEmpty();
         assertThat(result.loaded()).isEmpty();
