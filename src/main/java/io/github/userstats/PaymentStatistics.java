@@ -61,8 +61,6 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     /** A cent is a hundredth of a currency unit. */
     static final int CENT_DECIMALS = 2;
 
-    private static final int MOST_DECIMALS = 9;
-
     private final Moments moments;
 
     /** No payments yet. */
@@ -178,7 +176,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
      * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
      */
     public BigDecimal total(int decimals) {
-        return new BigDecimal(moments.sum(), checked(decimals));
+        return new BigDecimal(moments.sum(), Rounding.checkedDecimals(decimals));
     }
 
     /** {@return the smallest payment, in cents; {@code Long.MAX_VALUE} if there is none} */
@@ -208,7 +206,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
      * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
      */
     public double average(int decimals) {
-        return Rounding.mean(moments, checked(decimals));
+        return Rounding.mean(moments, decimals);
     }
 
     /**
@@ -227,7 +225,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
      * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
      */
     public double standardDeviation(int decimals) {
-        return Rounding.populationDeviation(moments, checked(decimals));
+        return Rounding.populationDeviation(moments, decimals);
     }
 
     /**
@@ -245,15 +243,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
      * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
      */
     public double sampleStandardDeviation(int decimals) {
-        return Rounding.sampleDeviation(moments, checked(decimals));
-    }
-
-    private static int checked(int decimals) {
-        if (decimals < 0 || decimals > MOST_DECIMALS) {
-            throw new IllegalArgumentException("decimals are 0 to " + MOST_DECIMALS + ", not " + decimals
-                    + ": most currencies have 2, yen 0, dinars 3");
-        }
-        return decimals;
+        return Rounding.sampleDeviation(moments, decimals);
     }
 
     /** Whether the other object has collected payments with the same count, total, sum of squares, minimum and maximum. */

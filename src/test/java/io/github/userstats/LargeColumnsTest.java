@@ -77,6 +77,21 @@ class LargeColumnsTest {
                 .withMessageStartingWith("age -1 at index " + (size - 4) + " is not 0 to 127");
     }
 
+    /** Mapped files are copied in blocks; native memory goes to the kernels where it lies. */
+    @Test
+    void nativeMemoryBeyondAnInt() throws IOException {
+        long size = BEYOND_AN_INT + 2 * VALUES;
+        Path file = sparse("memory.bin", size, new byte[] {7, 9});
+        try (FileChannel channel = FileChannel.open(file)) {
+            MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+            Ages ages = Ages.of(MemorySegment.ofAddress(mapped.address()).reinterpret(size));
+            Oracle end = Oracle.of(0).times(VALUES - 2).plus(Oracle.of(7, 9));
+            assertResults(ages.slice(size - VALUES, size), VALUES, end);
+            assertStatistics(
+                    ages.parallel().statistics(), Oracle.of(0).times(size - 2).plus(Oracle.of(7, 9)));
+        }
+    }
+
     @Test
     void slicesFromFarInside() throws IOException {
         long size = BEYOND_AN_INT + VALUES;

@@ -26,6 +26,8 @@ public final class NativeKernels implements Kernels {
     private static final int MIN_SUMMED_LONGS = 256;
     private static final int MIN_LONGS = 16;
 
+    private static final int MEASURES = Measure.values().length;
+
     /** jextract has no option for a critical call. */
     private static final MethodHandle ADD = Linker.nativeLinker()
             .downcallHandle(
@@ -39,7 +41,7 @@ public final class NativeKernels implements Kernels {
     private NativeKernels() {}
 
     private static long[] pieceLengths() {
-        long[] lengths = new long[Element.values().length * Measure.values().length];
+        long[] lengths = new long[Element.values().length * MEASURES];
         for (Element element : Element.values()) {
             for (Measure measure : Measure.values()) {
                 int column = column(element, measure);
@@ -52,7 +54,7 @@ public final class NativeKernels implements Kernels {
     /** The C constant, for instance {@code USERSTATS_I32_MOMENTS}. */
     @SuppressWarnings("EnumOrdinal") // C numbers them in the same way
     static int column(Element element, Measure measure) {
-        return 3 * element.ordinal() + measure.ordinal();
+        return MEASURES * element.ordinal() + measure.ordinal();
     }
 
     @Override

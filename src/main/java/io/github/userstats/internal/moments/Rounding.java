@@ -38,11 +38,16 @@ public final class Rounding {
     }
 
     private static int powerOfTen(int decimals) {
+        return POWERS_OF_TEN[checkedDecimals(decimals)];
+    }
+
+    /** @throws IllegalArgumentException unless {@code 0 <= decimals <= 9} */
+    public static int checkedDecimals(int decimals) {
         if (decimals < 0 || decimals >= POWERS_OF_TEN.length) {
-            throw new IllegalArgumentException(
-                    "amounts cannot have " + decimals + " decimals: use 0 to " + (POWERS_OF_TEN.length - 1));
+            throw new IllegalArgumentException("decimals are 0 to " + (POWERS_OF_TEN.length - 1) + ", not " + decimals
+                    + ": most currencies have 2, yen 0, dinars 3");
         }
-        return POWERS_OF_TEN[decimals];
+        return decimals;
     }
 
     static double exactMean(Moments moments, int scale) {
