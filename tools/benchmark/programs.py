@@ -7,9 +7,14 @@ import random
 import re
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent / "study" / "harness"))
+
+import builds
 import jmh
 
 VECTOR_MODULE = "--add-modules=jdk.incubator.vector"
@@ -130,50 +135,125 @@ def longest_calls(jar, memories, is_quick):
 # ---- Files ----
 
 MOST_OVER_CAT = 1.25
+MOST_OVER_DUCKDB = 1.1
+CSV_PAYMENTS = 50_000_000
+ALLOWED_ERROR = 1e-9  # relative, of DuckDB alone, which computes in floating point
+DUCKDB = builds.packages_folder("duckdb")  # the version of the study's table
 
 
 def files(library_jar, pace, only):
-    """The program over raw columns that the system holds in memory, from its start to its end, and cat of the same file."""
-    size = 400_000_000 if pace == "quick" else 4_000_000_000
-    rounds = 11 if pace == "full" else 3
+    """The program over files that the system holds in memory, from its start to its end, beside others."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR") or "target") as folder:
-        column, value = pathlib.Path(folder, "column.bin"), pathlib.Path(folder, "value.bin")
         numbers = random.Random(1)
         block = array.array("I", (numbers.randrange(1_000_000) for _ in range(1_000_000)))
-        with column.open("wb") as file:
-            for _ in range(size // 4_000_000):
-                file.write(block.tobytes())
-            os.fsync(file.fileno())  # not while it is read
+        program = [jmh.java(), "-jar", library_jar]
+        folder, rounds = pathlib.Path(folder), 11 if pace == "full" else 3
+        return {"files": [
+            *raw_columns(folder, program, block, 400_000_000 if pace == "quick" else 4_000_000_000, rounds, pace, only),
+            *csv_columns(folder, program, block, 2_000_000 if pace == "quick" else CSV_PAYMENTS, rounds, pace, only),
+        ]}
+
+
+def raw_columns(folder, program, block, size, rounds, pace, only):
+    """Beside cat of the same file."""
+    column, value = folder / "column.bin", folder / "value.bin"
+    average = f"average payment             {sum(block) / len(block) / 100}"
+    program = [*program, "--unsigned"]
+    commands = {
+        "cat": (["cat", column], None),
+        "cat again": (["cat", column], None),
+        "program, payments": ([*program, value, column], prints(average)),
+        "program, ages": ([*program, column, value], prints("average age")),
+        "program, nothing": ([*program, value, value], prints("average payment             0.01")),
+    }
+    if commands := chosen(commands, "cat", only):
+        write(column, block.tobytes(), size // 4_000_000)
         value.write_bytes(bytes([1, 0, 0, 0]))
-        program = [jmh.java(), "-jar", library_jar, "--unsigned"]
-        average = f"average payment             {sum(block) / len(block) / 100}"
-        commands = {
-            "cat": (["cat", column], ""),
-            "cat again": (["cat", column], ""),
-            "program, payments": ([*program, value, column], average),
-            "program, ages": ([*program, column, value], "average age"),
-            "program, nothing": ([*program, value, value], "average payment             0.01"),
-        }
-        commands = {name: command for name, command in commands.items() if name == "cat" or re.search(only, name)}
-        seconds = {name: [] for name in commands}
-        for turn in range(rounds + 1):
-            for name, (command, expected) in commands.items():
-                taken = timed(command, expected)
-                if turn > 0:  # the column was not in memory perhaps
-                    seconds[name].append(taken)
-    cat = statistics.median(seconds["cat"])
-    return {"files": [
-        {"command": name, "bytes": 4 if "nothing" in name else size, **spread("seconds", taken),
-         "over_cat": statistics.median(taken) / cat,
-         "at_most": MOST_OVER_CAT if name in ("program, payments", "program, ages") and pace != "quick" else None}
-        for name, taken in seconds.items()
-    ]}
+        seconds = in_turn(commands, rounds)
+        column.unlink()  # it takes memory
+        for name, taken in seconds.items():
+            wanted = name in ("program, payments", "program, ages") and pace != "quick"
+            yield file_row(name, 4 if "nothing" in name else size, taken, over_cat=over(taken, seconds["cat"]),
+                           at_most=MOST_OVER_CAT if wanted else None)
 
 
-def timed(command, expected):
+def csv_columns(folder, program, block, payments, rounds, pace, only):
+    """Beside DuckDB, which computes the same average and deviation with as many threads as there are processors."""
+    column, age = folder / "payments.csv", folder / "ages.csv"
+    average, deviation = statistics.fmean(block) / 100, statistics.pstdev(block) / 100
+    queries = []
+
+    def is_right(printed):
+        *found, query = map(float, printed.split())
+        queries.append(query)
+        return all(abs(one - right) <= ALLOWED_ERROR * right for one, right in zip(found, (average, deviation)))
+
+    threads = len(os.sched_getaffinity(0))
+    commands = {
+        "DuckDB, CSV": ([sys.executable, HERE / "duckdb_over_csv.py", DUCKDB, column, threads], is_right),
+        "program, CSV": ([*program, age, column], prints(f"average payment             {average}")),
+    }
+    if commands := chosen(commands, "DuckDB, CSV", only):
+        try:
+            builds.packages("duckdb")
+        except builds.Skip as reason:
+            raise jmh.Failure(f"no DuckDB: {reason}") from reason
+        text = "".join(f"{cents // 100}.{cents % 100:02}\n" for cents in block)
+        write(column, text.encode(), payments // len(block), b"payment\n")
+        age.write_text("age\n30\n")
+        size = column.stat().st_size
+        seconds = in_turn(commands, rounds)
+        duckdb = seconds["DuckDB, CSV"]
+        for name, taken in {"DuckDB, CSV": duckdb, "DuckDB, CSV, the query alone": queries[1:], **seconds}.items():
+            wanted = name == "program, CSV" and pace != "quick"
+            yield file_row(name, size, taken, over_duckdb=over(taken, duckdb),
+                           at_most=MOST_OVER_DUCKDB if wanted else None)
+
+
+def chosen(commands, base, only):
+    """Those that match, and what they are compared with; none if nothing else matches."""
+    found = {name: command for name, command in commands.items() if name == base or re.search(only, name)}
+    return found if any(re.search(only, name) for name in found) else {}
+
+
+def write(path, block, times, header=b""):
+    with path.open("wb") as file:
+        file.write(header)
+        for _ in range(times):
+            file.write(block)
+        file.flush()
+        os.fsync(file.fileno())  # not while it is read
+
+
+def in_turn(commands, rounds):
+    """The seconds of each round, without the first: the file was not in memory perhaps."""
+    seconds = {name: [] for name in commands}
+    for turn in range(rounds + 1):
+        for name, (command, is_right) in commands.items():
+            taken = timed(command, is_right)
+            if turn > 0:
+                seconds[name].append(taken)
+    return seconds
+
+
+def prints(expected):
+    return lambda printed: expected in printed
+
+
+def timed(command, is_right):
     begin = time.perf_counter()
-    done = subprocess.run(command, stdout=subprocess.PIPE if expected else subprocess.DEVNULL, text=True, check=True)
+    command = [str(part) for part in command]
+    done = subprocess.run(command, stdout=subprocess.PIPE if is_right else subprocess.DEVNULL, text=True, check=True)
     taken = time.perf_counter() - begin
-    if expected and expected not in done.stdout:
-        raise jmh.Failure(f"{' '.join(map(str, command))} printed {done.stdout}, without {expected}")
+    if is_right and not is_right(done.stdout):
+        raise jmh.Failure(f"{' '.join(command)} printed something else: {done.stdout}")
     return taken
+
+
+def over(seconds, others):
+    return statistics.median(seconds) / statistics.median(others)
+
+
+def file_row(name, size, seconds, over_cat=None, over_duckdb=None, at_most=None):
+    return {"command": name, "bytes": size, **spread("seconds", seconds), "over_cat": over_cat,
+            "over_duckdb": over_duckdb, "at_most": at_most}
