@@ -202,13 +202,16 @@ def calls(results):
 
 
 def column_files(results):
+    rows = results["files"]["files"]
+    comparisons = {"over cat": "over_cat", "over DuckDB": "over_duckdb", "wanted at most": "at_most"}
+    comparisons = {title: key for title, key in comparisons.items() if any(row.get(key) for row in rows)}
     return table(
-        ["", "bytes", "median (least – most)", "over cat", "over DuckDB", "wanted at most"],
+        ["", "bytes", "median (least – most)", *comparisons],
         [
             [row["command"], f"{row['bytes']:,}",
              f"{row['seconds']:.3f} s ({row['seconds_least']:.3f} – {row['seconds_most']:.3f})",
-             *(row[key] and f"{row[key]:.2f}" for key in ("over_cat", "over_duckdb", "at_most"))]
-            for row in results["files"]["files"]
+             *(row.get(key) and f"{row[key]:.2f}" for key in comparisons.values())]
+            for row in rows
         ],
     )
 
