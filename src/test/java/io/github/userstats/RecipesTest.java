@@ -22,7 +22,7 @@ class RecipesTest {
     private static final Path PAGE = Path.of("docs", "recipes.md");
 
     /** Need more than the library: RecipeTest in src/it/arrow and src/it/spark runs them. */
-    private static final Set<String> OF_CONSUMERS = Set.of("Apache Arrow", "Apache Spark");
+    private static final Set<String> OF_CONSUMERS = Set.of("Apache Arrow", "Parquet files", "Apache Spark");
 
     private static final Pattern RECIPE = Pattern.compile("""
             ^## (?<title>[^\n]*)\n(?:(?!## |```)[^\n]*\n)*```java\n(?<program>.*?)```\n\n```text\n(?<output>.*?)```$""", Pattern.MULTILINE | Pattern.DOTALL);

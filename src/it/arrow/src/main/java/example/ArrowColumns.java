@@ -24,8 +24,9 @@ public final class ArrowColumns {
     private static final String AGES = "Ages are read from vectors of the types UInt1, TinyInt, Int and UInt4:"
             + " copy the values to an IntVector, or cast them to INTEGER in the query.";
 
-    private static final String PAYMENTS = "Payments are cents in vectors of the types Int, UInt4 and BigInt, or decimals of scale 2:"
-            + " copy the values to a BigIntVector, or cast them to DECIMAL(18, 2) in the query.";
+    private static final String PAYMENTS =
+            "Payments are cents in vectors of the types Int, UInt4 and BigInt, or decimals of scale 2:"
+                    + " copy the values to a BigIntVector, or cast them to DECIMAL(18, 2) in the query.";
 
     private static final ValueLayout.OfLong HALF_OF_DECIMAL =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -52,8 +53,8 @@ public final class ArrowColumns {
                 Payments.ofCents(values(cents), ValueLayout.JAVA_INT).unsigned().withValidity(validity(cents), 0);
             case BigIntVector cents ->
                 Payments.ofCents(values(cents), ValueLayout.JAVA_LONG).withValidity(validity(cents), 0);
-            case DecimalVector amounts when amounts.getScale() == 2 ->
-                Payments.ofCents(cents(amounts)).withValidity(validity(amounts), 0);
+            case DecimalVector amounts
+            when amounts.getScale() == 2 -> Payments.ofCents(cents(amounts)).withValidity(validity(amounts), 0);
             default -> throw refused(vector, PAYMENTS);
         };
     }
@@ -80,15 +81,15 @@ public final class ArrowColumns {
 
     private static void requireNoIndices(FieldVector vector) {
         if (vector.getField().getDictionary() != null) {
-            throw new IllegalArgumentException("%s has indices into a dictionary, not values. Decode it first:"
-                            .formatted(vector.getName())
-                    + " DictionaryEncoder.decode(vector, dictionary).");
+            throw new IllegalArgumentException(
+                    "%s has indices into a dictionary, not values. Decode it first:".formatted(vector.getName())
+                            + " DictionaryEncoder.decode(vector, dictionary).");
         }
     }
 
     private static IllegalArgumentException refused(FieldVector vector, String advice) {
-        return new IllegalArgumentException(
-                "%s is a vector of the type %s. %s".formatted(vector.getName(), vector.getField().getType(), advice));
+        return new IllegalArgumentException("%s is a vector of the type %s. %s"
+                .formatted(vector.getName(), vector.getField().getType(), advice));
     }
 
     private static MemorySegment values(BaseFixedWidthVector vector) {

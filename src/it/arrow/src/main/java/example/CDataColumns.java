@@ -37,7 +37,8 @@ public final class CDataColumns {
     public static Payments payments(ArrowArray array, ArrowSchema schema) {
         ArrowArray.Snapshot cents = read(array, schema);
         return switch (format(schema)) {
-            case "i" -> Payments.ofCents(values(cents, 4), ValueLayout.JAVA_INT).withValidity(validity(cents), cents.offset);
+            case "i" ->
+                Payments.ofCents(values(cents, 4), ValueLayout.JAVA_INT).withValidity(validity(cents), cents.offset);
             case "I" ->
                 Payments.ofCents(values(cents, 4), ValueLayout.JAVA_INT)
                         .unsigned()
@@ -75,11 +76,9 @@ public final class CDataColumns {
         return MemorySegment.ofAddress(buffer(array, 1) + array.offset * width).reinterpret(array.length * width);
     }
 
+    /** Address 0 says that there are no nulls, to a column as in the C data interface. */
     private static MemorySegment validity(ArrowArray.Snapshot array) {
-        long bitmap = buffer(array, 0);
-        return bitmap == NULL
-                ? MemorySegment.NULL
-                : MemorySegment.ofAddress(bitmap).reinterpret((array.offset + array.length + 7) / 8);
+        return MemorySegment.ofAddress(buffer(array, 0)).reinterpret((array.offset + array.length + 7) / 8);
     }
 
     private static long buffer(ArrowArray.Snapshot array, int index) {

@@ -157,8 +157,7 @@ class ArrowColumnsTest {
     @EnumSource
     void aRangeOutsideOfTheVectorIsRefused(Kind kind) {
         try (FieldVector vector = kind.random(allocator, 10, Nulls.SOME)) {
-            assertThatExceptionOfType(IndexOutOfBoundsException.class)
-                    .isThrownBy(() -> kind.statistics(vector, 3, 11));
+            assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> kind.statistics(vector, 3, 11));
         }
     }
 

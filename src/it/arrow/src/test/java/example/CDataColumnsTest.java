@@ -167,7 +167,8 @@ class CDataColumnsTest {
             try (CDataDictionaryProvider imported = new CDataDictionaryProvider();
                     FieldVector encoded = Data.importVector(allocator, array, schema, imported, false);
                     FieldVector decoded = (FieldVector) DictionaryEncoder.decode(
-                            encoded, imported.lookup(encoded.getField().getDictionary().getId()))) {
+                            encoded,
+                            imported.lookup(encoded.getField().getDictionary().getId()))) {
                 PaymentStatistics expected = new PaymentStatistics();
                 expected.accept(1999);
                 expected.accept(1999);

@@ -82,7 +82,10 @@ enum Kind {
                 case UInt4Vector cents -> cents.set(i, random.nextInt());
                 case BigIntVector cents -> cents.set(i, random.nextLong() >> 10);
                 case DecimalVector amounts ->
-                    amounts.set(i, BigDecimal.valueOf(random.nextLong() >> 10, isNull ? -18 : 2).setScale(2));
+                    amounts.set(
+                            i,
+                            BigDecimal.valueOf(random.nextLong() >> 10, isNull ? -18 : 2)
+                                    .setScale(2));
                 default -> throw new AssertionError(vector);
             }
             if (isNull) {

@@ -103,7 +103,6 @@ class JdbcTest {
         }
     }
 
-    /** In currency units; a fraction of a cent would be an ArithmeticException. */
     @Test
     void decimalAmounts() throws SQLException {
         PaymentStatistics payments = new PaymentStatistics();
@@ -113,6 +112,24 @@ class JdbcTest {
             }
         }
         assertStatistics(payments, Oracle.of(1999, -1999, 0, Integer.MAX_VALUE));
+    }
+
+    /** A double between would make the largest and the least of them. The recipe "Rows of a database" has one that is too large. */
+    @Test
+    void extremeBigintsAndDecimals() throws SQLException {
+        statement.execute("create table extreme (cents bigint, amount decimal(38, 2))");
+        statement.execute("insert into extreme values (9223372036854775806, 92233720368547758.06),"
+                + " (-9223372036854775807, -92233720368547758.07), (0, 0)");
+        PaymentStatistics cents = new PaymentStatistics();
+        PaymentStatistics amounts = new PaymentStatistics();
+        try (ResultSet rows = statement.executeQuery("select cents, amount from extreme")) {
+            while (rows.next()) {
+                cents.accept(rows.getLong("cents"));
+                amounts.accept(rows.getBigDecimal("amount").movePointRight(2).longValueExact());
+            }
+        }
+        assertStatistics(cents, Oracle.of(Long.MAX_VALUE - 1, Long.MIN_VALUE + 1, 0));
+        assertStatistics(amounts, Oracle.of(Long.MAX_VALUE - 1, Long.MIN_VALUE + 1, 0));
     }
 
     @Test
