@@ -75,7 +75,7 @@ class Run(NamedTuple):
 
     @property
     def how(self):
-        """The command without folders, as the README has it."""
+        """The command without folders, as docs/deployment.md has it."""
         command = re.sub(r"^\S*/| -L \S+", "", self.row.run)
         return f"`{command}`" if self.row.emulator else command
 
@@ -250,7 +250,7 @@ def tests(run, jdk, jar):
 
 
 def passes(run, jdk, jar):
-    """Whether the tests pass; leaves a row for the README if so."""
+    """Whether the tests pass; leaves a row for docs/deployment.md if so."""
     start = time.monotonic()
     run.folder.mkdir(parents=True, exist_ok=True)
     row = run.folder / "row"
@@ -266,7 +266,7 @@ def passes(run, jdk, jar):
 
 
 def markdown():
-    """The README's table of the latest runs."""
+    """The table of the latest runs in docs/deployment.md."""
     print("| platform | run by us | instruction sets | tests |\n| --- | --- | --- | --- |")
     for run in all_runs():
         row = run.folder / "row"
@@ -289,7 +289,7 @@ def main():
                                      epilog=f"Platforms: {', '.join(names)}")
     parser.add_argument("platforms", nargs="*", metavar="PLATFORM", help="only these")
     parser.add_argument("--without", nargs="+", metavar="PLATFORM", default=[], help="all but these")
-    parser.add_argument("--markdown", action="store_true", help="only print the README's table of the latest runs")
+    parser.add_argument("--markdown", action="store_true", help="only print the table of the latest runs in docs/deployment.md")
     arguments = parser.parse_args()
     for name in arguments.platforms + arguments.without:
         if name not in names:

@@ -61,8 +61,8 @@ class PlatformTest {
 
     @ParameterizedTest
     @MethodSource("io.github.userstats.testing.Platforms#all")
-    void readmeHasARowForThePlatform(Platforms.Row platform) throws IOException {
-        assertThat(Files.readString(Path.of("README.md"))).contains("\n| " + platform.name() + " |");
+    void documentHasARowForThePlatform(Platforms.Row platform) throws IOException {
+        assertThat(Files.readString(Path.of("docs", "deployment.md"))).contains("\n| " + platform.name() + " |");
     }
 
     @Test
