@@ -9,27 +9,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What README.md and docs/usage.md show and claim, and where the links of all pages lead. */
+/** What README.md, docs/usage.md and docs/recipes.md show and claim. */
 class DocumentsTest {
     private static final Path README = Path.of("README.md");
-
-    private static final Pattern CODE = Pattern.compile("^```.*?^```$", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern LINK = Pattern.compile("\\]\\((?<path>[^)#:]*)(?:#(?<anchor>[^)]*))?\\)");
-    private static final Pattern HEADING = Pattern.compile("^#+ (?<title>.*)$", Pattern.MULTILINE);
-
-    /** The README leads to it already. */
-    private static final Set<Path> NOT_WRITTEN_YET = Set.of(Path.of("docs", "ffm-tour.md"));
 
     @TempDir
     Path folder;
@@ -91,47 +81,5 @@ class DocumentsTest {
 
     private static String withoutBlanks(String text) {
         return text.replaceAll("\\s+", "");
-    }
-
-    static List<Path> pages() throws IOException {
-        try (Stream<Path> root = Files.list(Path.of(""));
-                Stream<Path> docs = Files.walk(Path.of("docs"))) {
-            return Stream.concat(
-                            Stream.concat(root, docs),
-                            Stream.of(Path.of("native/README.md"), Path.of("src/it/spark/README.md")))
-                    .filter(path -> path.toString().endsWith(".md"))
-                    .toList();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("pages")
-    void linksLeadSomewhere(Path page) throws IOException {
-        List<String> broken = new ArrayList<>();
-        Matcher links = LINK.matcher(CODE.matcher(Files.readString(page)).replaceAll(""));
-        while (links.find()) {
-            Path target = links.group("path").isEmpty()
-                    ? page
-                    : page.resolveSibling(links.group("path")).normalize();
-            if (NOT_WRITTEN_YET.contains(target)) {
-                continue;
-            }
-            String anchor = links.group("anchor");
-            if (!Files.exists(target) || (anchor != null && !anchors(target).contains(anchor))) {
-                broken.add(links.group());
-            }
-        }
-        assertThat(broken).isEmpty();
-    }
-
-    /** As GitHub makes them of headings. */
-    private static List<String> anchors(Path page) throws IOException {
-        return HEADING.matcher(CODE.matcher(Files.readString(page)).replaceAll(""))
-                .results()
-                .map(heading -> heading.group("title")
-                        .toLowerCase(Locale.ROOT)
-                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
-                        .replace(' ', '-'))
-                .toList();
     }
 }
