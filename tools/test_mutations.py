@@ -23,7 +23,7 @@ CLASSES = ROOT / "target" / "classes"
 TEST_CLASSES = ROOT / "target" / "test-classes"
 BASELINE = "no-fault"
 IS_ROOT = os.geteuid() == 0
-# A fault in C can leave a parameter or a function without a use, which the tests are to notice, not the compiler.
+# A fault in C can leave a parameter or a function unused. The tests must notice the fault, not the compiler.
 UNUSED_IS_NO_ERROR = "".join(f'#pragma GCC diagnostic ignored "-Wunused-{what}"\n'
                              for what in ("parameter", "function", "variable", "but-set-variable"))
 
@@ -120,7 +120,7 @@ def run(command, timeout=None):
             output, _ = process.communicate(timeout=timeout)
             return process.returncode, output
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # What it has started runs too long as well.
+            os.killpg(process.pid, signal.SIGKILL)  # with all that it has started
             output, _ = process.communicate()
             return None, output
 
@@ -296,7 +296,7 @@ def main():
         for mutant in chosen:
             print(f"{mutant.name}  {mutant.file}")
         return 0
-    # Also those that a sample leaves out, which would fall behind the code unnoticed.
+    # This checks also the faults that a sample leaves out. Otherwise they could fall behind the code unnoticed.
     check_texts(mutants)
     return 1 if test_mutants(chosen, arguments.jobs) else 0
 

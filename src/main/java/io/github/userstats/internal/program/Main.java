@@ -21,12 +21,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 
-/** The program in the jar: statistics of two columns in files, text or raw values, or of random columns. */
+/** The program in the jar. It prints statistics of two columns: text files, files of raw values, or random columns. */
 final class Main {
     static final int SUCCESS = 0;
     static final int FAILURE = 2;
 
-    /** The workload of the study that this library answers. */
+    /** The workload of the study from which this library comes. */
     private static final int RANDOM_AGES = 100_000;
 
     private static final int RANDOM_PAYMENTS = 1_000_000;
@@ -35,7 +35,7 @@ final class Main {
     private static final int CALLS = 1_000;
     private static final long SEED = 1;
 
-    /** Enough values for the native library to be called, if that is what computes. */
+    /** So many values that the native library is called, if it computes. */
     private static final int WARM_UP_LENGTH = 1 << 10;
 
     private static final String UNSIGNED = "--unsigned";
@@ -93,8 +93,8 @@ final class Main {
         System.exit(run(arguments, System.out, System.err, progress));
     }
 
-    /** A console is there if standard input and output both are terminals; standard error may be a file all the same. */
-    @SuppressWarnings("SystemConsoleNull") // Since JDK 25 it is null again.
+    /** There is a console if standard input and output are both terminals. Standard error may still be a file. */
+    @SuppressWarnings("SystemConsoleNull") // Since JDK 25 it is null again without a terminal.
     private static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal() && !Files.isRegularFile(Path.of("/dev/stderr"));
@@ -134,7 +134,7 @@ final class Main {
         return SUCCESS;
     }
 
-    /** Not to be timed, since it happens once: loading and binding the library, and the first call of a function. */
+    /** Does what happens only once and must not be timed: loads and binds the library, and calls its functions first. */
     private static void bind() {
         Backend.current();
         Ages.of(new byte[WARM_UP_LENGTH]).statistics();
@@ -170,7 +170,7 @@ final class Main {
         double result = statistic.getAsDouble();
         long start = System.nanoTime();
         for (int i = 0; i < CALLS; i++) {
-            // Looking at each result keeps the calls from being optimised away.
+            // Each result is compared, so that the JIT compiler cannot leave out the calls.
             if (statistic.getAsDouble() != result) {
                 throw new AssertionError("the same column gave another result");
             }
@@ -180,7 +180,7 @@ final class Main {
 
     private static Report ofFiles(String agesArgument, String paymentsArgument, boolean isUnsigned, Progress progress)
             throws InputException {
-        // Both, before a long time is spent on the first.
+        // Both files are looked for before a long time is spent on the first.
         InputFile agesFile = InputFile.find(agesArgument);
         InputFile paymentsFile = InputFile.find(paymentsArgument);
         boolean isAnyBinary = BinaryColumn.isIn(agesFile.path()) || BinaryColumn.isIn(paymentsFile.path());
