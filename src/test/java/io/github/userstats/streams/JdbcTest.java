@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Row by row from a database, here H2 in memory. */
+/** Reads a database row by row; here it is H2, in memory. */
 class JdbcTest {
     private Connection connection;
     private Statement statement;
@@ -103,7 +103,7 @@ class JdbcTest {
         }
     }
 
-    /** In currency units; a fraction of a cent would be an ArithmeticException. */
+    /** Amounts are in currency units. A fraction of a cent would be an ArithmeticException. */
     @Test
     void decimalAmounts() throws SQLException {
         PaymentStatistics payments = new PaymentStatistics();
