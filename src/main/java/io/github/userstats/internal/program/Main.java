@@ -51,39 +51,41 @@ final class Main {
             rounded.
 
             AGES and PAYMENTS are columns of text files: FILE if the file has one column, else FILE:COLUMN with the name
-            of the column, or its number from 1. Both may be in one file. Files can be of any size, and pipes.
+            of the column or its number, counted from 1. Both columns may be in one file. Files can have any size, and can
+            be pipes.
 
               ages      whole numbers from 0 to 255
-              payments  numbers from -92233720368547758.08 to 92233720368547758.07 with at most two decimals, a refund
-                        with a minus sign
+              payments  numbers from -92233720368547758.08 to 92233720368547758.07 with at most two decimals; a refund
+                        has a minus sign
 
             The delimiter of columns is a comma, semicolon, tab or |, whichever is most frequent in the first line. Fields
             may be in quotes, as in RFC 4180. Lines end in LF, CRLF or CR. Files are UTF-8.
 
             Numbers may have blanks around them, a plus sign, further zeros after the decimals and, in quotes, commas
             that separate thousands. NA, NaN, NULL, null and \\N are nulls, and so is an empty field in a row of several
-            fields: nulls are left out and counted. Anything else is an error.
+            fields. Nulls are counted, and left out of the statistics. Anything else is an error.
 
-            The first line is a header if the fields in it that count begin with a letter, or if COLUMN is a name. Empty
-            lines at the end are skipped.
+            The first line is a header if its fields in the columns that count begin with a letter, or if COLUMN is a name.
+            Empty lines at the end are skipped.
 
-            A file whose name ends in .bin holds raw values instead: ages of one byte, from 0 to 127; payments, in cents,
-            of four bytes, the least significant first, a refund negative. With --unsigned, ages in it are from 0 to 255,
-            payments from 0 to 4294967295 cents. It must be a regular file.
+            A file whose name ends in .bin holds raw values instead. Ages have one byte and are 0 to 127. Payments have four
+            bytes, the least significant first; they are in cents, and a refund is negative. With --unsigned, ages are 0
+            to 255, and payments 0 to 4294967295 cents. It must be a regular file.
 
             With --json, the result is one line of JSON.
 
             Progress is shown on standard error if standard input, output and error are all terminals.
 
             Without files, the columns are 100,000 random ages from 0 to 99 and 1,000,000 random payments from 0.00 to
-            9999.99, the same ones each time, and each statistic is computed 1,000 times.
+            9999.99. They are the same each time, and each statistic is computed 1,000 times.
 
             Java options, before -jar:
               -Duserstats.backend=auto|native|java  what computes (auto: native if possible)
               -Duserstats.library.path=FILE         this native library instead of the packaged one
               -Duserstats.isa=NAME                  the best instruction set that the native library may use
 
-            Exit status: 0; 2 after an error, which is one line on standard error with nothing on standard output.
+            The exit status is 0, or 2 after an error. An error prints one line to standard error, and nothing to standard
+            output.
             """;
 
     private Main() {}
