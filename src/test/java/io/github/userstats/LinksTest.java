@@ -105,7 +105,8 @@ class LinksTest {
                 .filter(i -> lines.get(i - 1).contains(text))
                 .boxed()
                 .toList();
-        return List.of(text + " is not in line " + number + " of " + file + ", but in " + others);
+        return List.of(
+                text + " is not in line " + number + " of " + file + ", but in " + others + ": run scripts/format");
     }
 
     /** As GitHub makes them of headings. */
