@@ -87,7 +87,7 @@ fuzz() {
     ((${inputs:-0} > 0))
 }
 
-# The example compiles without a warning, as C and as C++, and prints what the page says in each way of building it.
+# Compiles without a warning, as C and as C++, and each way of building it prints what the page says.
 readme_example() {
     local folder=$work/readme warnings=(-Wall -Wextra -Wpedantic -Werror) commands ways=0
     rm -rf "$folder"
