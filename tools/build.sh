@@ -1,11 +1,11 @@
-# What the scripts share: finding a JDK 25 and Maven, and building the jar. To be sourced; goes to the project's root.
+# What the scripts share: finding JDK 25 and Maven, and building the jar. Scripts source this file; it changes to the project's root.
 # shellcheck shell=bash
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 # Python would leave compiled files beside the sources.
 export PYTHONDONTWRITEBYTECODE=1
 
-# Of the jar; the first version in the POM is the project's.
+# The jar's path. The first version in the POM is the project's.
 jar=target/userstats-$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml | head -n 1).jar
 
 die() {
@@ -22,7 +22,7 @@ jdk_version() {
     echo "${version:-0}"
 }
 
-# Sets JAVA_HOME to a JDK 25 or later: the one it names, else the one on the PATH, else one where systems keep them.
+# Sets JAVA_HOME to a JDK 25 or later: the one that it names, else the one on the PATH, else one in a usual place.
 find_jdk() {
     local candidate on_path
     on_path=$(command -v javac || true)
@@ -37,17 +37,17 @@ find_jdk() {
     die "no JDK 25 or later found: install one, or set JAVA_HOME to it"
 }
 
-# Maven, on that JDK.
+# Runs Maven on that JDK.
 maven() {
     command -v mvn >/dev/null || die "no Maven found: install Maven 3.6.3 or later (Debian and Ubuntu: package maven)"
     mvn --batch-mode --no-transfer-progress "$@"
 }
 
-# Brings the Python packages of the list $1 into the folder $2, if another list or none did; with further options of pip.
+# Installs the Python packages of the list $1 into the folder $2, unless that was done already. Further arguments are pip's.
 bring_python_packages() {
     command -v python3 >/dev/null || die "no Python 3 found: install it"
     if ! cmp --silent "$1" "$2/installed.txt"; then
-        echo "Bringing Python packages into $2: $(sed -n 's/^\([^# ]*==[^ ]*\).*/\1/p' "$1" | xargs)" >&2
+        echo "Installing Python packages into $2: $(sed -n 's/^\([^# ]*==[^ ]*\).*/\1/p' "$1" | xargs)" >&2
         rm -rf "$2"
         python3 -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore --no-deps \
             --target "$2" --requirement "$1" "${@:3}" >&2 || die "cannot install the packages of $1"
@@ -55,7 +55,7 @@ bring_python_packages() {
     fi
 }
 
-# Builds the jar if it is missing or older than what it is made from. Standard output stays free for the caller.
+# Builds the jar if it is missing or older than its sources. Prints nothing to standard output, which is the caller's.
 build_jar() {
     if [[ ! -e $jar || -n $(find pom.xml native src/main -newer "$jar" -print -quit) ]]; then
         echo "Building $jar ..." >&2

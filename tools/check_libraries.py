@@ -10,9 +10,9 @@ import platforms
 
 MAX_JAR_BYTES = 400_000
 HEADER = platforms.ROOT / "native" / "include" / "userstats.h"
-# LIEF's names of processors, where they differ from those of the compiler's targets.
+# LIEF's names of processors that differ from the names in the compiler's targets.
 LIEF_NAMES = {"aarch64": "ARM64", "riscv64": "RISCV"}
-# Of the linker, in every library for macOS.
+# The linker puts these into every library for macOS.
 MACOS_EXPORTS = {"__mh_dylib_header", "___dso_handle"}
 MACOS_IMPORTS = {"dyld_stub_binder"}
 MACOS_LIBRARIES = {"@rpath/libuserstats.dylib", "/usr/lib/libSystem.B.dylib"}
@@ -57,7 +57,7 @@ def check_pe(platform, library, functions):
 
 
 def packaged_libraries(jar):
-    """Contents by platform and file name."""
+    """The contents of all libraries, by platform and file name."""
     with zipfile.ZipFile(jar) as archive:
         names = [name for name in archive.namelist() if name.startswith("META-INF/native/") and not name.endswith("/")]
         return {"/".join(name.split("/")[-2:]): archive.read(name) for name in names}

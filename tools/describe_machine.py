@@ -18,7 +18,7 @@ CPU = pathlib.Path("/sys/devices/system/cpu/cpu0")
 
 
 def text(path):
-    """Of a file, or None if the system has no such file."""
+    """The text of a file, or None if the system has no such file."""
     try:
         return pathlib.Path(path).read_text().strip()
     except OSError:
@@ -26,7 +26,7 @@ def text(path):
 
 
 def git(*arguments):
-    """What it prints, or None if this is no clone."""
+    """What git prints, or None if this is not a clone."""
     if not shutil.which("git"):
         return None
     done = subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, text=True)
@@ -39,7 +39,7 @@ def cpu_model():
 
 
 def caches():
-    """As seen by the first core, like {"L1 data": "48K"}."""
+    """The caches of the first core, like {"L1 data": "48K"}."""
     found = {}
     for index in sorted(CPU.glob("cache/index*")):
         kind = text(index / "type")

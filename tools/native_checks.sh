@@ -1,4 +1,4 @@
-# The checks of scripts/test-native: installs Clang, and has a function for each check. To be sourced after build.sh.
+# The checks of scripts/test-native: installs Clang, and has a function for each check. Source it after build.sh.
 # shellcheck shell=bash
 work=target/native-checks
 sanitizers=address,undefined
@@ -6,7 +6,7 @@ mkdir -p "$work"
 
 # ---- What is needed ----
 
-# Installs packages of Debian and Ubuntu; says which are missing where it cannot.
+# Installs packages of Debian and Ubuntu. If it cannot, it says which are missing.
 install_packages() {
     local log=$work/apt-get.log
     (($# > 0)) || return 0
@@ -23,7 +23,7 @@ has_fuzzer() {
         clang -fsanitize="fuzzer,$sanitizers" -x c - -o "$work/has-fuzzer" 2>/dev/null
 }
 
-# Their names in Debian. The sanitizers' is that of Clang's version, once there is one.
+# Prints the names of missing packages in Debian. The name of the sanitizers' package contains Clang's version.
 missing_packages() {
     if ! command -v clang >/dev/null; then
         echo clang
@@ -34,7 +34,7 @@ missing_packages() {
 
 echo "Needs Clang with sanitizers and libFuzzer, and a JDK 25."
 find_jdk
-# Twice: which sanitizers, only an installed Clang tells.
+# Twice, because only an installed Clang tells which sanitizers it needs.
 for _ in once twice; do
     mapfile -t packages < <(missing_packages)
     install_packages "${packages[@]}"
@@ -46,7 +46,7 @@ done
 passed=0
 failed=0
 
-# The check called $1 is the command after it, which runs with its output in a log and may set `detail`.
+# Runs the check $1, which is the command after it. Its output goes to a log, and it may set `detail`.
 check() {
     local name=$1 start=$SECONDS log detail=
     log=$work/${name//[^a-zA-Z0-9]/-}.log
@@ -73,7 +73,7 @@ with_sanitizers() {
     [[ $detail =~ ^[1-9][0-9]*\ checks,\ 0\ failed$ ]]
 }
 
-# For $1 seconds.
+# Fuzzes for $1 seconds.
 fuzz() {
     local inputs
     build fuzz-program --output "$work" --compiler clang --sanitize "fuzzer,$sanitizers" || return

@@ -1,4 +1,4 @@
-"""The rows of native/platforms.tsv, which says what its columns mean."""
+"""Reads native/platforms.tsv. The head of that file explains the columns."""
 
 import pathlib
 from typing import NamedTuple
@@ -22,12 +22,12 @@ class Platform(NamedTuple):
 
     @property
     def emulator(self):
-        """The command that runs the platform's programs here; empty if they just run."""
+        """The command that runs the platform's programs here; empty if they run directly."""
         return [] if self.run == "directly" else self.run.split()
 
 
 def read():
-    """In the order of the table; a cell without anything is an empty string."""
+    """All rows, in the order of the table. An empty cell is an empty string."""
     lines = (ROOT / "native" / "platforms.tsv").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
     return [Platform(*("" if cell == "-" else cell for cell in row)) for row in rows]

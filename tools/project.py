@@ -8,11 +8,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 
 
 class Failure(Exception):
-    """Ends a program with a message that says what is wrong."""
+    """Ends a program with a message for the user."""
 
 
 def build_sh(commands, *arguments):
-    """What commands of bash print to standard output; they may call the functions of build.sh."""
+    """Runs commands of bash, which may call the functions of build.sh, and returns what they print to standard output."""
     script = pathlib.Path(sys.argv[0]).stem.replace("_", "-")
     process = subprocess.run(["bash", "-euc", f". tools/build.sh\n{commands}", script, *map(str, arguments)], cwd=ROOT,
                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)

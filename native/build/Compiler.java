@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The C compiler, with the flags that everything is compiled with. */
+/** The C compiler, with the flags that are always used. */
 final class Compiler {
     private static final List<String> WARNINGS = List.of("-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror");
 
-    /** Exactly the arithmetic that is written. */
+    /** With these, the compiler does exactly the arithmetic that is written. */
     private static final List<String> ARITHMETIC = List.of("-fno-math-errno", "-ffp-contract=off");
 
     private final Options options;
@@ -26,7 +26,7 @@ final class Compiler {
         return options.compiler().equals(Options.ZIG);
     }
 
-    /** A command to which sources, further flags and the output are to be added; only zig reads the target. */
+    /** A command to which sources, further flags and the output are added. Only zig needs the target. */
     List<String> commandFor(Platform platform, String target) throws BuildException, IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if (isZig()) {

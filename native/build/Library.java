@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The shared libraries: what the jar has, and what benchmarks compare with. */
+/** Builds the shared libraries: those in the jar, and what benchmarks compare with. */
 final class Library {
-    /** No C library and no compiler runtime; only the ABI is visible. */
+    /** The library needs no C library and no compiler runtime, and only its ABI is visible. */
     private static final List<String> FLAGS = List.of(
             "-O3", "-shared", "-fPIC", "-fvisibility=hidden", "-DUSERSTATS_BUILD", "-ffreestanding", "-nostdlib");
 
@@ -19,7 +19,7 @@ final class Library {
         this.compiler = compiler;
     }
 
-    /** For the platform that the options name, or for all for which the compiler can compile. */
+    /** Builds for the platform that the options name, or for all for which the compiler can compile. */
     void build() throws BuildException, IOException, InterruptedException {
         List<String> sources = compiler.sources("src");
         for (Platform platform : platforms()) {
@@ -61,7 +61,7 @@ final class Library {
         command.addAll(options.isDebug() ? List.of("-g") : List.of("-g0", "-s"));
         command.addAll(moreFlags);
         if (platform.isLinux()) {
-            // Otherwise an undefined symbol would be an error only when the JVM loads the library.
+            // Otherwise an undefined symbol would not be an error before the JVM loads the library.
             command.addAll(List.of("-Wl,-z,defs", "-Wl,-z,noexecstack"));
         } else if (platform.isMacos()) {
             // Otherwise the output's path would be in the library.
@@ -75,7 +75,7 @@ final class Library {
         }
     }
 
-    /** The cross compiler leaves them beside a DLL for programs that link to it; the JVM loads the DLL by itself. */
+    /** The cross compiler leaves them beside a DLL, for programs that link to it. The JVM needs only the DLL. */
     private static void deleteImportLibraries(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file :

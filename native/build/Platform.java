@@ -23,7 +23,7 @@ record Platform(String name, String target, String file) {
         return platforms;
     }
 
-    /** The listed platform; one that is not listed has no target, so that only a compiler of its own can serve it. */
+    /** The listed platform. A platform that is not listed has no target, so only its own compiler can build for it. */
     static Platform named(String name, Path source) throws IOException {
         return all(source).stream()
                 .filter(platform -> platform.name.equals(name))
@@ -51,7 +51,7 @@ record Platform(String name, String target, String file) {
                 };
     }
 
-    /** Of the C libraries for Linux, musl is the one that the cross compiler links statically. */
+    /** Of the C libraries for Linux, the cross compiler links only musl statically. */
     String staticTarget() {
         return target == null ? null : target.replaceFirst("-gnu.*", "-musl");
     }

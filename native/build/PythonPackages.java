@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Programs that come as Python packages: the cross compiler and the formatter. Python's package installer brings them into
- * a folder of the project the first time; nothing is installed elsewhere.
+ * Programs that come as Python packages: the cross compiler and the formatter. The first time, pip installs them into a folder
+ * of the project; nothing is installed elsewhere.
  */
 final class PythonPackages {
     private final Path source;
@@ -20,7 +20,7 @@ final class PythonPackages {
         this.toolchain = toolchain;
     }
 
-    /** A program of the package that a file pins; the package is brought if need be. */
+    /** A program of the package that a file pins. The package is installed if it is missing. */
     Path program(String pinnedBy, String what, int megabytes, String program)
             throws BuildException, IOException, InterruptedException {
         Path requirements = source.resolve(pinnedBy);
@@ -28,8 +28,8 @@ final class PythonPackages {
         Path path = installed.resolve(program + (Platform.isHostWindows() ? ".exe" : ""));
         if (!Files.exists(path)) {
             String python = python();
-            System.out.println("Bringing the " + what + " " + installed.getFileName() + " (about " + megabytes
-                    + " MB) into " + toolchain + "; once.");
+            System.out.println("Installing the " + what + " " + installed.getFileName() + " (about " + megabytes
+                    + " MB) into " + toolchain + ", once.");
             install(python, requirements, installed);
         }
         return path;
@@ -48,7 +48,7 @@ final class PythonPackages {
     private void install(String python, Path requirements, Path installed)
             throws BuildException, IOException, InterruptedException {
         Files.createDirectories(toolchain);
-        // An interrupted installation must not pass for one, so it gets its name at the end.
+        // An interrupted installation must not look complete, so the folder gets its name at the end.
         Path partial = Files.createTempDirectory(toolchain, "partial-");
         try {
             Programs.run(

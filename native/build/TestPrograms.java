@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The C tests, in the forms in which they run. */
 final class TestPrograms {
-    /** These files of the tests are programs by themselves; the others are one program. */
+    /** Each of these files of the tests is a program by itself. The others together are one program. */
     private static final String FUZZER = "fuzz";
 
     private static final String LOADER = "load";
@@ -34,7 +34,7 @@ final class TestPrograms {
         buildProgram(FUZZER, List.of(testSource(FUZZER)));
     }
 
-    /** The tests find the library's functions in whatever library was loaded before them. */
+    /** These tests find the library's functions in whatever library was loaded before them. */
     void buildLoader() throws BuildException, IOException, InterruptedException {
         List<String> tests = loadedCommand();
         tests.addAll(List.of("-shared", "-fPIC", "-Wl,-z,undefs"));

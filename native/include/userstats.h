@@ -1,15 +1,15 @@
 /*
  * userstats: exact statistics of columns of integers.
  *
- * A column is an array of integers. Everything that is added up is an integer too, so a total is exact, and merging totals
- * is exact and associative. A mean or a deviation is rounded once, at the end, to the nearest double (ties to even). A
- * result is therefore the same bits on every platform and instruction set, however the column is cut.
+ * A column is an array of integers. All totals are integers too, so they are exact, and merging them is exact and
+ * associative. A mean or a deviation is rounded once, at the end, to the nearest double (ties to even). So a result has the
+ * same bits on every platform and instruction set, however the column is cut.
  *
  * For all functions:
- *   - A column may start at any address. No byte outside of it is read.
- *   - Pointers must be valid, except that `validity` may be null, and so may a column of 0 values.
- *   - Several threads may call any function at the same time, if no thread writes to memory that another one's call
- *     uses.
+ *   - A column may start at any address. The library reads no byte outside of it.
+ *   - Pointers must be valid, with two exceptions: `validity` may be null, and so may a column of 0 values.
+ *   - Several threads may call any function at the same time, if no thread writes to memory that the call of another
+ *     thread uses.
  *   - The library allocates nothing, prints nothing, and needs no other library, not even the C library.
  *   - The types used here have the same size on every supported platform, so one set of bindings serves all of them.
  */
@@ -35,7 +35,7 @@ extern "C" {
 /* Changes whenever a caller compiled against an older header could go wrong. */
 #define USERSTATS_ABI_VERSION 2
 
-/* A function that can fail returns one of these. If it does not return USERSTATS_OK, it has changed nothing. */
+/* A function that can fail returns one of these codes. If it does not return USERSTATS_OK, it has changed nothing. */
 #define USERSTATS_OK 0
 /* The count would exceed 63 bits, or the sum of squares 128 bits. Only 64-bit values have squares that large. */
 #define USERSTATS_OVERFLOW 1
@@ -57,7 +57,7 @@ USERSTATS_API const char *userstats_available_instruction_set(int index);
 
 /*
  * From now on the whole process uses no better instruction set than the named one. Returns USERSTATS_UNAVAILABLE if the
- * name is unknown or the CPU does not have it. A call that is under way finishes with the set with which it began.
+ * name is unknown or the CPU does not have it. A call that is under way keeps the instruction set with which it began.
  */
 USERSTATS_API int userstats_cap_instruction_set(const char *name);
 
@@ -77,7 +77,7 @@ USERSTATS_API double userstats_payment_standard_deviation(const uint32_t *cents,
 
 /* ---- Moments: columns in pieces --------------------------------------------------------------------------------- */
 
-/* The totals of the values added so far. A field stays as userstats_moments_init sets it until a measure adds to it. */
+/* The totals of the values added so far. A field keeps what userstats_moments_init sets until a measure adds to it. */
 typedef struct userstats_moments {
     long long count;
     /* sum = sum_high * 2^64 + sum_low */
@@ -91,10 +91,10 @@ typedef struct userstats_moments {
     long long maximum;
 } userstats_moments;
 
-/* No values yet. */
+/* Makes these the moments of no values. */
 USERSTATS_API void userstats_moments_init(userstats_moments *moments);
 
-/* Adds what `other` holds to `moments`. USERSTATS_OK or USERSTATS_OVERFLOW. The two may be the same object. */
+/* Adds `other` to `moments`. Returns USERSTATS_OK or USERSTATS_OVERFLOW. The two may be the same object. */
 USERSTATS_API int userstats_moments_merge(userstats_moments *moments, const userstats_moments *other);
 
 /*
@@ -143,15 +143,15 @@ USERSTATS_API int userstats_add(userstats_moments *moments, int column, const vo
                                 const uint8_t *validity, long long validity_offset);
 
 /*
- * The number of bytes of values to pass in one call of userstats_add if the call must be short: the median call then
- * takes less than 50 microseconds with the instruction set in use. 0 if `column` is not one of the constants above.
+ * How many bytes of values to pass in one call of userstats_add if calls must be short: the median call then takes less
+ * than 50 microseconds with the instruction set in use. 0 if `column` is not one of the constants above.
  */
 USERSTATS_API long long userstats_piece_bytes(int column);
 
 /*
  * The statistics of accumulated moments, in units of 10^decimals: for cents, 2 decimals give currency units. NaN if
- * there are too few values, or if decimals are not from 0 to 9. A deviation is also NaN if count * squares < sum^2,
- * which no values can have.
+ * there are too few values, or if decimals is not from 0 to 9. A deviation is also NaN if count * squares < sum^2,
+ * which is true of no values.
  */
 
 /* sum / count / 10^decimals. NaN for no values. */

@@ -6,12 +6,12 @@
 #endif
 
 #define TIER_ENTRY(TIER) &userstats_##TIER,
-/* From the best down. */
+/* From the best to the worst. */
 static const userstats_tier *const tiers[] = {USERSTATS_TIERS(TIER_ENTRY)};
 
 enum { TIER_COUNT = sizeof tiers / sizeof tiers[0] };
 
-/* Null until it is first needed. Threads that race to set it set the same. */
+/* Null until it is first needed. Threads that race to set it set the same tier. */
 static const userstats_tier *chosen;
 
 #if defined(__x86_64__)
@@ -31,7 +31,7 @@ enum {
     XCR0_AVX512 = 0xe6 /* and ZMM and mask registers */
 };
 
-/* What the operating system saves when it switches threads; none of it if it does not say. */
+/* Which registers the operating system saves when it switches threads: bits of XCR0, or 0 if it does not say. */
 static unsigned saved_registers(void) {
     unsigned eax, ebx, ecx, edx;
     if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) || (ecx & LEAF_1_ECX_OSXSAVE) == 0) {
@@ -41,7 +41,7 @@ static unsigned saved_registers(void) {
     return eax;
 }
 
-/* Whether there are registers whose upper halves a caller may have used. */
+/* Whether a caller may have used the upper halves of vector registers. */
 static int has_avx(void) {
     unsigned eax, ebx, ecx, edx;
     return (saved_registers() & XCR0_AVX) == XCR0_AVX && __get_cpuid(1, &eax, &ebx, &ecx, &edx) &&
@@ -73,9 +73,9 @@ static unsigned cpu_features(void) {
 static int has_upper_halves;
 
 /*
- * A caller that uses AVX, like code that a JVM has compiled, may leave the upper halves of vector registers in use. The
- * first instruction after that which knows lower halves only, as all code compiled for the baseline does, then costs 100 ns
- * (measured on a Sapphire Rapids core).
+ * A caller that uses AVX, such as code that a JVM has compiled, may leave the upper halves of vector registers in use. Code
+ * for the baseline knows only the lower halves, and its first instruction then costs 100 ns (measured on a Sapphire Rapids
+ * core).
  */
 static void clear_upper_halves(void) {
     if (__atomic_load_n(&has_upper_halves, __ATOMIC_RELAXED)) {
@@ -85,7 +85,7 @@ static void clear_upper_halves(void) {
 
 static void look_for_upper_halves(void) { __atomic_store_n(&has_upper_halves, has_avx(), __ATOMIC_RELAXED); }
 #else
-/* Tiers of other processors need nothing that some of them lack. */
+/* On other processors, every tier runs on every CPU. */
 static unsigned cpu_features(void) { return 0; }
 static void clear_upper_halves(void) {}
 static void look_for_upper_halves(void) {}

@@ -13,7 +13,7 @@ __extension__ typedef unsigned __int128 u128;
 #define I64_MAX 0x7fffffffffffffffLL
 #define I64_MIN (-I64_MAX - 1)
 
-/* In a column or a bitmap, at any address. */
+/* Integers in a column or a bitmap, at any address. */
 typedef uint16_t any_u16 __attribute__((aligned(1), may_alias));
 typedef uint32_t any_u32 __attribute__((aligned(1), may_alias));
 typedef u64 any_u64 __attribute__((aligned(1), may_alias));

@@ -1,4 +1,4 @@
-/* Moments of no values, and of two columns together. */
+/* Moments: how they begin, and how two are merged. */
 #include "moments.h"
 
 void userstats_moments_init(userstats_moments *moments) {

@@ -23,11 +23,11 @@ static inline void set_squares(userstats_moments *moments, u128 squares) {
     moments->squares_high = (u64)(squares >> 64);
 }
 
-/* USERSTATS_OK, or USERSTATS_OVERFLOW with nothing changed. */
+/* Returns USERSTATS_OK, or changes nothing and returns USERSTATS_OVERFLOW. */
 static inline int add_to_moments(userstats_moments *moments, i64 count, i128 sum, u128 squares, i64 minimum,
                                  i64 maximum) {
     int overflow = __builtin_add_overflow(moments->count, count, &count);
-    /* A sum of 2^63 values has 127 bits at most; only moments that no column has can fail here. */
+    /* A sum of 2^63 values has at most 127 bits, so only moments that no column has can overflow here. */
     overflow |= __builtin_add_overflow(sum_of(moments), sum, &sum);
     overflow |= __builtin_add_overflow(squares_of(moments), squares, &squares);
     if (overflow) {

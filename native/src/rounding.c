@@ -1,21 +1,21 @@
 /*
- * Rounding with integers alone: floating point only makes a guess, which is then compared exactly with the midpoints
- * between it and its neighbours. There is no 128-bit division or conversion to double, which would call the compiler's
- * runtime library.
+ * Rounding with integers alone: floating point only makes a guess. The guess is then compared exactly with the midpoints
+ * between it and its neighbours. 128-bit integers are neither divided nor converted to double, because both would call the
+ * compiler's runtime library.
  */
 #include "moments.h"
 
 /*
- * An unsigned integer of 320 bits, least significant limb first. The largest that a column's moments need are those of a
- * deviation: count * divisor * 10^18 has at most 63 + 63 + 60 bits, and a midpoint squared 2 * 54 bits. Their product, 294
- * bits, is compared with a number of about the same size. A square of any 128-bit sum fits too.
+ * An unsigned integer of 320 bits, least significant limb first. The largest numbers are those of a deviation: count *
+ * divisor * 10^18 has at most 63 + 63 + 60 bits, and a midpoint squared 2 * 54 bits. Their product has 294 bits, and is
+ * compared with a number of about the same size. The square of any 128-bit sum fits too.
  */
 enum { LIMBS = 5 };
 typedef struct {
     u64 limb[LIMBS];
 } wide;
 
-/* Written out element by element: an initialiser or an assignment could become a call of memset or memcpy. */
+/* Sets element by element, because an initialiser or an assignment could become a call of memset or memcpy. */
 static wide from_u64(u64 value) {
     wide result;
     result.limb[0] = value;
@@ -152,7 +152,7 @@ static double nearest(const wide *numerator, const wide *denominator, int power,
 
 enum { MOST_DECIMALS = 9 };
 
-/* 10^decimals; 0 if there is no such number of decimals. */
+/* 10^decimals; 0 if decimals is out of range. */
 static u64 scale_of(int decimals) {
     if (decimals < 0 || decimals > MOST_DECIMALS) {
         return 0;

@@ -2,7 +2,7 @@
 #include "dispatch.h"
 #include "moments.h"
 
-/* What a masked kernel is given at once: its part of the bitmap is still in the cache after the bits were counted. */
+/* How much a masked kernel gets at once. Its part of the bitmap is still in the cache after the bits were counted. */
 enum { MASKED_PIECE_BYTES = 256 * 1024 };
 
 int userstats_abi_version(void) { return USERSTATS_ABI_VERSION; }
@@ -46,7 +46,7 @@ static int add_masked(userstats_moments *moments, const userstats_tier *tier, in
     return status != USERSTATS_OK ? status : add_sums(moments, column % MEASURE_COUNT, valid_count, &sums);
 }
 
-/* Piece by piece, and nothing unless all pieces can be added. Not inlined, for the sake of short columns without nulls. */
+/* Adds piece by piece; if one piece fails, adds nothing. Not inlined, because that would slow down short columns without nulls. */
 static __attribute__((noinline)) int add_pieces(userstats_moments *moments, const userstats_tier *tier, int column,
                                                 const void *values, i64 count, const uint8_t *validity,
                                                 i64 validity_offset) {
@@ -63,7 +63,7 @@ static __attribute__((noinline)) int add_pieces(userstats_moments *moments, cons
         } else {
             const uint8_t *bits = validity + ((validity_offset + done) >> 3);
             int skip = (int)((validity_offset + done) & 7);
-            /* Masked kernels begin with a byte of the bitmap: up to there the values are a piece, and their bits are moved. */
+            /* Masked kernels begin with a whole byte of the bitmap. Values before that are a piece with bits of its own. */
             uint8_t moved = (uint8_t)(*bits >> skip);
             i64 largest = skip > 0 ? 8 - skip : MASKED_PIECE_BYTES / width;
             piece = left < largest ? left : largest;
@@ -92,7 +92,7 @@ int userstats_add(userstats_moments *moments, int column, const void *values, lo
 
 enum { CENT_DECIMALS = 2 };
 
-/* Of no values, if the count is negative. */
+/* The moments of a column; those of no values if the count is negative. */
 static userstats_moments moments_of(int column, const void *values, i64 count) {
     userstats_moments moments;
     userstats_moments_init(&moments);

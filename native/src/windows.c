@@ -1,4 +1,4 @@
-/* Without a C runtime a DLL brings its own entry point. */
+/* Without a C runtime, a DLL must bring its own entry point. */
 #if defined(_WIN32)
 int __stdcall DllMainCRTStartup(void *instance, unsigned long reason, void *reserved) {
     (void)instance;

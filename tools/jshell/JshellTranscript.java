@@ -5,9 +5,9 @@ import java.util.HashMap;
 import jdk.jshell.tool.JavaShellToolBuilder;
 
 /**
- * Runs jshell on standard input as if somebody typed it, and prints what they would see. The jshell command, given
- * input that is no terminal, either shows no results (with "-") or mixes echoed input into them at random, and adds the
- * input to the user's history.
+ * Runs jshell on standard input as if somebody typed it, and prints what they would see. If its input is not a terminal, the
+ * jshell command itself shows no results (with "-"), or mixes echoed input into them at random and adds the input to the
+ * user's history.
  */
 final class JshellTranscript {
     /** Longer lines would be broken. */
@@ -16,7 +16,7 @@ final class JshellTranscript {
     private static final int ROWS = 1_000;
 
     public static void main(String[] arguments) throws Exception {
-        // A last line without its end would be ignored.
+        // jshell would ignore a last line that does not end.
         InputStream input = new SequenceInputStream(System.in, new ByteArrayInputStream(new byte[] {'\n'}));
         System.exit(JavaShellToolBuilder.builder()
                 .in(input, null)

@@ -13,7 +13,8 @@ import tables
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MEASURED = ROOT / "target" / "benchmarks"
 COMMITTED = ROOT / "docs" / "benchmarks"
-DOCUMENTS = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "deployment.md")
+DOCUMENTS = tuple(ROOT / name for name in (
+    "README.md", "docs/benchmarks.md", "docs/deployment.md", "docs/ffm-tour.md"))
 
 # In the study's table, of each statistic of this library over the fastest other row.
 MOST_OVER_BEST = 1.02

@@ -17,9 +17,9 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collector;
 
 /**
- * Collects ages in years, in the manner of {@link java.util.IntSummaryStatistics}: ages and whole columns are added at any
- * time, and objects are combined. Totals are exact integers, so the order does not matter, and each result is rounded
- * once, to the nearest {@code double}.
+ * Collects ages in years, like {@link java.util.IntSummaryStatistics}, and gives their exact average, standard deviation and
+ * other statistics. Ages and whole columns can be added at any time, and objects can be combined. Totals are exact integers,
+ * so the order does not matter. Each result is rounded once, to the nearest {@code double}.
  *
  * {@snippet :
  * AgeStatistics users = new AgeStatistics();
@@ -35,11 +35,11 @@ import java.util.stream.Collector;
  * }
  *
  * <p>A method that throws leaves the object as it was. Methods that add throw {@link ArithmeticException} if the count
- * would exceed 63 bits. Not thread-safe.
+ * would exceed 63 bits. Objects are not thread-safe.
  *
- * <p>The serialized form is 62 bytes and a class name. Reading a corrupt form throws {@link InvalidObjectException}.
- * Reading a stream that ends too early throws another {@link java.io.ObjectStreamException} or
- * {@link java.io.EOFException}. Frameworks that copy fields, like Kryo, can copy an object too, but check nothing.
+ * <p>Objects can be serialized. Reading a corrupt form throws {@link InvalidObjectException}. Reading a stream that ends
+ * too early throws another {@link java.io.ObjectStreamException} or {@link java.io.EOFException}. Frameworks that copy fields,
+ * like Kryo, can copy an object too, but check nothing.
  */
 public final class AgeStatistics implements IntConsumer, Serializable {
     @Serial
@@ -52,7 +52,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
 
     private final Moments moments;
 
-    /** No ages yet. */
+    /** Creates statistics of no ages. */
     public AgeStatistics() {
         this(new Moments());
     }
@@ -62,7 +62,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     }
 
     /**
-     * {@return statistics made of exact totals, for instance those of another system}
+     * {@return statistics with exact totals that are known already, for instance those of another system}
      *
      * @param count the number of ages
      * @param sum the sum of the ages
@@ -125,7 +125,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     /**
      * Adds what another object has collected.
      *
-     * @param other what is added; it stays as it is
+     * @param other the object whose values are added; it does not change
      */
     public void combine(AgeStatistics other) {
         Objects.requireNonNull(other, "other");
@@ -185,7 +185,9 @@ public final class AgeStatistics implements IntConsumer, Serializable {
         return Rounding.sampleDeviation(moments, 0);
     }
 
-    /** Whether the other object has collected ages with the same count, total, sum of squares, minimum and maximum. */
+    /**
+     * {@return whether the other object has collected ages with the same count, total, sum of squares, minimum and maximum}
+     */
     @Override
     public boolean equals(Object object) {
         return object instanceof AgeStatistics other && moments.equals(other.moments);
@@ -196,7 +198,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
         return moments.hashCode();
     }
 
-    /** The values that {@link #equals} compares, the average and the standard deviation. */
+    /** {@return the values that {@link #equals} compares, the average and the standard deviation} */
     @Override
     public String toString() {
         return count() == 0
@@ -210,7 +212,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     /**
      * {@return the serialized form}
      *
-     * @serialData 62 bytes, numbers in big-endian order: the version of this form (1 byte, 1), the kind of statistics
+     * @serialData numbers in big-endian order: the version of this form (1 byte, 1), the kind of statistics
      *     (1 byte, 1: ages), count (8), total in years (16), sum of squares (16), minimum (8; if there is none,
      *     {@code Long.MAX_VALUE}), maximum (8; if there is none, {@code Long.MIN_VALUE}), CRC-32C of all these (4)
      */

@@ -16,7 +16,8 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
- * A column of ages in years: where it lies, which part of it counts, which values are null, and how many threads compute.
+ * Gives the exact average, standard deviation and other statistics of a column of ages in years. The column says where its
+ * values lie, which part of them counts, which values are null, and how many threads compute.
  *
  * {@snippet :
  * Ages ages = Ages.of(new byte[] {31, 42, 27});
@@ -33,9 +34,9 @@ import java.util.concurrent.Executor;
  * <p>Ages in bytes are 0 to 127, and with {@link #unsigned()} 0 to 255. Ages in ints are 0 to 255.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
- * another view of the same memory, and every combination of them works. Nothing is cached: each of {@code average},
- * {@code standardDeviation} and {@code statistics} reads the values that the memory holds then. A result is exact but for
- * one rounding, to the nearest {@code double}.
+ * another view of the same memory, and every combination of them works. Nothing is cached: each call of {@code average},
+ * {@code standardDeviation} or {@code statistics} reads the values that the memory holds at that time. Each result is
+ * rounded only once, to the nearest {@code double}.
  *
  * <p>These three methods throw:
  * <ul>
@@ -103,8 +104,8 @@ public final class Ages {
      *
      * @param ages in years, a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
-     * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is an array of another type
-     *     than {@code int} or {@code byte}
+     * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
+     *     other than {@code int} or {@code byte}
      */
     public static Ages of(MemorySegment ages, ValueLayout.OfInt layout) {
         Objects.requireNonNull(ages, "ages");
@@ -117,14 +118,14 @@ public final class Ages {
     /**
      * {@return the ages in a file of bytes, 0 to 127, mapped into memory until the arena is closed} The file may be larger
      * than memory. An empty file is a column without values. If the file becomes shorter, methods that compute throw
-     * {@link InternalError}. If it has also been renamed or replaced, they do so only if a whole page is missing.
+     * {@link InternalError}. If it has also been renamed or replaced, they throw only if a whole page is missing.
      *
      * @param file one byte an age, in years
-     * @param arena how long, and by which threads, the file can be read; {@code parallel} needs a shared one
+     * @param arena decides how long and by which threads the file can be read; {@code parallel} needs a shared arena
      * @throws IOException if the file cannot be mapped: a {@link java.nio.file.NoSuchFileException} if there is none, a
      *     {@link java.nio.file.FileSystemException} if it is not a regular file, an {@link java.io.InterruptedIOException}
      *     if the thread is interrupted
-     * @throws UnsupportedOperationException if the file system cannot map files, as that of a zip file
+     * @throws UnsupportedOperationException if the file system cannot map files, for instance that of a zip file
      */
     public static Ages ofFile(Path file, Arena arena) throws IOException {
         Objects.requireNonNull(file, "file");
@@ -170,7 +171,7 @@ public final class Ages {
     }
 
     /**
-     * {@return the same ages, computed with the help of the common pool} Results have the same bits. This is
+     * {@return the same ages, computed with the help of the common pool} Results have the same bits. The method is
      * {@link #parallel(Executor)} with {@link java.util.concurrent.ForkJoinPool#commonPool()}.
      */
     public Ages parallel() {
@@ -180,7 +181,7 @@ public final class Ages {
     /**
      * {@return the same ages, computed with the help of an executor} Results have the same bits.
      *
-     * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run them
+     * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run tasks
      * in the calling thread. If the executor has n - 1 threads, at most n threads compute, and never more than there are
      * processors. The calling thread computes alone if this view is shorter than 16 MiB, or if other threads may not
      * access its memory, as in a confined arena.
@@ -194,7 +195,7 @@ public final class Ages {
         return new Ages(column.parallel(Objects.requireNonNull(executor, "executor")));
     }
 
-    /** {@return the number of values, nulls included} Nothing is computed. */
+    /** {@return the number of values, nulls included} It computes nothing. */
     public long size() {
         return column.length();
     }
@@ -221,7 +222,10 @@ public final class Ages {
         return new AgeStatistics(Computation.moments(column, Measure.MOMENTS));
     }
 
-    /** The size of the view and how it is read, for instance {@code Ages{size=3, unsigned, parallel}}. Reads no value. */
+    /**
+     * {@return the size of the view and how it is read, for instance {@code Ages{size=3, unsigned, parallel}}} It reads no
+     * value.
+     */
     @Override
     public String toString() {
         return "Ages" + column;

@@ -6,7 +6,7 @@ import io.github.userstats.internal.library.NativeLibrary;
 import io.github.userstats.internal.library.Platform;
 
 /**
- * What computes the statistics in this JVM, and why. The results have the same bits either way.
+ * Tells what computes the statistics in this JVM, native code or Java, and why. Results have the same bits either way.
  *
  * {@snippet :
  * Backend backend = Backend.current();
@@ -16,7 +16,7 @@ import io.github.userstats.internal.library.Platform;
  * }
  */
 public final class Backend {
-    /** The kinds of code that compute. */
+    /** The kinds of code that can compute. */
     public enum Kind {
         /** The native library. Arrays so short that a native call would take longer are computed in Java. */
         NATIVE,
@@ -31,7 +31,8 @@ public final class Backend {
     }
 
     /**
-     * {@return what computes} Loads and binds the native library if that is not done yet, and waits for it.
+     * {@return what computes} If the choice is not made yet, this method makes it: it loads and binds the native library,
+     * and waits until that is done.
      *
      * @throws IllegalStateException if a {@code userstats.*} property has a value that it cannot have
      * @throws UnsatisfiedLinkError if a {@code userstats.*} property demands a native library that cannot be loaded; the
@@ -46,7 +47,7 @@ public final class Backend {
         return selection.isNative() ? Kind.NATIVE : Kind.JAVA;
     }
 
-    /** {@return why this kind, in words; for {@code JAVA} what kept the native library away, and what to do} */
+    /** {@return why this kind computes; for {@code JAVA}, what prevented native code, and what to do} */
     public String reason() {
         return selection.reason();
     }
@@ -71,7 +72,7 @@ public final class Backend {
         return NativeLibrary.VERSION;
     }
 
-    /** All of it on one line. */
+    /** {@return all of this on one line} */
     @Override
     public String toString() {
         return "userstats " + version() + ": " + kind() + " (" + instructionSet() + ") on " + platform() + ", library: "

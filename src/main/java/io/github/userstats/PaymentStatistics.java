@@ -19,9 +19,10 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collector;
 
 /**
- * Collects payments in cents, in the manner of {@link java.util.LongSummaryStatistics}: payments and whole columns are
- * added at any time, and objects are combined. Totals are exact integers, so the order does not matter, and each result is
- * rounded once, to the nearest {@code double}. A negative payment is a refund, which counts as a payment.
+ * Collects payments in cents, like {@link java.util.LongSummaryStatistics}, and gives their exact average, standard
+ * deviation and other statistics. Payments and whole columns can be added at any time, and objects can be combined. Totals are
+ * exact integers, so the order does not matter. Each result is rounded once, to the nearest {@code double}. A negative
+ * payment is a refund, which counts as a payment.
  *
  * {@snippet :
  * PaymentStatistics day = new PaymentStatistics();
@@ -39,14 +40,14 @@ import java.util.stream.Collector;
  * }
  *
  * <p>Averages, deviations and {@link #total()} are in currency units of 100 cents. For a currency whose smallest unit is
- * not a hundredth, give its number of decimals: 0 for yen, 3 for dinars.
+ * not a hundredth, pass its number of decimals: 0 for yen, 3 for dinars.
  *
  * <p>A method that throws leaves the object as it was. Methods that add throw {@link ArithmeticException} if the sum of
- * squares would exceed 128 bits, or the count 63 bits. The sum never overflows. Not thread-safe.
+ * squares would exceed 128 bits, or the count 63 bits. The sum never overflows. Objects are not thread-safe.
  *
- * <p>The serialized form is 62 bytes and a class name. Reading a corrupt form throws {@link InvalidObjectException}.
- * Reading a stream that ends too early throws another {@link java.io.ObjectStreamException} or
- * {@link java.io.EOFException}. Frameworks that copy fields, like Kryo, can copy an object too, but check nothing.
+ * <p>Objects can be serialized. Reading a corrupt form throws {@link InvalidObjectException}. Reading a stream that ends
+ * too early throws another {@link java.io.ObjectStreamException} or {@link java.io.EOFException}. Frameworks that copy fields,
+ * like Kryo, can copy an object too, but check nothing.
  */
 @SuppressWarnings("overloads") // of andThen, as in java.util.LongSummaryStatistics
 public final class PaymentStatistics implements IntConsumer, LongConsumer, Serializable {
@@ -63,7 +64,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
 
     private final Moments moments;
 
-    /** No payments yet. */
+    /** Creates statistics of no payments. */
     public PaymentStatistics() {
         this(new Moments());
     }
@@ -73,7 +74,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     }
 
     /**
-     * {@return statistics made of exact totals, for instance those of another system}
+     * {@return statistics with exact totals that are known already, for instance those of another system}
      *
      * @param count the number of payments
      * @param sum the sum of the payments, in cents
@@ -140,7 +141,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     /**
      * Adds what another object has collected.
      *
-     * @param other what is added; it stays as it is
+     * @param other the object whose values are added; it does not change
      */
     public void combine(PaymentStatistics other) {
         Objects.requireNonNull(other, "other");
@@ -170,9 +171,9 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     }
 
     /**
-     * {@return the exact sum of the payments, in currency units, with that many decimals}
+     * {@return the exact sum of the payments, in currency units with {@code decimals} decimals}
      *
-     * @param decimals how many the currency has, 0 to 9
+     * @param decimals the number of decimals that the currency has, 0 to 9
      * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
      */
     public BigDecimal total(int decimals) {
@@ -202,7 +203,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     /**
      * {@return the average, in currency units; {@code NaN} if there are no payments}
      *
-     * @param decimals how many the currency has, 0 to 9
+     * @param decimals the number of decimals that the currency has, 0 to 9
      * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
      */
     public double average(int decimals) {
@@ -221,7 +222,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
      * {@return the population standard deviation, in currency units; {@code NaN} if there are no payments, 0.0 if all are
      * the same}
      *
-     * @param decimals how many the currency has, 0 to 9
+     * @param decimals the number of decimals that the currency has, 0 to 9
      * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
      */
     public double standardDeviation(int decimals) {
@@ -239,14 +240,16 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     /**
      * {@return the sample standard deviation, in currency units; {@code NaN} if there are fewer than two payments}
      *
-     * @param decimals how many the currency has, 0 to 9
+     * @param decimals the number of decimals that the currency has, 0 to 9
      * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
      */
     public double sampleStandardDeviation(int decimals) {
         return Rounding.sampleDeviation(moments, decimals);
     }
 
-    /** Whether the other object has collected payments with the same count, total, sum of squares, minimum and maximum. */
+    /**
+     * {@return whether the other object has collected payments with the same count, total, sum of squares, minimum and maximum}
+     */
     @Override
     public boolean equals(Object object) {
         return object instanceof PaymentStatistics other && moments.equals(other.moments);
@@ -258,8 +261,8 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     }
 
     /**
-     * The values that {@link #equals} compares, the average and the standard deviation. Amounts are in currency units
-     * of 100 cents, the sum of squares in cents squared.
+     * {@return the values that {@link #equals} compares, the average and the standard deviation} Amounts are in currency
+     * units of 100 cents, the sum of squares in cents squared.
      */
     @Override
     public String toString() {
@@ -277,7 +280,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     /**
      * {@return the serialized form}
      *
-     * @serialData 62 bytes, numbers in big-endian order: the version of this form (1 byte, 1), the kind of statistics
+     * @serialData numbers in big-endian order: the version of this form (1 byte, 1), the kind of statistics
      *     (1 byte, 2: payments), count (8), total in cents (16), sum of squares (16), minimum (8; if there is none,
      *     {@code Long.MAX_VALUE}), maximum (8; if there is none, {@code Long.MIN_VALUE}), CRC-32C of all these (4)
      */

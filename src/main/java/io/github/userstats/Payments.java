@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
- * A column of payments in cents: where it lies, which part of it counts, which values are null, and how many threads
- * compute.
+ * Gives the exact average, standard deviation and other statistics of a column of payments in cents. The column says where
+ * its values lie, which part of them counts, which values are null, and how many threads compute.
  *
  * {@snippet :
  * Payments payments = Payments.ofCents(new int[] {1999, 4950, -1999}); // a refund is negative
@@ -31,15 +31,15 @@ import java.util.concurrent.Executor;
  * IO.println(known.parallel().average()); // 16.5
  * }
  *
- * <p>Payments are integers of 4 or 8 bytes, and a negative one is a refund, which counts as a payment. With
- * {@link #unsigned()}, those of 4 bytes are 0 to 4,294,967,295. Averages and deviations are in currency units of 100
- * cents. Of a currency with other units, a cent is the smallest unit: ask {@link #statistics()} with the number of decimals,
- * for instance {@code statistics().average(0)} for yen.
+ * <p>Payments are integers of 4 or 8 bytes. A negative payment is a refund, which counts as a payment. With
+ * {@link #unsigned()}, payments of 4 bytes are 0 to 4,294,967,295. Averages and deviations are in currency units of 100
+ * cents. For a currency without hundredths, pass amounts in its smallest unit, and tell the methods of
+ * {@link #statistics()} its number of decimals, for instance {@code statistics().average(0)} for yen.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
- * another view of the same memory, and every combination of them works. Nothing is cached: each of {@code average},
- * {@code standardDeviation} and {@code statistics} reads the values that the memory holds then. A result is exact but for
- * one rounding, to the nearest {@code double}.
+ * another view of the same memory, and every combination of them works. Nothing is cached: each call of {@code average},
+ * {@code standardDeviation} or {@code statistics} reads the values that the memory holds at that time. Each result is
+ * rounded only once, to the nearest {@code double}.
  *
  * <p>These three methods throw:
  * <ul>
@@ -110,8 +110,8 @@ public final class Payments {
      *
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
-     * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is an array of another type
-     *     than {@code int} or {@code byte}
+     * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
+     *     other than {@code int} or {@code byte}
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfInt layout) {
         Objects.requireNonNull(cents, "cents");
@@ -126,8 +126,8 @@ public final class Payments {
      *
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
-     * @throws IllegalArgumentException if the size is not a multiple of 8, or if the segment is an array of another type
-     *     than {@code long} or {@code byte}
+     * @throws IllegalArgumentException if the size is not a multiple of 8, or if the segment is over an array of a type
+     *     other than {@code long} or {@code byte}
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfLong layout) {
         Objects.requireNonNull(cents, "cents");
@@ -140,33 +140,33 @@ public final class Payments {
     /**
      * {@return the payments in a file of 4-byte integers, mapped into memory until the arena is closed} The file may be
      * larger than memory. An empty file is a column without values. If the file becomes shorter, methods that compute
-     * throw {@link InternalError}. If it has also been renamed or replaced, they do so only if a whole page is missing.
+     * throw {@link InternalError}. If it has also been renamed or replaced, they throw only if a whole page is missing.
      *
      * @param file the payments in cents, a refund negative
      * @param layout gives the byte order, for instance
      *     {@code ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN)}; its alignment is ignored
-     * @param arena how long, and by which threads, the file can be read; {@code parallel} needs a shared one
+     * @param arena decides how long and by which threads the file can be read; {@code parallel} needs a shared arena
      * @throws IOException if the file cannot be mapped: a {@link java.nio.file.NoSuchFileException} if there is none, a
      *     {@link java.nio.file.FileSystemException} if it is not a regular file or its size is not a multiple of 4, an
      *     {@link java.io.InterruptedIOException} if the thread is interrupted
-     * @throws UnsupportedOperationException if the file system cannot map files, as that of a zip file
+     * @throws UnsupportedOperationException if the file system cannot map files, for instance that of a zip file
      */
     public static Payments ofFile(Path file, ValueLayout.OfInt layout, Arena arena) throws IOException {
         return ofFile(ColumnType.CENT_INTS, file, layout, arena);
     }
 
     /**
-     * {@return the payments in a file of 8-byte integers, mapped into memory until the arena is closed} Otherwise as
-     * {@link #ofFile(Path, ValueLayout.OfInt, Arena)}.
+     * {@return the payments in a file of 8-byte integers, mapped into memory until the arena is closed} All else is as
+     * with {@link #ofFile(Path, ValueLayout.OfInt, Arena)}.
      *
      * @param file the payments in cents, a refund negative
      * @param layout gives the byte order, for instance
      *     {@code ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN)}; its alignment is ignored
-     * @param arena how long, and by which threads, the file can be read; {@code parallel} needs a shared one
+     * @param arena decides how long and by which threads the file can be read; {@code parallel} needs a shared arena
      * @throws IOException if the file cannot be mapped: a {@link java.nio.file.NoSuchFileException} if there is none, a
      *     {@link java.nio.file.FileSystemException} if it is not a regular file or its size is not a multiple of 8, an
      *     {@link java.io.InterruptedIOException} if the thread is interrupted
-     * @throws UnsupportedOperationException if the file system cannot map files, as that of a zip file
+     * @throws UnsupportedOperationException if the file system cannot map files, for instance that of a zip file
      */
     public static Payments ofFile(Path file, ValueLayout.OfLong layout, Arena arena) throws IOException {
         return ofFile(ColumnType.CENT_LONGS, file, layout, arena);
@@ -217,7 +217,7 @@ public final class Payments {
     }
 
     /**
-     * {@return the same payments, computed with the help of the common pool} Results have the same bits. This is
+     * {@return the same payments, computed with the help of the common pool} Results have the same bits. The method is
      * {@link #parallel(Executor)} with {@link java.util.concurrent.ForkJoinPool#commonPool()}.
      */
     public Payments parallel() {
@@ -227,7 +227,7 @@ public final class Payments {
     /**
      * {@return the same payments, computed with the help of an executor} Results have the same bits.
      *
-     * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run them
+     * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run tasks
      * in the calling thread. If the executor has n - 1 threads, at most n threads compute, and never more than there are
      * processors. The calling thread computes alone if this view is shorter than 16 MiB, or if other threads may not
      * access its memory, as in a confined arena.
@@ -241,7 +241,7 @@ public final class Payments {
         return new Payments(column.parallel(Objects.requireNonNull(executor, "executor")));
     }
 
-    /** {@return the number of values, nulls included} Nothing is computed. */
+    /** {@return the number of values, nulls included} It computes nothing. */
     public long size() {
         return column.length();
     }
@@ -271,8 +271,8 @@ public final class Payments {
     }
 
     /**
-     * The size of the view and how it is read, for instance
-     * {@code Payments{size=3, 8 bytes each, with validity, parallel}}. Reads no value.
+     * {@return the size of the view and how it is read, for instance
+     * {@code Payments{size=3, 8 bytes each, with validity, parallel}}} It reads no value.
      */
     @Override
     public String toString() {

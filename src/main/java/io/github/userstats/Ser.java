@@ -13,7 +13,7 @@ import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** What both statistics are serialized as; its name is short because every stream contains it. */
+/** The serialized form of both kinds of statistics. Its name is short because every stream contains it. */
 final class Ser implements Externalizable {
     static final byte AGES = 1;
     static final byte PAYMENTS = 2;
@@ -27,7 +27,7 @@ final class Ser implements Externalizable {
     private transient byte kind;
     private transient Moments moments;
 
-    /** To be read into. */
+    /** Creates an object to be read into. */
     public Ser() {}
 
     Ser(byte kind, Moments moments) {
@@ -78,13 +78,13 @@ final class Ser implements Externalizable {
         if (checksum(form) != form.getInt()) {
             throw new InvalidObjectException("serialized statistics are corrupt: their checksum is wrong");
         }
-        // Other kinds of input may go on with other objects here.
+        // In other kinds of input, other objects may follow.
         if (in instanceof ObjectInputStream && in.read() != -1) {
             throw new InvalidObjectException("serialized statistics are corrupt: more than " + SIZE + " bytes");
         }
     }
 
-    /** Of what is before the buffer's position. */
+    /** The checksum of what is before the buffer's position. */
     private static int checksum(ByteBuffer form) {
         CRC32C checksum = new CRC32C();
         checksum.update(form.duplicate().flip());

@@ -5,7 +5,7 @@ import io.github.userstats.internal.moments.Moments;
 import java.math.BigInteger;
 import java.util.Objects;
 
-/** Exact totals of another system. */
+/** Turns exact totals of another system into moments. */
 final class Totals {
     private Totals() {}
 

@@ -3,8 +3,8 @@ package io.github.userstats;
 import java.util.Objects;
 
 /**
- * A column of ages and a column of payments, and the three statistics that most programs want of them. The columns are
- * independent; their sizes may differ.
+ * Holds a column of ages and a column of payments, and gives the three statistics that most programs need. The columns are
+ * independent: their sizes may differ.
  *
  * {@snippet :
  * byte[] ages = {31, 42, 27}; // years
@@ -23,7 +23,7 @@ import java.util.Objects;
  * @param payments the payments, in memory of any kind
  */
 public record UserData(Ages ages, Payments payments) {
-    /** Neither column may be null. */
+    /** Creates a view of two columns, neither of which may be null. */
     public UserData {
         Objects.requireNonNull(ages, "ages");
         Objects.requireNonNull(payments, "payments");
@@ -33,24 +33,26 @@ public record UserData(Ages ages, Payments payments) {
      * {@return a view of two arrays}
      *
      * @param ages in years, 0 to 127; not copied
-     * @param payments in cents, a refund negative; not copied
+     * @param payments in cents, refunds negative; not copied
      */
     public static UserData of(byte[] ages, int[] payments) {
         Objects.requireNonNull(payments, "payments");
         return new UserData(Ages.of(ages), Payments.ofCents(payments));
     }
 
-    /** {@return the average age, in years, as {@link Ages#average()}} */
+    /** {@return the average age, in years; see {@link Ages#average()}} */
     public double averageAge() {
         return ages.average();
     }
 
-    /** {@return the average payment, in currency units, as {@link Payments#average()}} */
+    /** {@return the average payment, in currency units; see {@link Payments#average()}} */
     public double averagePayment() {
         return payments.average();
     }
 
-    /** {@return the population standard deviation of payments, in currency units, as {@link Payments#standardDeviation()}} */
+    /**
+     * {@return the population standard deviation of payments, in currency units; see {@link Payments#standardDeviation()}}
+     */
     public double paymentStandardDeviation() {
         return payments.standardDeviation();
     }

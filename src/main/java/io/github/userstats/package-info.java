@@ -1,24 +1,26 @@
 /**
- * Exact statistics of users' ages and payments: correctly rounded averages and standard deviations. A native library or
- * Java computes them, with the same bits on every platform.
+ * Computes exact statistics of users' ages and payments: correctly rounded averages and standard deviations. A native library
+ * or Java computes them, with the same bits on every platform.
  *
  * <p>Columns compose: {@link io.github.userstats.Ages} and {@link io.github.userstats.Payments} say where the values lie,
- * which part counts, which values are null and how many threads compute; {@link io.github.userstats.UserData} is one of each.
- * Statistics accumulate: {@link io.github.userstats.AgeStatistics} and {@link io.github.userstats.PaymentStatistics} take
- * values and columns as they come. {@link io.github.userstats.Backend#current()} tells what computes.
+ * which part counts, which values are null and how many threads compute. {@link io.github.userstats.UserData} holds one of
+ * each. Statistics accumulate: {@link io.github.userstats.AgeStatistics} and {@link io.github.userstats.PaymentStatistics}
+ * take values and columns as they come. {@link io.github.userstats.Backend#current()} tells what computes.
  *
- * <p>System properties are read once, all together, at the first use:
+ * <p>Three system properties choose what computes. They are read once, all together, at the first use:
  * <ul>
- *   <li>{@code userstats.backend}: {@code auto} (the default: native code where it can run, else Java), {@code native} (an
- *       error where native code cannot run) or {@code java};
- *   <li>{@code userstats.library.path}: a file to load instead of the packaged native library, or an error;
- *   <li>{@code userstats.isa}: the best instruction set that the native library may use; without effect on Java.
+ *   <li>{@code userstats.backend} is {@code auto}, {@code native} or {@code java}. {@code auto}, the default, means native
+ *       code where it can run, and Java elsewhere. {@code native} makes it an error if native code cannot run.
+ *   <li>{@code userstats.library.path} names a file to load instead of the packaged native library. It is an error if that
+ *       file cannot be loaded.
+ *   <li>{@code userstats.isa} is the best instruction set that the native library may use. It has no effect on Java.
  * </ul>
- * A wrong value or an unknown {@code userstats.*} property is an {@link java.lang.IllegalStateException}, and a library that
- * is demanded but cannot be loaded is an {@link java.lang.UnsatisfiedLinkError}. Every method that computes throws them, and
- * {@code current()} too. If none of the properties is set, the first column of 64 KiB starts loading the native library in the
- * background; until the library is ready, Java answers. Short arrays are always computed in Java, because the native
- * call alone would take as long: for instance fewer than 48 ages in bytes, or 128 payments of 4 bytes (1,024 for
- * averages).
+ * Every method that computes, and {@code current()}, throws {@link java.lang.IllegalStateException} for a wrong value or an
+ * unknown {@code userstats.*} property, and {@link java.lang.UnsatisfiedLinkError} if a library is demanded but cannot be
+ * loaded.
+ *
+ * <p>If none of the properties is set, the first column of 64 KiB starts loading the native library in the background. Until
+ * the library is ready, Java answers. Java always computes short arrays, because the native call alone would take as long:
+ * for instance fewer than 48 ages in bytes, or fewer than 128 payments of 4 bytes (1,024 for averages).
  */
 package io.github.userstats;

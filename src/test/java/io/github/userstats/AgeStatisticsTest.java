@@ -76,7 +76,7 @@ class AgeStatisticsTest {
         assertThat(statistics).isEqualTo(of(7, 9));
     }
 
-    /** The age, 2^times times. */
+    /** Statistics that have the age 2^times times. */
     private static AgeStatistics doubled(int age, int times) {
         AgeStatistics statistics = of(age);
         for (int i = 0; i < times; i++) {
@@ -144,7 +144,7 @@ class AgeStatisticsTest {
         }
     }
 
-    /** Beside ages 11, 22 and 44: count 3, sum 77, squares 2541. */
+    /** Totals near those of the ages 11, 22 and 44, which are count 3, sum 77 and squares 2541. */
     @ParameterizedTest
     @CsvSource({
         "0, 77, 2541, 11, 44",

@@ -199,7 +199,7 @@ class ColumnRulesTest {
         assertNamed(Ages.of(MemorySegment.ofArray(reversed), otherOrder), index, age, "255" + UNKNOWN);
     }
 
-    /** Whatever is computed, and indices count in the view that computes. */
+    /** The message is the same for each result, and its index counts in the view that computes. */
     private static void assertNamed(Ages ages, int index, int age, String range) {
         AgeStatistics statistics = AGES.statistics();
         for (Ages view :
@@ -212,7 +212,7 @@ class ColumnRulesTest {
             }
         }
         assertThat(statistics).isEqualTo(AGES.statistics());
-        // Neither outside of the view nor in the place of a null does it matter.
+        // A value out of range does not matter outside of the view, nor in the place of a null.
         assertResults(
                 ages.slice(0, index),
                 index,
@@ -258,7 +258,7 @@ class ColumnRulesTest {
         assertResults(ages.withValidity(bitmap, 4).slice(1, 4).slice(1, 3), 2, Oracle.of(4));
     }
 
-    /** The bitmap in memory of every kind, over columns in an array, natively, mapped, and in the other byte order. */
+    /** Bitmaps in memory of every kind, for columns in arrays, in native memory, in mapped files and in the other byte order. */
     @Test
     void bitmapsLieAnywhere(@TempDir Path folder) throws Exception {
         long[] cents = new long[64 * 313];
@@ -301,7 +301,7 @@ class ColumnRulesTest {
         }
     }
 
-    /** As in Arrow's C data interface. A heap segment has address 0 as well, and is a bitmap. */
+    /** A null address is as in Arrow's C data interface. A heap segment has address 0 too, but it is a bitmap. */
     @Test
     void aNativeBitmapAtAddress0MeansNoNulls() {
         for (MemorySegment noNulls :
@@ -317,7 +317,7 @@ class ColumnRulesTest {
                 .isThrownBy(() -> AGES.withValidity(MemorySegment.ofArray(new byte[0]), 0));
     }
 
-    /** It has address 0 too. */
+    /** An empty mapped file has address 0 too. */
     @Test
     void anEmptyMappedBitmapIsTooShort(@TempDir Path folder) throws IOException {
         Path empty = Files.createFile(folder.resolve("bitmap"));
@@ -440,7 +440,7 @@ class ColumnRulesTest {
         }
     }
 
-    /** It does not say of which type its array is, but how large the elements are. */
+    /** A read-only segment hides the type of its array, but not the size of the elements. */
     @Test
     void aReadOnlyArrayOfElementsOfAnotherSizeIsRefused() {
         for (MemorySegment segment : arraysOtherThanBytes()) {

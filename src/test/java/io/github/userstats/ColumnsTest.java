@@ -28,18 +28,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kind of column, with every modifier in every order, has the results of the values that it means. */
+/** Every kind of column, with every modifier in every order, gives the results of the values that it describes. */
 @Tag("backends")
 class ColumnsTest {
-    /** Around the widths of vectors and of bitmap words, and around blocks that are copied. */
+    /** Lengths around the widths of vectors and bitmap words, and around the size of copied blocks. */
     private static final int[] LENGTHS = {
         0, 1, 2, 7, 8, 9, 31, 63, 64, 65, 257, 2047, 2049, 4095, 4096, 4097, 8193, 16_383, 16_385, 33_000
     };
 
-    /** For every order of modifiers. */
+    /** The length with which every order of modifiers is tried. */
     private static final int SHORT = 150;
 
-    /** Large enough for two threads, whatever the width, and no multiple of anything. */
+    /** A length that is large enough for two threads with any width, and a multiple of nothing. */
     private static final int LARGE_BYTES = (17 << 20) + 8 * 321;
 
     @TempDir
@@ -48,7 +48,7 @@ class ColumnsTest {
     @SuppressWarnings("MustBeClosedChecker") // closed after all tests
     private static final Arena ARENA = Arena.ofShared();
 
-    /** Windows deletes no file that is mapped. */
+    /** Windows cannot delete a file that is mapped. */
     @AfterAll
     static void unmapFiles() {
         ARENA.close();
@@ -59,7 +59,7 @@ class ColumnsTest {
         RequestedBackend.assertInUse();
     }
 
-    /** The methods that ages and payments have in common. */
+    /** The methods that ages and payments share. */
     private interface Face<C> {
         C unsigned(C column);
 
@@ -154,7 +154,7 @@ class ColumnsTest {
         SLICE_AGAIN
     }
 
-    /** All orders of all subsets. */
+    /** All subsets of the modifiers, in all orders. */
     private static List<List<Modifier>> ordersOf(Set<Modifier> modifiers) {
         List<List<Modifier>> orders = new ArrayList<>();
         orders.add(List.of());

@@ -62,7 +62,7 @@ class FilesTest {
         file = Files.write(folder.resolve("column.bin"), new byte[] {0, 0, 0, 0, 0, 0, 0, 1});
     }
 
-    /** The same file as columns of each width. */
+    /** The same file, as columns of each width. */
     private static List<ThrowingCallable> allWays(Path file, Arena arena) {
         return List.of(
                 () -> Ages.ofFile(file, arena),
@@ -212,7 +212,7 @@ class FilesTest {
 
     // ---- Files that change ------------------------------------------------------------------------------------------
 
-    /** Eight bytes, of which no column overflows. */
+    /** Eight bytes with which no column overflows. */
     private static final byte[] PATTERN = {0, 0, 1, 1, 1, 1, 1, 1};
 
     private void fill(int size) throws IOException {
@@ -241,7 +241,7 @@ class FilesTest {
         }
     }
 
-    /** Whole pages that are missing, and others, of which the rest is zeros; 17 MiB, for several threads. */
+    /** Whole pages are missing, or the rest of the last page is zeros. 17 MiB are enough for several threads. */
     @ParameterizedTest
     @CsvSource({
         "4096, 104",
@@ -302,7 +302,7 @@ class FilesTest {
         try (Arena arena = Arena.ofConfined()) {
             Ages ages = Ages.ofFile(link, arena);
             truncate(100);
-            // Where the link leads by then does not matter.
+            // It does not matter where the link leads now.
             Files.delete(link);
             assertThatExceptionOfType(InternalError.class)
                     .isThrownBy(ages::average)
@@ -312,7 +312,7 @@ class FilesTest {
         }
     }
 
-    /** It is still what has been mapped. */
+    /** In all these cases the memory still shows the mapped file. */
     @ParameterizedTest
     @ValueSource(ints = {4096, (17 << 20) + 8})
     @EnabledOnOs(OS.LINUX)

@@ -17,9 +17,9 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs tests until one fails, in a JVM of its own: for scripts/test-mutations, which wants to know as soon as possible
- * whether any does. Arguments: the folder of the test classes, an expression of tags, and CLASS.METHOD if only that is
- * to run. Prints {@code PASSED COUNT} or {@code FAILED TEST: WHY}.
+ * Runs tests until one fails, in a JVM of its own. scripts/test-mutations uses it, to know as soon as possible whether any test
+ * fails. Arguments: the folder of the test classes, an expression of tags, and CLASS.METHOD to run only one test. Prints
+ * {@code PASSED COUNT} or {@code FAILED TEST: WHY}.
  */
 final class FirstFailureRunner {
     private static final class Listener implements TestExecutionListener {

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Values, bytes and bits beyond 2^31, in sparse files that take no room on most file systems. Reading zeros takes a while, so
- * most columns are slices from far inside.
+ * Columns with more than 2^31 values, bytes and bits, in sparse files that take no room on most file systems. Reading zeros takes
+ * a while, so most columns are slices from far inside.
  */
 @Tag("backends")
 class LargeColumnsTest {
@@ -39,7 +39,7 @@ class LargeColumnsTest {
     @SuppressWarnings("MustBeClosedChecker") // closed after each test
     private final Arena arena = Arena.ofShared();
 
-    /** Windows deletes no file that is mapped. */
+    /** Windows cannot delete a file that is mapped. */
     @AfterEach
     void unmapFiles() {
         arena.close();
@@ -129,7 +129,7 @@ class LargeColumnsTest {
             assertResults(payments.withValidity(bitmap, BEYOND_AN_INT), VALUES, Oracle.of(100, -300));
             assertResults(
                     payments.withValidity(bitmap, BEYOND_AN_INT - 7).slice(7, VALUES), VALUES - 7, Oracle.of(-300));
-            // The bitmap of a long column is shifted beyond an int as well.
+            // The bit offset of a long column is beyond an int as well.
             Ages ages = Ages.ofFile(sparse("old.bin", 8 * bytes, new byte[] {90, 0, 0, 0, 0, 0, 0, 80}), arena);
             assertResults(ages.withValidity(bitmap, 0).slice(8 * bytes - VALUES, 8 * bytes), VALUES, Oracle.of(90, 80));
         }

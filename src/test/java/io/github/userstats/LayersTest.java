@@ -40,7 +40,7 @@ class LayersTest {
 
     private static final int MOST_PUBLIC_TYPES = 7;
 
-    /** Of a descriptor, a signature, or a name of a class by itself. */
+    /** The name of a class: by itself, or in a descriptor or signature. */
     private static final Pattern CLASS_NAME = Pattern.compile(FACADE + "/[\\w/$]+");
 
     /** The library is a folder or a jar. */
@@ -87,7 +87,7 @@ class LayersTest {
                 CLASS_NAME.matcher(text.stringValue()).results().forEach(name -> references.add(name.group()));
             }
         }
-        // A resource is no class.
+        // A resource is not a class.
         references.removeIf(name -> name.startsWith("META-INF"));
         return references;
     }
@@ -105,7 +105,7 @@ class LayersTest {
         assertThat(upward).isEmpty();
     }
 
-    /** Whoever else added a column to moments could leave out the checks of ranges and of truncated files. */
+    /** Other classes that added columns to moments could leave out the checks of ranges and truncated files. */
     @Test
     void onlyComputationsAddColumns() throws IOException {
         assertThat(callersOf(FACADE + "/internal/column/Column", "add"))
@@ -133,7 +133,7 @@ class LayersTest {
         return callers;
     }
 
-    /** The program uses the library as anybody does. */
+    /** The program uses the library as any other program does. */
     @Test
     void theProgramUsesTheFacadeAlone() throws IOException {
         for (ClassModel type : classes()) {

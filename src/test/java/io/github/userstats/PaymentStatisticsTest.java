@@ -202,7 +202,7 @@ class PaymentStatisticsTest {
         assertEquals(Long.MIN_VALUE / 100.0, Payments.ofCents(four).average());
     }
 
-    /** With its values 2^times times as often. */
+    /** Statistics with every value 2^times times as often. */
     private static PaymentStatistics doubled(PaymentStatistics statistics, int times) {
         for (int i = 0; i < times; i++) {
             statistics.combine(statistics);
@@ -273,7 +273,7 @@ class PaymentStatisticsTest {
                 .isEqualTo(new PaymentStatistics());
     }
 
-    /** Beside payments -11, 22 and 44: count 3, sum 55, squares 2541. */
+    /** Totals near those of the payments -11, 22 and 44, which are count 3, sum 55 and squares 2541. */
     @ParameterizedTest
     @CsvSource({
         "0, 55, 2541, -11, 44",

@@ -31,10 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Memory that may not be read, or no longer: what every method that reads a segment, or a buffer of one, throws. */
+/** What each method that reads a segment or a buffer throws if the memory may not be read, or no longer. */
 @Tag("backends")
 class SegmentAccessTest {
-    /** Empty, short, and long enough for several threads. */
+    /** Lengths: empty, short, and long enough for several threads. */
     private static final List<Integer> SIZES = List.of(0, 4, 1_000, 17 << 20);
 
     @BeforeAll
@@ -42,7 +42,7 @@ class SegmentAccessTest {
         RequestedBackend.assertInUse();
     }
 
-    /** Each takes a segment when it is made and reads it when it is run. */
+    /** Each reader takes a segment when it is made, and reads the segment when it runs. */
     static Stream<Named<Function<MemorySegment, ThrowingCallable>>> readers() {
         return Stream.of(
                 adder("ages", AgeStatistics::new, (statistics, ages) -> statistics.accept(Ages.of(ages))),
@@ -105,7 +105,7 @@ class SegmentAccessTest {
         return cents.asSlice(0, cents.byteSize() / Long.BYTES * Long.BYTES);
     }
 
-    /** As a buffer that does not know whether it is mapped. */
+    /** The segment as a buffer that does not know whether it is mapped. */
     private static IntBuffer ints(MemorySegment payments, ByteOrder order) {
         return payments.asByteBuffer().order(order).asIntBuffer();
     }
@@ -114,12 +114,12 @@ class SegmentAccessTest {
         return MemorySegment.ofArray(new byte[Math.toIntExact(count)]);
     }
 
-    /** As many as the bitmap, or its first 8 KiB, has bits. */
+    /** As many values as the bitmap has bits, in its first 8 KiB. */
     private static long valuesFor(MemorySegment bitmap) {
         return 8 * Math.min(bitmap.byteSize(), 8_192);
     }
 
-    /** All bits set. */
+    /** A bitmap with all bits set. */
     private static MemorySegment bitmapFor(long count) {
         return bytes(count / 8 + 2).fill((byte) -1);
     }
@@ -129,7 +129,7 @@ class SegmentAccessTest {
         return Named.of(name, view);
     }
 
-    /** It also asserts that an exception changes nothing. */
+    /** Also asserts that an exception changes nothing. */
     private static <S> Named<Function<MemorySegment, ThrowingCallable>> adder(
             String name, Supplier<S> empty, BiConsumer<S, MemorySegment> adder) {
         return Named.of(name, segment -> () -> {

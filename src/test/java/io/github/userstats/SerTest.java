@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The serialized form of both statistics: what is written can be read, and nothing else. */
+/** The serialized form of both statistics. What is written can be read, and nothing else can. */
 class SerTest {
     private static final int FORM_LENGTH = 62;
     private static final int FORM_START = 46;
@@ -88,7 +88,7 @@ class SerTest {
     @Test
     void furtherStatisticsInAStreamAreSmaller() throws Exception {
         Object[] all = statistics().toArray();
-        // An array of objects itself: 44 bytes in front of its elements instead of 4.
+        // The array of objects itself takes 44 bytes before its first element, instead of 4.
         byte[] stream = Serialized.write(all);
         assertThat(stream).hasSize(40 + STREAM_LENGTH + (all.length - 1) * 71);
         assertThat((Object[]) Serialized.read(stream)).isEqualTo(all);
@@ -105,7 +105,7 @@ class SerTest {
         assertThat(Serialized.read(HexFormat.of().parseHex(recorded))).isEqualTo(statistics);
     }
 
-    /** Kryo, for one, copies fields, but leaves out transient ones. */
+    /** Kryo, for instance, copies fields, but leaves out transient fields. */
     @ParameterizedTest
     @ValueSource(classes = {AgeStatistics.class, PaymentStatistics.class})
     void fieldsAreForOtherFrameworksAlone(Class<?> type) {
@@ -145,7 +145,7 @@ class SerTest {
         }
     }
 
-    /** What the JDK makes of its part of the stream is its own, unless it is other statistics. */
+    /** The JDK may do what it wants with its own part of the stream, except make other statistics. */
     @ParameterizedTest
     @MethodSource("statistics")
     void aChangedByteAroundTheFormGivesNoOtherStatistics(Object statistics) throws Exception {
@@ -168,7 +168,7 @@ class SerTest {
         assertThat(refused).isGreaterThan(FORM_START * 250);
     }
 
-    /** By the JDK itself, in one of two ways, but for the place where the form should begin. */
+    /** The JDK itself refuses it, in one of two ways, except where the form should begin. */
     @ParameterizedTest
     @MethodSource("statistics")
     void aTruncatedStreamIsRefused(Object statistics) throws Exception {
@@ -201,7 +201,7 @@ class SerTest {
         }
     }
 
-    /** Other serializers give an object their own input, in which other things follow. */
+    /** Other serializers pass an input of their own, in which other objects follow. */
     @Test
     void anotherKindOfInputIsReadNoFurther() throws Exception {
         byte[] form = form(1, AGES, 1, BigInteger.valueOf(7), BigInteger.valueOf(49), 7, 7);
@@ -239,7 +239,7 @@ class SerTest {
                 "kind " + kind + " of serialized statistics is neither ages (1) nor payments (2)");
     }
 
-    /** Beside ages 11, 22 and 44: count 3, total 77, squares 2541. */
+    /** Totals near those of the ages 11, 22 and 44, which are count 3, total 77 and squares 2541. */
     @ParameterizedTest
     @CsvSource({
         "0, 77, 2541, 11, 44", // no values with a total
@@ -264,7 +264,7 @@ class SerTest {
         assertImpossible("ages", AGES, count, total, squares, minimum, maximum);
     }
 
-    /** Beside payments -11, 22 and 44: count 3, total 55, squares 2541. */
+    /** Totals near those of the payments -11, 22 and 44, which are count 3, total 55 and squares 2541. */
     @ParameterizedTest
     @CsvSource({
         "0, 55, 2541, -11, 44", // no values with a total

@@ -17,8 +17,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /**
- * A user's program that runs the steps that it is given and prints what each returns or throws, a line each. It is in
- * no package of the library, so that the library can be on the module path.
+ * A user's program that runs the steps that it is given, and prints on a line what each step returns or throws. It is not in a
+ * package of the library, so that the library can be on the module path.
  */
 public final class LaunchProbe {
     /** Runs the steps after it in each of two class loaders that share nothing. */
@@ -100,7 +100,7 @@ public final class LaunchProbe {
                 yield "set";
             }
             case "clear-temporary-directory" -> System.clearProperty("java.io.tmpdir");
-            // So that current() needs no other class of the facade.
+            // Then current() needs no other class of the facade.
             case "load-backend" ->
                 MethodHandles.lookup().ensureInitialized(Backend.class).getSimpleName() + Backend.Kind.JAVA;
             case "interrupt" -> {
@@ -116,7 +116,7 @@ public final class LaunchProbe {
                 }
                 yield "ended";
             }
-            // Until the next byte of standard input, or until this JVM is killed.
+            // Waits for the next byte of standard input, or until this JVM is killed.
             case "wait" -> System.in.read() == -1 ? "end" : "waited";
             default -> throw new IllegalArgumentException("no step " + step);
         };

@@ -1,6 +1,6 @@
 package io.github.userstats.launch;
 
-/** A logging library that does not work, says so to standard error, and throws what its user throws least. */
+/** A logging library that does not work. It says so to standard error, and throws an error that nobody expects. */
 public final class ThrowingLoggerFinder extends System.LoggerFinder {
     public static final String LINE = "asked for a logger";
 

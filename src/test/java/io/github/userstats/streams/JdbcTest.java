@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Row by row from a database, here H2 in memory. */
+/** Reads a database row by row; here it is H2, in memory. */
 class JdbcTest {
     private Connection connection;
     private Statement statement;

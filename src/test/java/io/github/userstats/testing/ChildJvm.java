@@ -25,14 +25,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A JVM of its own that runs {@link LaunchProbe}, since the library chooses once in a JVM. It works in a folder, where
- * its directory for temporary files and its home lie, and so its cache directory.
+ * A separate JVM that runs {@link LaunchProbe}, because the library makes its choice once in a JVM. It works in a folder, which
+ * has its directory for temporary files and its home, and so its cache directory.
  */
 public final class ChildJvm {
     /**
      * What the JVM left behind.
      *
-     * @param output what the steps returned or threw, a line each
+     * @param output what the steps returned or threw, one line for each step
      * @param errors lines of standard error
      * @param loaded every file that was loaded as the native library, from the log of the JVM
      */
@@ -43,7 +43,7 @@ public final class ChildJvm {
 
     public static final String LARGE = averageOfLarge() + " " + deviationOfLarge();
 
-    /** Of native access. */
+    /** The flag that grants native access. */
     public static final String GRANTED = "--enable-native-access=ALL-UNNAMED";
 
     private static final String TRACE_FILE = "library.log";
@@ -86,8 +86,8 @@ public final class ChildJvm {
     }
 
     /**
-     * The program with which this JVM was started, with the options that tell it about this machine, run by that of
-     * -Dtest.launcher="PROGRAM ARGUMENT...".
+     * The program with which this JVM was started, with the options that tell it about this machine. The command of
+     * -Dtest.launcher="PROGRAM ARGUMENT..." runs it.
      */
     public static List<String> java() {
         List<String> command = new ArrayList<>();
@@ -152,7 +152,7 @@ public final class ChildJvm {
         inherited.putAll(environment);
 
         Process process = builder.start();
-        // One that hangs.
+        // Ends a JVM that hangs.
         CompletableFuture.delayedExecutor(5, TimeUnit.MINUTES).execute(process::destroyForcibly);
         return new Running(command, process);
     }

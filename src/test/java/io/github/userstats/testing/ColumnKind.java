@@ -27,7 +27,7 @@ import java.util.function.Function;
  * @param column the column of values that are encoded like this
  */
 public record ColumnKind<C>(String name, int width, ByteOrder order, Function<byte[], C> column) {
-    /** Around a column, to show up in sums, minima and maxima if it is taken for a value. */
+    /** Fills the memory around a column. If it is taken for a value, it shows up in sums, minima and maxima. */
     private static final byte GARBAGE = (byte) 0x81;
 
     private static final List<ByteOrder> ORDERS = List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN);
@@ -159,7 +159,7 @@ public record ColumnKind<C>(String name, int width, ByteOrder order, Function<by
         return places;
     }
 
-    /** The bytes in memory that is larger. */
+    /** The bytes, in the middle of larger memory. */
     private static MemorySegment put(byte[] bytes, MemorySegment memory, long offset) {
         memory.fill(GARBAGE);
         return memory.asSlice(offset, bytes.length).copyFrom(MemorySegment.ofArray(bytes));

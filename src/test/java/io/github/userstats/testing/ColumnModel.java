@@ -43,14 +43,14 @@ public record ColumnModel(int width, long[] values, boolean isUnsigned, BitSet i
                 isValid == null ? null : isValid.get(from, to));
     }
 
-    /** With about every third value null. */
+    /** The same values with about every third one null. */
     public ColumnModel withNulls(SplittableRandom random) {
         BitSet bits = new BitSet();
         IntStream.range(0, values.length).filter(i -> random.nextInt(3) != 0).forEach(bits::set);
         return new ColumnModel(width, values, isUnsigned, bits);
     }
 
-    /** Just the bytes that are needed. What comes before and after the column's bits is garbage. */
+    /** A bitmap of just the bytes that are needed. All bits before and after the column's bits are garbage. */
     public MemorySegment bitmap(int offset) {
         byte[] bitmap = new byte[(offset + values.length + 7) / 8];
         new SplittableRandom(offset).nextBytes(bitmap);

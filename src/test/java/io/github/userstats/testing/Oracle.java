@@ -7,8 +7,8 @@ import java.util.PrimitiveIterator;
 import java.util.stream.LongStream;
 
 /**
- * What statistics must be, in arithmetic of any size, and rounded from 100 decimal digits. It shares no code with what
- * it judges. While there are no values, the minimum is the largest {@code long} and the maximum the smallest.
+ * Computes what statistics must be, in arithmetic of any size, and rounds from 100 decimal digits. It shares no code with the
+ * library. While there are no values, the minimum is the largest {@code long} and the maximum the smallest.
  */
 public record Oracle(BigInteger count, BigInteger sum, BigInteger squares, BigInteger minimum, BigInteger maximum) {
     public static final Oracle OF_NOTHING = new Oracle(
@@ -61,7 +61,7 @@ public record Oracle(BigInteger count, BigInteger sum, BigInteger squares, BigIn
         return of(LongStream.range(0, payments.length).map(i -> Integer.toUnsignedLong(payments[(int) i])));
     }
 
-    /** Of a column in which everything comes this many times as often. */
+    /** The oracle of a column in which every value comes this many times as often. */
     public Oracle times(long times) {
         BigInteger factor = BigInteger.valueOf(times);
         return new Oracle(count.multiply(factor), sum.multiply(factor), squares.multiply(factor), minimum, maximum);

@@ -8,7 +8,7 @@ import io.github.userstats.Ages;
 import io.github.userstats.PaymentStatistics;
 import io.github.userstats.Payments;
 
-/** All that columns and statistics tell, to the last bit. */
+/** Compares all that columns and statistics tell with the oracle, to the last bit. */
 public final class OracleAssertions {
     private static final int CENTS_PER_UNIT = 100;
 

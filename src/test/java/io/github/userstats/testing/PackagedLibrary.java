@@ -11,12 +11,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The native libraries that are packaged with the classes under test, be those in a folder or a jar. */
+/** The native libraries that are packaged with the classes under test, in a folder or a jar. */
 public final class PackagedLibrary {
     public static final String FILE_NAME = System.mapLibraryName("userstats");
     public static final String NAME = name(Platform.NAME, FILE_NAME);
 
-    /** Maven passes on what its user has chosen. */
+    /** Maven passes on the choice of its user. */
     public static final String COMPILER = System.getProperty("native.compiler", "zig");
 
     private PackagedLibrary() {}
@@ -25,12 +25,12 @@ public final class PackagedLibrary {
         return "META-INF/native/userstats/" + NativeLibrary.VERSION + "/" + platform + "/" + fileName;
     }
 
-    /** The one for this machine. */
+    /** The library for this machine. */
     public static byte[] content() throws IOException {
         return content(NAME);
     }
 
-    /** Skips the test if the C compiler that Maven's user has chosen is no cross compiler. */
+    /** Skips the test if Maven's user has chosen a C compiler that is not a cross compiler. */
     public static byte[] contentFor(Platforms.Row platform) throws IOException {
         assumeTrue(
                 platform.name().equals(Platform.NAME) || COMPILER.equals("zig"),
@@ -45,7 +45,7 @@ public final class PackagedLibrary {
         }
     }
 
-    /** Writes the one for this machine into a new file of its name. */
+    /** Writes the library for this machine into a new file with its name. */
     public static Path unpackInto(Path folder) throws IOException {
         return Files.write(folder.resolve(FILE_NAME), content());
     }

@@ -14,12 +14,12 @@ import java.util.stream.IntStream;
 /**
  * Memory of one kind, to put columns into.
  *
- * @param alignment what offsets must be a multiple of for the memory to be read as its own type
+ * @param alignment offsets must be a multiple of this to read the memory as its own type
  */
 public record Place(String name, MemorySegment memory, boolean isReadOnly, int alignment) {
     private static final int MARGIN = 64;
 
-    /** Shows up in sums, minima and maxima if it is taken for a value. */
+    /** Garbage. If it is taken for a value, it shows up in sums, minima and maxima. */
     private static final byte GARBAGE = (byte) 0x81;
 
     /** One place of each kind of memory, for columns of up to {@code capacity} bytes. */
@@ -45,12 +45,12 @@ public record Place(String name, MemorySegment memory, boolean isReadOnly, int a
         }
     }
 
-    /** Offsets of every misalignment that there is here. */
+    /** Offsets for every misalignment that this place can have. */
     public IntStream offsets() {
         return IntStream.iterate(0, offset -> offset < 16, offset -> offset + alignment);
     }
 
-    /** The column as a segment; all around it is garbage. It stays until the next call. */
+    /** The column as a segment with garbage around it. The segment is valid until the next call. */
     public MemorySegment put(byte[] column, int offset) {
         memory.asSlice(0, offset).fill(GARBAGE);
         memory.asSlice(offset + column.length, MARGIN).fill(GARBAGE);

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The rows of {@code native/platforms.tsv}. */
 public final class Platforms {
-    /** The columns that tests need: the name of the platform, and that of its library. */
+    /** What tests need of a row: the name of the platform, and the name of its library. */
     public record Row(String name, String file) {}
 
     private Platforms() {}
@@ -20,7 +20,7 @@ public final class Platforms {
                 .toList();
     }
 
-    /** Those whose libraries are ELF files. */
+    /** The platforms whose libraries are ELF files. */
     public static List<Row> linux() throws IOException {
         return all().stream().filter(row -> row.name().startsWith("linux-")).toList();
     }

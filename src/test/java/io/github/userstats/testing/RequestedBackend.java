@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.userstats.Backend;
 import java.util.Locale;
 
-/** Tests call this first, so that none passes on another backend than the one it is there for. */
+/** Tests call this first, so that no test passes with another backend than the requested one. */
 public final class RequestedBackend {
     private RequestedBackend() {}
 
-    /** The one that the build asked for. */
+    /** The backend that the build asked for. */
     public static void assertInUse() {
         String requested = System.getProperty("userstats.backend");
         assertThat(requested).as("-Duserstats.backend").isIn("java", "native");

@@ -26,7 +26,7 @@ public final class Serialized {
         }
     }
 
-    /** An object of this class itself, without fields, in place of the form that it writes. */
+    /** A stream with an object of this class itself, without fields, in place of its serialized form. */
     public static byte[] withoutItsForm(Class<?> type, long serialVersion) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream stream = new DataOutputStream(bytes)) {

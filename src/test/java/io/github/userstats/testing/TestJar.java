@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Jars made of the library under test, be that a folder or a jar. */
+/** Makes jars of the library under test, which is a folder or a jar. */
 public final class TestJar {
     private TestJar() {}
 
-    /** Writes those of its files whose names are kept into a jar. */
+    /** Writes the library's files into a jar, as far as their names are kept. */
     public static Path copy(Path jar, Predicate<String> isKept) throws IOException {
         Path library = ChildJvm.classesOf(Backend.class);
         if (Files.isDirectory(library)) {

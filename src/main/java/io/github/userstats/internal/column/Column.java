@@ -17,10 +17,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * A column: where its values lie and what they mean, which part of them counts, which are null, and who computes. Immutable,
- * and as thread-safe as the memory.
+ * A column: where its values lie and what they mean, which part of them counts, which are null, and which threads compute. A
+ * column is immutable, and as thread-safe as its memory.
  *
- * <p>It tells all that a computation needs, and computes nothing: that is for {@code internal.compute} alone.
+ * <p>It knows all that a computation needs, and computes nothing: only {@code internal.compute} does.
  */
 public final class Column {
     private final ColumnType type;
@@ -28,7 +28,7 @@ public final class Column {
     private final Object array;
     /** Null if the values are in an array. */
     private final MemorySegment segment;
-    /** Of values that the kernels must not read where they lie; else null. */
+    /** The byte order, if the values must be copied before kernels read them; else null. */
     private final ByteOrder copiedOrder;
     /** Where the column begins in the array or segment. */
     private final long start;
@@ -38,7 +38,7 @@ public final class Column {
     private final Validity validity;
     /** Null if the calling thread computes alone. */
     private final Executor executor;
-    /** Null if the values are not in a file that has been mapped here. */
+    /** Null if this library has not mapped the values itself. */
     private final MappedFile file;
 
     private Column(
@@ -129,7 +129,7 @@ public final class Column {
 
     // ---- Modifiers --------------------------------------------------------------------------------------------------
 
-    /** @throws IllegalStateException if such values have no unsigned form */
+    /** @throws IllegalStateException if values of this type have no unsigned form */
     public Column unsigned() {
         return with(type.unsigned(), start, length, validity, executor);
     }
@@ -196,7 +196,7 @@ public final class Column {
                 : SegmentBlocks.add(kernels, element, measure, part, copiedOrder, count, nulls, moments);
     }
 
-    /** Not by way of a segment, which would have to be unwrapped. */
+    /** Arrays go to the kernels as arrays, because a segment would have to be unwrapped again. */
     private boolean addArray(Kernels kernels, Element element, Measure measure, int from, int count, Moments moments) {
         if (array instanceof byte[] bytes) {
             return kernels.add(element, measure, bytes, from, count, moments);
@@ -209,7 +209,7 @@ public final class Column {
     private MemorySegment part(long from, long count) {
         MemorySegment all = segment == null ? segmentOfArray() : segment;
         long bytes = count * type.width();
-        // Most columns are whole, and to slice them takes as long as to add a few values.
+        // Most columns are whole, and slicing takes as long as adding a few values.
         return bytes == all.byteSize() ? all : all.asSlice(from * type.width(), bytes);
     }
 
@@ -220,7 +220,7 @@ public final class Column {
         return array instanceof int[] ints ? MemorySegment.ofArray(ints) : MemorySegment.ofArray((long[]) array);
     }
 
-    /** The value at an index, in range or not, as Java reads it. */
+    /** The value at an index, as Java reads it. It may be out of range. */
     public long value(Kernels kernels, long index) {
         Moments value = new Moments();
         boolean areSignedBytes = type == ColumnType.AGE_BYTES;
@@ -229,7 +229,7 @@ public final class Column {
     }
 
     /**
-     * Called once all values have been added.
+     * Checks the mapped file, if there is one, after all values have been added.
      *
      * @throws InternalError if zeros may have been read instead of values, because the file has been truncated
      */

@@ -4,7 +4,7 @@ import io.github.userstats.internal.kernels.Element;
 import io.github.userstats.internal.moments.Moments;
 
 /**
- * What the values of a column mean: how they are read, which of them are in range, and what to say of others. Only ages can be
+ * What the values of a column mean: how they are read, which values are in range, and what to say of others. Only ages can be
  * out of range.
  */
 public enum ColumnType {
@@ -37,12 +37,12 @@ public enum ColumnType {
         return this == AGE_INTS;
     }
 
-    /** Whether all values are in range of which these are the moments. */
+    /** Whether all values with these moments are in range. */
     public boolean holds(Moments moments) {
         return moments.count() == 0 || (moments.minimum() >= smallest && moments.maximum() <= largest);
     }
 
-    /** Whether there can be values in range of which these are the moments. */
+    /** Whether values in range can have these moments. */
     public boolean canHave(Moments moments) {
         return moments.arePossible(smallest, largest);
     }
@@ -73,14 +73,14 @@ public enum ColumnType {
                         + " ValueLayout.JAVA_LONG) takes long[]";
     }
 
-    /** What to throw for a value that is not in the range. */
+    /** The exception for a value that is out of range. */
     public IllegalArgumentException outOfRange(long value, long index) {
         return new IllegalArgumentException("age " + value + " at index " + index + " is not " + smallest + " to "
                 + largest + ": if it means unknown, leave it out or use a validity bitmap"
                 + (this == AGE_BYTES ? "; if bytes above 127 are meant, use unsigned()" : ""));
     }
 
-    /** @throws IllegalStateException if such values have no unsigned form */
+    /** @throws IllegalStateException if values of this type have no unsigned form */
     ColumnType unsigned() {
         if (this == AGE_INTS) {
             throw new IllegalStateException("unsigned() is for ages in bytes: ages in ints are 0 to 255 without it");

@@ -2,15 +2,15 @@ package io.github.userstats.internal.column;
 
 import java.lang.foreign.MemorySegment;
 
-/** Finds out whether a segment is an array of values of another type, which would be read as other numbers. */
+/** Refuses a segment over an array of another type, whose values would be read as other numbers. */
 final class HeapArray {
     private HeapArray() {}
 
     /**
-     * Byte arrays may hold anything. A read-only segment hides its array, but not the size of its elements: it must be that
-     * of the values. Nobody can tell a read-only {@code float[]} from an {@code int[]}.
+     * Byte arrays may hold anything. A read-only segment hides its array, but not the size of the array's elements, which must
+     * be the size of the values. Nobody can tell a read-only {@code float[]} from an {@code int[]}.
      *
-     * @throws IllegalArgumentException if the segment is an array of another type than the column's
+     * @throws IllegalArgumentException if the segment is over an array of another type than the column's
      */
     static void check(ColumnType type, MemorySegment segment) {
         Object array = segment.heapBase().orElse(null);
@@ -22,7 +22,7 @@ final class HeapArray {
         }
     }
 
-    /** Only byte arrays have byte buffers, and only a read-only segment is asked here. */
+    /** Only a segment over a byte array can become a byte buffer. Callers pass read-only segments. */
     private static boolean isBytes(MemorySegment segment) {
         try {
             return segment.asByteBuffer().isReadOnly();

@@ -14,17 +14,17 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
- * A file that is mapped into memory. It is not kept open.
+ * A file that is mapped into memory and not kept open.
  *
- * @param path where the file was, whatever links led there
- * @param key tells files from each other: no other file gets it as long as this one is mapped. Null where files have no
- *     keys: on Windows, where no mapped file can be truncated
+ * @param path where the file was, with all links resolved
+ * @param key identifies the file: no other file gets the same key while this one is mapped. Null on Windows, where files have
+ *     no keys, and where no mapped file can be truncated
  */
 record MappedFile(MemorySegment segment, Path path, Object key) {
-    /** How often mapping is tried if the file keeps being replaced meanwhile. */
+    /** How often mapping is tried if the file keeps being replaced. */
     private static final int ATTEMPTS = 10;
 
-    /** {@link FileChannel#open}, or what a test has instead. */
+    /** {@link FileChannel#open}, or what a test uses instead. */
     interface Opener {
         FileChannel open(Path file) throws IOException;
     }
@@ -90,15 +90,14 @@ record MappedFile(MemorySegment segment, Path path, Object key) {
     private static Path realPath(Path file) {
         try {
             return file.toRealPath();
-        } catch (IOException ignored) { // a descriptor's name of a file that has been deleted
+        } catch (IOException ignored) { // The path is a descriptor's name of a file that has been deleted.
             return file.toAbsolutePath();
         }
     }
 
     /**
-     * Finds out whether the file has become shorter. Reading the memory fails only where whole pages are missing; the
-     * rest of the last page reads as zeros. Once the file has been renamed, deleted or replaced, nothing can be found
-     * out.
+     * Checks whether the file has become shorter. Reading the memory fails only where whole pages are missing; the rest of the
+     * last page reads as zeros. If the file has been renamed, deleted or replaced, nothing can be checked.
      *
      * @throws InternalError if the file is still at its path and has become shorter
      */

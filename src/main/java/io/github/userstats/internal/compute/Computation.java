@@ -7,14 +7,14 @@ import io.github.userstats.internal.moments.Measure;
 import io.github.userstats.internal.moments.Moments;
 
 /**
- * Turns columns into moments. No other class does, so the checks made here hold for every result: values are in range, and a
- * mapped file has not been truncated.
+ * Turns columns into moments. No other class does, so the checks made here hold for every result: values are in range, and no
+ * mapped file has been truncated.
  */
 public final class Computation {
     private Computation() {}
 
     /**
-     * What is measured of a column, computed on this thread, with the help of the column's executor if that is worthwhile.
+     * Computes a measure of a column on this thread, with the help of the column's executor if that is worthwhile.
      *
      * @throws IllegalArgumentException if a value is out of range
      * @throws ArithmeticException if squares are asked for and their sum would exceed 128 bits
@@ -26,7 +26,7 @@ public final class Computation {
         return moments(column, measure, CurrentKernels.forBytes(bytes), helpers);
     }
 
-    /** The same with these kernels, and with so many tasks for the executor. */
+    /** Does the same with these kernels, and with this number of tasks for the executor. */
     static Moments moments(Column column, Measure measure, Kernels kernels, int helpers) {
         boolean isRangeChecked = column.type().isNarrowerThanElement();
         Measure needed = isRangeChecked ? Measure.MOMENTS : measure;
@@ -44,7 +44,7 @@ public final class Computation {
         return moments;
     }
 
-    /** Halves the column until one value is left, the first one that is out of range. */
+    /** Halves the column until one value is left: the first that is out of range. */
     private static IllegalArgumentException outOfRange(Column column, Kernels kernels) {
         long index = 0;
         for (long count = column.length(); count > 1; ) {

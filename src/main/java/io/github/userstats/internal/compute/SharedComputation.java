@@ -12,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A computation of which the calling thread does as much as it can, and tasks of an executor the rest: all of them take
- * pieces of the column until none is left.
+ * A computation that the calling thread shares with tasks of an executor: all of them take pieces of the column until none is
+ * left.
  *
  * <p>The calling thread waits for tasks that have begun, and those never wait for anything. A task that begins later finds
  * that the computation is over, and touches nothing. So no executor can make the calling thread wait for ever, and memory
@@ -24,28 +24,28 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SharedComputation {
     /**
-     * Small enough that all threads come to an end at about the same time: with 1 MiB, two threads took longer over
-     * 20 MB; smaller pieces gain nothing more (measured).
+     * With pieces of this size, all threads end at about the same time. With 1 MiB, two threads took longer over 20 MB;
+     * smaller pieces gained nothing more (measured).
      */
     static final int PIECE_BYTES = 256 * 1024;
 
     /**
-     * For less it may take longer with a second thread: one that sleeps takes up to 100 microseconds to begin, on a
-     * virtual machine, and what it reads is in the cache of another processor (measured).
+     * Below this size, a second thread can make the computation longer. On a virtual machine, a thread that sleeps takes up
+     * to 100 microseconds to begin, and what it reads is in the cache of another processor (measured).
      */
     static final int BYTES_PER_THREAD = 8 << 20;
 
-    /** The common pool has no threads then, and would keep the tasks. It does not tell: it says that it has one. */
+    /** If so, the common pool has no threads and would keep the tasks, although it reports a parallelism of 1. */
     private static final boolean IS_COMMON_POOL_WITHOUT_THREADS =
             "0".equals(System.getProperty("java.util.concurrent.ForkJoinPool.common.parallelism"));
 
-    /** Only asked whether it could access a segment: some thread other than the one that computes. */
+    /** Some thread other than the one that computes. A segment is asked whether this thread may access it. */
     private static final Thread ANOTHER_THREAD =
             Thread.ofPlatform().inheritInheritableThreadLocals(false).unstarted(() -> {});
 
     private static final int ALL_PERMITS = Integer.MAX_VALUE;
 
-    /** Null when the computation is over: an executor may keep tasks for long. */
+    /** Null when the computation is over, because an executor may keep tasks for a long time. */
     private Column column;
 
     private final Measure measure;
@@ -58,8 +58,8 @@ final class SharedComputation {
     private volatile boolean hasFailed;
 
     /**
-     * A task that computes has a permit. The calling thread takes all of them when no piece is left, and keeps them. A
-     * {@code Phaser} would not do: on a worker of a pool that cannot add another thread, its waiting is rejected.
+     * A task that computes holds a permit. When no piece is left, the calling thread takes all permits, and keeps them. A
+     * {@code Phaser} would not do: a pool that cannot add another thread rejects a worker that waits for one.
      */
     private final Semaphore permits = new Semaphore(ALL_PERMITS);
 
@@ -71,9 +71,9 @@ final class SharedComputation {
         pieces = Math.toIntExact(Math.ceilDiv(column.length(), pieceLength));
     }
 
-    /** How many tasks shorten the computation; 0 if the column is short, or if other threads may not or cannot help. */
+    /** How many tasks make the computation faster; 0 if the column is short, or if other threads cannot help. */
     static int worthwhileHelpers(Column column, long bytes) {
-        return bytes < 2 * BYTES_PER_THREAD // asking for the processors takes a while, compared with a short column
+        return bytes < 2 * BYTES_PER_THREAD // tested first, because asking for the number of processors takes a while
                         || !column.isAccessibleBy(ANOTHER_THREAD)
                         || (IS_COMMON_POOL_WITHOUT_THREADS
                                 && ForkJoinPool.commonPool().equals(column.executor()))
@@ -82,8 +82,8 @@ final class SharedComputation {
     }
 
     /**
-     * Null if any thread has failed. The caller then computes alone, because one thread always throws the same
-     * exception.
+     * The moments, or null if any thread has failed. Then the caller computes alone, because one thread always throws the
+     * same exception.
      */
     static Moments moments(Column column, Measure measure, Kernels kernels, int helpers) {
         SharedComputation computation = new SharedComputation(column, measure, kernels);
@@ -124,8 +124,8 @@ final class SharedComputation {
     }
 
     /**
-     * The calling thread takes pieces from the front and tasks take them from the back: so, with two threads, each half
-     * of a column stays in the cache of one processor.
+     * The calling thread takes pieces from the front, and tasks take them from the back. With two threads, each half of a
+     * column so stays in the cache of one processor.
      */
     private void addPieces(boolean isCallingThread) {
         try {
@@ -140,7 +140,7 @@ final class SharedComputation {
             }
             parts.add(part);
         } catch (RuntimeException | Error ignored) {
-            fail(); // The calling thread computes again, and what keeps happening is thrown there.
+            fail(); // The calling thread computes again, and throws what happens again.
         }
     }
 

@@ -6,25 +6,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Tells which kernels compute.
  *
- * <p>Binding the native library takes tens of milliseconds, more than the first calls could win back. So unless a property
- * is set, the first large column starts the binding on a thread of its own, and the Java kernels answer until it is done.
- * A program that has small columns only never loads anything. A property is for somebody who asks for something special, so
- * the first column of any size makes the choice and throws the error if there is one.
+ * <p>Binding the native library takes tens of milliseconds, more than the first calls could win back. If no property is set,
+ * the first large column starts the binding on a thread of its own, and the Java kernels answer until it is done. A program
+ * with only small columns never loads anything. If a property is set, somebody has asked for something special: the first
+ * column of any size makes the choice, and throws the error if there is one.
  */
 public final class CurrentKernels {
-    /** From this size on a column is large. */
+    /** Columns of this size and above are large. */
     static final long LARGE_BYTES = 64 * 1024;
 
     private static final Settings SETTINGS = Settings.fromSystemProperties();
 
-    /** Java until the choice is made, which also loads the class while the jar is sure to be there. */
+    /** Java until the choice is made. This also loads the class early, while the jar is certainly still there. */
     private static volatile Selection selection = Selection.ofJava("the choice is not made yet");
 
     private static volatile boolean isChosen;
 
     private static volatile boolean isBinding;
 
-    /** Counts large columns that came while nothing was binding. */
+    /** Counts the large columns that came while no thread was binding. */
     private static final AtomicInteger LARGE_COLUMNS = new AtomicInteger();
 
     private CurrentKernels() {}
@@ -50,26 +50,26 @@ public final class CurrentKernels {
     }
 
     /**
-     * Where no thread can be started, later columns try again: the second, the fourth, the eighth. The JVM prints a warning
-     * each time that it cannot.
+     * If no thread can be started, the second, fourth and eighth large column and so on try again. Not every column does,
+     * because the JVM prints a warning each time.
      */
     private static void bindInBackground() {
         if (Integer.bitCount(LARGE_COLUMNS.incrementAndGet()) != 1) {
             return;
         }
-        // Two threads that come here at once start two, of which the second has nothing to do.
+        // Two threads may come here at once and both start a thread; the second one finds nothing to do.
         isBinding = true;
         try {
             new BindingThread().start();
         } catch (OutOfMemoryError error) {
             isBinding = false;
         } catch (NoClassDefFoundError error) {
-            choose(); // which finds out what else of the jar is lost
+            choose(); // It finds out what else of the jar is lost.
         }
     }
 
     /**
-     * Makes the choice, if that is not done yet, and waits for it.
+     * Makes the choice if it is not made yet, and waits until it is made.
      *
      * @throws IllegalStateException if a property has a value that it cannot have
      * @throws UnsatisfiedLinkError if a property demands what cannot be loaded
@@ -91,7 +91,7 @@ public final class CurrentKernels {
         return selection;
     }
 
-    /** A class, because the first lambda expression of a JVM takes longer than a million values. */
+    /** This is a class because the first lambda expression of a JVM takes longer than a million values. */
     private static final class BindingThread extends Thread {
         BindingThread() {
             super(null, null, "userstats-binding", 0, false);
@@ -103,7 +103,7 @@ public final class CurrentKernels {
             try {
                 choose();
             } catch (RuntimeException | Error exception) {
-                // For want of memory, say. Java goes on, nothing is printed by us, and later columns try again.
+                // Memory may be short, for instance. Java goes on, nothing is printed, and later columns try again.
                 isBinding = false;
             }
         }

@@ -24,7 +24,7 @@ public enum Element {
         return bytes;
     }
 
-    /** A new array of the type in which arrays of such values come: {@code byte[]}, {@code int[]} or {@code long[]}. */
+    /** A new array for such values: a {@code byte[]}, an {@code int[]} or a {@code long[]}. */
     Object newArray(int length) {
         return switch (bytes) {
             case Byte.BYTES -> new byte[length];
@@ -33,7 +33,7 @@ public enum Element {
         };
     }
 
-    /** Whether this is an array of that type. */
+    /** Whether this is an array for such values. */
     boolean isIn(Object array) {
         return switch (bytes) {
             case Byte.BYTES -> array instanceof byte[];

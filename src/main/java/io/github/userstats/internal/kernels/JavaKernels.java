@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * The kernels in Java, in loops that the JIT compiler vectorises.
  *
  * <p>They loop over arrays only. A loop over segments becomes many times slower once it has met heap, native and mapped
- * ones; so a heap segment is unwrapped, and other memory is copied in small blocks.
+ * segments. So a heap segment is unwrapped, and other memory is copied in small blocks.
  */
 public final class JavaKernels implements Kernels {
     public static final JavaKernels INSTANCE = new JavaKernels();
@@ -19,22 +19,22 @@ public final class JavaKernels implements Kernels {
     // Columns are added block by block, the last block after the loop. So a short column has no loop over blocks, and
     // the JIT compiler needs no object for its moments (3 of 8 nanoseconds).
 
-    /** So few values that sums of halves of 32-bit values, and of squares of bytes, stay within an int. */
+    /** With so few values, sums of halves of 32-bit values and sums of squares of bytes stay within an int. */
     private static final int BLOCK = 1 << 14;
 
-    /** Blocks of at least so many bytes are read four bytes at a time, once enough such blocks have come. */
+    /** Blocks of at least this size are read four bytes at a time, once enough such blocks have come. */
     private static final int WORDS_FROM = 256;
 
-    /** Reading four bytes at a time takes milliseconds to link, so a program with fewer such blocks goes without it. */
+    /** Reading four bytes at a time takes milliseconds to link, so a program with fewer such blocks does without it. */
     private static final int BLOCKS_BEFORE_WORDS = 1_000;
 
     /** Counts up to {@link #BLOCKS_BEFORE_WORDS}. Threads that race lose counts, which does not matter. */
     private static int blocksSummed;
 
-    /** From this count on 32-bit values are added up by halves, which takes longer to finish (measured). */
+    /** From this count on, 32-bit values are added up by halves. For fewer values that takes longer (measured). */
     private static final int HALVES_FROM = 1024;
 
-    /** Values of which the valid ones are copied at once. */
+    /** The number of values whose valid ones are copied at once. */
     private static final int VALID_BLOCK = 4 * 1024;
 
     private JavaKernels() {}
@@ -93,8 +93,8 @@ public final class JavaKernels implements Kernels {
     }
 
     /**
-     * Four bytes in one integer: as fast as eight in a long, and simpler. A class of its own, because what it needs takes a
-     * while to load.
+     * Adds up four bytes in one int, which is as fast as eight in a long, and simpler. This is a class of its own, because
+     * loading what it needs takes a while.
      */
     private static final class Words {
         private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(
@@ -182,7 +182,7 @@ public final class JavaKernels implements Kernels {
         return sum;
     }
 
-    /** Halves are added up apart, in int lanes, of which a vector has twice as many as of longs. */
+    /** Adds up halves separately, in int lanes: a vector has twice as many of them as of long lanes. */
     private static long sumOfHalves(boolean isUnsigned, int[] values, int from, int to) {
         int low = 0;
         int high = 0;
@@ -199,7 +199,8 @@ public final class JavaKernels implements Kernels {
     private static void addPowerSums(
             Measure measure, boolean isUnsigned, int[] values, int from, int to, Moments moments) {
         long sum = 0;
-        // Squares mod 2^64, and their upper halves apart: that leaves the sum of the lower halves, which fits.
+        // Squares are added mod 2^64, and their upper halves separately: that leaves the sum of the lower halves, which
+        // fits.
         long squares = 0;
         long upperHalves = 0;
         if (isUnsigned) {
@@ -233,7 +234,7 @@ public final class JavaKernels implements Kernels {
         moments.merge(to - from, sum, sum >> 63, squares, (upperHalves >>> 32) + carry, minimum, maximum);
     }
 
-    /** Of the values with the bits of {@code flip} inverted. One reduction in a loop is vectorised, two are not. */
+    /** The least value, with the bits of {@code flip} inverted. A loop with one reduction is vectorised, with two it is not. */
     private static int least(int flip, int[] values, int from, int to) {
         int least = Integer.MAX_VALUE;
         for (int i = from; i < to; i++) {
@@ -284,7 +285,7 @@ public final class JavaKernels implements Kernels {
             long square = value * value;
             long total = squares + square;
             long totalHigh = squaresHigh + Math.multiplyHigh(value, value) + Moments.carry(squares, square, total);
-            // The top bit of a square is clear: where that of the total becomes clear, the total has left 128 bits.
+            // The top bit of a square is clear. If the top bit of the total becomes clear, the total has left 128 bits.
             overflows |= squaresHigh & ~totalHigh;
             squares = total;
             squaresHigh = totalHigh;
@@ -331,7 +332,7 @@ public final class JavaKernels implements Kernels {
                 : add(element, measure, (long[]) array, from, count, moments);
     }
 
-    /** Only the valid values of each block are copied, and then added. */
+    /** Copies only the valid values of each block, and adds them. */
     private boolean addValid(
             Element element,
             Measure measure,
@@ -353,7 +354,7 @@ public final class JavaKernels implements Kernels {
         return true;
     }
 
-    /** Returns how many there are. Without a branch on a bit, which would be guessed wrong. */
+    /** Returns how many values were copied. There is no branch on a bit, because the processor would often predict it wrongly. */
     private static int copyValid(Object array, int from, int count, byte[] bitmap, long firstBit, Object valid) {
         if (array instanceof byte[] bytes) {
             return copyValid(bytes, from, count, bitmap, firstBit, (byte[]) valid);

@@ -5,20 +5,20 @@ import io.github.userstats.internal.library.Settings;
 import io.github.userstats.internal.library.UnavailableLibraryException;
 import java.lang.System.Logger.Level;
 
-/** Chooses the kernels once, and remembers the choice or why there is none. */
+/** Chooses the kernels once, and remembers the choice, or why no choice can be made. */
 final class KernelSelector {
     private static Selection selection;
 
-    /** If there is a property for which no choice can be made: the message of the exception at every use, else null. */
+    /** The message of the exception at every use, if a property has a wrong value; else null. */
     private static String badProperty;
 
-    /** If the library that a property demands cannot be loaded: the message of the error at every use, else null. */
+    /** The message of the error at every use, if the library that a property demands cannot be loaded; else null. */
     private static String missingLibrary;
 
     private KernelSelector() {}
 
     /**
-     * Makes the choice, if that is not done yet.
+     * Makes the choice if it is not made yet.
      *
      * @throws IllegalStateException if a property has a value that it cannot have
      * @throws UnsatisfiedLinkError if the settings demand what cannot be loaded
@@ -72,7 +72,7 @@ final class KernelSelector {
     }
 
     private static void log(Settings settings) {
-        // The first log of a JVM takes tens of milliseconds: not for Java alone, which somebody has asked for.
+        // The first log of a JVM takes tens of milliseconds. Who has asked for Java alone should not pay for it.
         if (settings.isJavaDemanded()) {
             return;
         }

@@ -7,24 +7,24 @@ import java.lang.foreign.MemorySegment;
 /**
  * Adds the values of a column to {@code moments}, natively or in Java, with the same result.
  *
- * <p>Callers have checked ranges, and pass an array only with an element of its width. A segment holds {@code count} values in
- * native byte order at any address, and a validity bitmap has a bit for each.
+ * <p>Callers have checked all ranges, and the width of the element is that of the array. A segment holds {@code count} values
+ * in native byte order at any address, and a validity bitmap has a bit for each value.
  *
  * <p>All methods return false if a U7 value that is not null is above 127. They throw {@link ArithmeticException} if
  * the sum of squares would exceed 128 bits, or the count 63 bits. If the memory of a segment is not accessible, they
- * throw what the JDK throws. In all these cases {@code moments} may hold part of the column, so callers pass an object
- * of their own and throw it away.
+ * throw what the JDK throws. In all these cases {@code moments} may hold part of the column. So callers pass moments of
+ * their own, and throw them away.
  */
 public interface Kernels {
-    /** For U7 and U8. */
+    /** Adds values of U7 or U8. */
     boolean add(Element element, Measure measure, byte[] values, int from, int count, Moments moments);
 
-    /** For U32 and I32. */
+    /** Adds values of U32 or I32. */
     boolean add(Element element, Measure measure, int[] values, int from, int count, Moments moments);
 
-    /** For I64. */
+    /** Adds values of I64. */
     boolean add(Element element, Measure measure, long[] values, int from, int count, Moments moments);
 
-    /** For all, in memory of any kind. */
+    /** Adds values of any element, in memory of any kind. */
     boolean add(Element element, Measure measure, MemorySegment values, long count, Validity validity, Moments moments);
 }

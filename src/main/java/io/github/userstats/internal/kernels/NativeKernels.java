@@ -11,14 +11,14 @@ import java.nio.ByteOrder;
 /**
  * The kernels in C. The library must have been loaded before this class is initialised.
  *
- * <p>Calls are critical ones, so that arrays are passed as they are. Such a call holds up every safepoint of the JVM; a
- * long column is therefore passed in pieces. A mapped one is copied first: so no call waits for a disk, and a file that has
- * been truncated is an {@link InternalError} instead of a signal that ends the JVM.
+ * <p>Calls are critical, so that C reads arrays without a copy. A critical call holds up every safepoint of the JVM. So a long
+ * column is passed in pieces, and a mapped column is copied first: no call waits for a disk, and a truncated file is an
+ * {@link InternalError} instead of a signal that ends the JVM.
  */
 public final class NativeKernels implements Kernels {
     public static final NativeKernels INSTANCE = new NativeKernels();
 
-    /** Shorter arrays take less time in Java than the call (measured). */
+    /** For shorter arrays, Java takes less time than the call alone (measured). */
     private static final int MIN_BYTES = 48;
 
     private static final int MIN_SUMMED_INTS = 1024;
@@ -28,14 +28,14 @@ public final class NativeKernels implements Kernels {
 
     private static final int MEASURES = Measure.values().length;
 
-    /** jextract has no option for a critical call. */
+    /** This handle is made by hand, because jextract has no option for a critical call. */
     private static final MethodHandle ADD = Linker.nativeLinker()
             .downcallHandle(
                     userstats_h.userstats_add$address(),
                     userstats_h.userstats_add$descriptor(),
                     Linker.Option.critical(true));
 
-    /** For each column of C, how many values a call gets at most. */
+    /** The largest number of values in a call, for each constant that C has for a column. */
     private static final long[] PIECE_LENGTHS = pieceLengths();
 
     private NativeKernels() {}
@@ -98,7 +98,7 @@ public final class NativeKernels implements Kernels {
         int column = column(element, measure);
         long pieceLength = PIECE_LENGTHS[column];
         long start = 0;
-        do { // Once at least: the call checks that the memory is accessible.
+        do { // At least once: the call checks that the memory is accessible.
             long offset = (from + start) * element.bytes();
             MemorySegment rest = offset == 0 ? values : values.asSlice(offset);
             long length = Math.min(count - start, pieceLength);

@@ -8,23 +8,23 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Copies a segment block by block into an array, its part of the bitmap into another, and adds these. A program that has arrays
- * only never loads this class and its layouts.
+ * Copies a segment block by block into an array, and its part of the bitmap into another, and adds each block. A program that
+ * only has arrays never loads this class and its layouts.
  */
 public final class SegmentBlocks {
-    /** Small enough to be added up while it is in the first-level cache. */
+    /** A block of this size is added up while it is still in the first-level cache. */
     static final int BYTES = 16 * 1024;
 
     /**
-     * How many bytes of native memory are copied at once. Any native memory may be a mapped file, because a view of a
-     * buffer does not reveal it. On aarch64, JDK 25 copies more bytes by a loop in which it does not expect the end of
-     * a file: if the file has been truncated, the JVM ends.
+     * How many bytes of native memory are copied at once. Any native memory can be a mapped file, because a view of a
+     * buffer does not reveal it. On aarch64, JDK 25 copies more than 80 bytes in a loop that does not expect the end of a
+     * file: if the file has been truncated, the JVM ends.
      */
     private static final int NATIVE_BYTES = Platform.NAME.endsWith("-aarch64") ? 64 : BYTES;
 
     private SegmentBlocks() {}
 
-    /** As {@link Kernels#add(Element, Measure, MemorySegment, long, Validity, Moments)}, but in any byte order. */
+    /** Does what {@link Kernels#add(Element, Measure, MemorySegment, long, Validity, Moments)} does, in any byte order. */
     public static boolean add(
             Kernels kernels,
             Element element,
@@ -39,7 +39,7 @@ public final class SegmentBlocks {
         Object array = element.newArray(blockLength);
         BitmapBlock bitmap = validity.isAll() ? null : new BitmapBlock(validity, blockLength);
         long start = 0;
-        do { // Once at least: the copy checks that the memory is accessible.
+        do { // At least once: the copy checks that the memory is accessible.
             int copied = (int) Math.min(count - start, blockLength);
             copy(values, layout, start * element.bytes(), array, copied);
             boolean isAdded = bitmap == null
@@ -94,7 +94,7 @@ public final class SegmentBlocks {
             bytes = new byte[bytesFor(Byte.SIZE - 1, blockLength)];
         }
 
-        /** It stays until the next call. */
+        /** The result is valid until the next call. */
         Validity copy(long start, int count) {
             long bit = validity.offset() + start;
             int firstBit = (int) (bit % Byte.SIZE);

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes an exit of the JVM wait until this is closed. The JVM would not wait for the thread that binds the library, which is
- * a daemon, and an exit while the library is extracted would leave the copy behind.
+ * Makes an exit of the JVM wait until this object is closed. Without it, an exit while the library is extracted would leave
+ * the copy behind: the thread that binds the library is a daemon, and the JVM does not wait for daemons.
  */
 final class ExitDelay extends Thread implements AutoCloseable {
     /** A file system that hangs must not keep the JVM from exiting. */
@@ -33,7 +33,7 @@ final class ExitDelay extends Thread implements AutoCloseable {
         try {
             closed.await(MAX_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException exception) {
-            // Whoever interrupts it wants the JVM to exit at once.
+            // Whoever interrupts this thread wants the JVM to exit at once.
         }
     }
 
@@ -43,7 +43,7 @@ final class ExitDelay extends Thread implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(this);
         } catch (IllegalStateException exception) {
-            // The JVM is shutting down and goes on now.
+            // The JVM is shutting down, and no longer waits.
         }
     }
 }

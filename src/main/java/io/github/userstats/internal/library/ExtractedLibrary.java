@@ -31,7 +31,7 @@ final class ExtractedLibrary implements AutoCloseable {
         Files.write(file(), library, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
-    /** Loads it if it is this library. */
+    /** Loads the file if its content is this library. */
     SymbolLookup load(byte[] library) throws IOException {
         if (!Arrays.equals(library, Files.readAllBytes(file()))) {
             throw new IOException("the extracted library is not the packaged one");
@@ -44,7 +44,7 @@ final class ExtractedLibrary implements AutoCloseable {
         delete(directory);
     }
 
-    /** Deletes such a directory and the library in it. Returns whether both are gone: Windows keeps a library in use. */
+    /** Deletes a directory and the library in it. Returns false if one of them stays: Windows keeps a library in use. */
     static boolean delete(Path directory) {
         try {
             Files.deleteIfExists(directory.resolve(FILE_NAME));

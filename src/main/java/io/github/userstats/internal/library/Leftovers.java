@@ -12,13 +12,13 @@ import java.time.Instant;
 import java.util.Iterator;
 
 /**
- * Copies of the library that earlier JVMs have left on Windows, where a library in use cannot be deleted. Those of JVMs that are
- * about to load are younger than a day, and those in use refuse to be deleted.
+ * Deletes copies of the library that earlier JVMs have left on Windows, where a library in use cannot be deleted. Copies that
+ * a JVM is about to load are younger than a day, and copies in use refuse to be deleted.
  */
 final class Leftovers {
     static final Duration AGE = Duration.ofDays(1);
 
-    /** Directories for temporary files may have a million entries. */
+    /** A directory for temporary files may have a million entries. */
     static final int MAX_LISTED = 10_000;
 
     static final int MAX_DELETED = 16;
@@ -29,7 +29,7 @@ final class Leftovers {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent)) {
             deleteOld(entries.iterator(), now);
         } catch (IOException | DirectoryIteratorException exception) {
-            // What cannot be listed stays.
+            // What cannot be listed is not deleted.
         }
     }
 
@@ -50,7 +50,7 @@ final class Leftovers {
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            // A junction is a directory and "other". It could lead to the files of somebody else.
+            // A junction is both a directory and "other". It could lead to somebody else's files.
             return attributes.isDirectory()
                     && !attributes.isOther()
                     && attributes.lastModifiedTime().toInstant().isBefore(newest);

@@ -13,21 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Loads the library from a copy: in the directory for temporary files or, where that does not serve, in the cache directory of
- * the user.
+ * Loads the library from a copy in the directory for temporary files. If that directory does not serve, the copy is in the
+ * user's cache directory.
  */
 final class LibraryExtractor {
-    // In the mode of a file.
+    // Bits of a file's mode.
     private static final int STICKY = 01000;
     private static final int WRITABLE_BY_ALL = 02;
 
     private static final int ROOT = 0;
-    /** Linux shows it as the owner where a container does not know the owner, who is root most of the time. */
+    /** A container on Linux shows owners that it does not know as this user. Mostly they are root. */
     private static final int NOBODY = 65534;
 
     private LibraryExtractor() {}
 
-    /** @param otherRemedy what its user can do instead of naming another directory */
+    /** @param otherRemedy what the user can do instead of naming another directory */
     static SymbolLookup load(byte[] library, String otherRemedy) throws UnavailableLibraryException {
         List<String> failures = new ArrayList<>();
         Throwable lastCause = null;
@@ -57,7 +57,7 @@ final class LibraryExtractor {
     }
 
     private static SymbolLookup loadFrom(Path parent, byte[] library) throws IOException {
-        // Without links, so that what is looked at is what is used.
+        // Links are resolved once, so that the directories that are checked are those that are used.
         Path directory = Platform.IS_WINDOWS ? parent : parent.toRealPath();
         try (var _ = ExitDelay.begin();
                 ExtractedLibrary extracted = ExtractedLibrary.createIn(directory)) {
@@ -74,10 +74,10 @@ final class LibraryExtractor {
     }
 
     /**
-     * Whoever may rename a directory or one above it may put another in its place. A group may, because it is often the
-     * user's own, and nothing tells.
+     * Whoever may rename a directory, or one above it, may put another in its place. Groups are trusted: a group is often
+     * the user's own, and nothing tells whether it is.
      *
-     * @param directory one that belongs to the user of this JVM
+     * @param directory a directory that belongs to the user of this JVM
      */
     static void checkThatNobodyElseMayReplace(Path directory) throws IOException {
         int user = attribute(directory, "unix:uid");
@@ -98,7 +98,7 @@ final class LibraryExtractor {
 
     private static void createCache(Path directory) throws IOException {
         if (!directory.isAbsolute()) {
-            throw new IOException("it is not absolute, and neither is user.home"); // a user without a home
+            throw new IOException("it is not absolute, and neither is user.home"); // the user has no home
         }
         FileAttribute<?>[] ownerOnly = Platform.IS_WINDOWS
                 ? new FileAttribute<?>[0]
@@ -118,7 +118,7 @@ final class LibraryExtractor {
         return new File(cache, "userstats").getPath();
     }
 
-    /** A relative path there is to be ignored, says the XDG Base Directory Specification. */
+    /** The XDG Base Directory Specification says that a relative path is to be ignored. */
     private static String environmentOr(String variable, String otherwise) {
         String value = System.getenv(variable);
         return value != null && new File(value).isAbsolute() ? value : otherwise;

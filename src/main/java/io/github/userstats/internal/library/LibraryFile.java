@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Objects;
 
-/** A file that is said to be the native library, as far as one must look at it before it is loaded. */
+/** Checks a file that the user has named as the native library, before it is loaded. */
 final class LibraryFile {
-    /** Those that are packaged. */
+    /** The architectures for which a library is packaged. */
     private static final List<String> ARCHITECTURES = List.of("x86_64", "aarch64", "riscv64");
 
     private static final int ELF_MAGIC = 0x464c457f;
@@ -38,16 +38,16 @@ final class LibraryFile {
     }
 
     /**
-     * Checks that this is a library for a platform, as far as both are known, and that it is all there.
+     * Checks that the file is a library for a platform, as far as both are known, and that it is complete.
      *
-     * @throws IOException if it is not; the message says what it is
+     * @throws IOException if it is not such a library; the message says what it is
      */
     static void check(byte[] content, String operatingSystem, String architecture) throws IOException {
         LibraryFile file = new LibraryFile(content);
         try {
             String itsSystem = file.operatingSystem();
             String itsArchitecture = file.architecture(itsSystem);
-            // What others are compatible with the system knows better.
+            // With other architectures, the system knows better what is compatible.
             boolean areKnown = ARCHITECTURES.containsAll(List.of(itsArchitecture, architecture));
             if (!itsSystem.equals(operatingSystem) || (areKnown && !itsArchitecture.equals(architecture))) {
                 throw new IOException("it is for " + itsSystem + "-" + itsArchitecture);
@@ -60,7 +60,7 @@ final class LibraryFile {
         }
     }
 
-    /** The one whose format this is. */
+    /** The operating system whose format this is. */
     private String operatingSystem() throws IOException {
         if (content.limit() >= Integer.BYTES) {
             if (content.getInt(0) == ELF_MAGIC) {
@@ -98,7 +98,7 @@ final class LibraryFile {
     /** The dynamic loader maps what the program headers promise; if the file ends before, the JVM dies of SIGBUS. */
     private void checkSegments() {
         if (content.get(ELF_CLASS) != ELF_CLASS_64) {
-            return; // the dynamic loader refuses that by itself
+            return; // the dynamic loader itself refuses such a file
         }
         int count = unsignedShort(PROGRAM_HEADER_COUNT_OFFSET);
         int size = unsignedShort(PROGRAM_HEADER_SIZE_OFFSET);

@@ -23,7 +23,7 @@ final class LibraryResource {
             Path jar = jarOf(url, name);
             return jar != null ? readFromJar(jar, name) : readFromUrl(url);
         } catch (RuntimeException exception) {
-            // Class loaders may have handlers of their own.
+            // A class loader may have its own URL handler, which can throw anything.
             throw new IOException("cannot read " + url + ": " + exception, exception);
         }
     }
@@ -38,11 +38,11 @@ final class LibraryResource {
         try {
             return Path.of(URI.create(path.substring(0, path.length() - suffix.length())));
         } catch (IllegalArgumentException exception) {
-            return null; // a URL that is not encoded, which its class loader understands all the same
+            return null; // The URL is not encoded; its class loader understands it all the same.
         }
     }
 
-    /** A URL of a jar is cut at its first "!/", which may be in the name of a folder. */
+    /** The JDK cuts the URL of a jar at its first "!/", which may be in the name of a folder. So the file is opened here. */
     private static byte[] readFromJar(Path jar, String name) throws IOException {
         try (ZipFile file = new ZipFile(jar.toFile())) {
             ZipEntry entry = file.getEntry(name);
@@ -57,7 +57,7 @@ final class LibraryResource {
 
     private static byte[] readFromUrl(URL url) throws IOException {
         URLConnection connection = url.openConnection();
-        // Any class loader may close a jar that is in the cache.
+        // Any class loader may close a jar that is in the JVM's cache.
         connection.setUseCaches(false);
         try (InputStream stream = connection.getInputStream()) {
             return stream.readAllBytes();

@@ -19,17 +19,17 @@ public final class NativeLibrary {
     public static final String VERSION = "0.1.0";
 
     private static final String RESOURCES = "META-INF/native/userstats/" + VERSION + "/";
-    /** There in every jar from which nothing has been left out. */
+    /** Every complete jar has this file. */
     private static final String REFERENCE_RESOURCE = RESOURCES + "linux-x86_64/libuserstats.so";
 
     private NativeLibrary() {}
 
     /**
-     * Loads the library and makes its functions ready to be called. To be called once.
+     * Loads the library and makes its functions ready to be called. This method is called only once.
      *
      * @param libraryPath the file to load, or null for the packaged library
-     * @return where it came from
-     * @throws UnavailableLibraryException if that does not work; the message lists what was tried and what to do
+     * @return where the library came from
+     * @throws UnavailableLibraryException if the library cannot be used; the message lists what was tried and what to do
      */
     public static String bind(String libraryPath) throws UnavailableLibraryException {
         try {
@@ -53,7 +53,7 @@ public final class NativeLibrary {
                 throw new UnavailableLibraryException(
                         named + (Files.exists(file) ? ": it is not a file" : ": there is no such file"), null);
             }
-            // That of macOS says all this by itself.
+            // The dynamic loader of macOS reports all this itself.
             if (Platform.OPERATING_SYSTEM.equals("linux") || Platform.IS_WINDOWS) {
                 LibraryFile.check(Files.readAllBytes(file), Platform.OPERATING_SYSTEM, Platform.ARCHITECTURE);
             }
@@ -111,7 +111,7 @@ public final class NativeLibrary {
                                 + userstats_h.USERSTATS_ABI_VERSION() + ": name a library of this version",
                         null);
             }
-            // What is always called is looked up here, where it can be said that it is missing.
+            // Functions that are always called are looked up here, where a missing one becomes a message.
             userstats_h.userstats_instruction_set$address();
             userstats_h.userstats_piece_bytes$address();
             userstats_h.userstats_add$address();
@@ -127,13 +127,13 @@ public final class NativeLibrary {
                         + Settings.BACKEND + "=java)";
     }
 
-    /** The instruction set that it uses. */
+    /** The instruction set that the library uses. */
     public static String instructionSet() {
         return userstats_h.userstats_instruction_set().getString(0);
     }
 
     /**
-     * Has the library use no better instruction set than this.
+     * Makes the library use no better instruction set than this.
      *
      * @throws IllegalStateException if the CPU has no such instruction set
      */

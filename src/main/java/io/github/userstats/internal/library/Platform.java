@@ -2,7 +2,7 @@ package io.github.userstats.internal.library;
 
 import java.util.Locale;
 
-/** The operating system and processor, in the names that the packaged libraries go by. */
+/** The operating system and processor, by the names that the packaged libraries have. */
 public final class Platform {
     static final String OPERATING_SYSTEM = operatingSystem(System.getProperty("os.name", "unknown"));
     static final String ARCHITECTURE = architecture(System.getProperty("os.arch", "unknown"));

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The system properties that choose what computes, as they were when they were read.
+ * The system properties that choose what computes, with the values that they had when they were read.
  *
  * @param backend {@code userstats.backend}, or null
  * @param libraryPath {@code userstats.library.path}: the library to load instead of the packaged one, or null
@@ -19,16 +19,16 @@ public record Settings(String backend, String libraryPath, String instructionSet
 
     private static final List<String> NAMES = List.of(BACKEND, LIBRARY_PATH, INSTRUCTION_SET);
 
-    /** Native if that works, else Java. */
+    /** Native code if that works, else Java. */
     private static final String AUTO = "auto";
-    /** Native or an error. */
+    /** Native code, or an error. */
     private static final String NATIVE = "native";
-    /** Java, and nothing native is looked at. */
+    /** Java alone; nothing native is touched. */
     private static final String JAVA = "java";
 
     public static Settings fromSystemProperties() {
         List<String> unknown = new ArrayList<>();
-        // The names as objects: half the time of stringPropertyNames(), which copies them.
+        // stringPropertyNames() would copy all names, and take twice as long.
         for (Object key : System.getProperties().keySet()) {
             if (key instanceof String name && name.startsWith(PREFIX) && !NAMES.contains(name)) {
                 unknown.add(name);
@@ -60,7 +60,7 @@ public record Settings(String backend, String libraryPath, String instructionSet
         return JAVA.equals(backend);
     }
 
-    /** Whether an error is better than Java. */
+    /** Whether it is an error if native code cannot run. */
     public boolean isNativeDemanded() {
         return NATIVE.equals(backend) || (libraryPath != null && !isJavaDemanded());
     }

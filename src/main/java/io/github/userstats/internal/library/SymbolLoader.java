@@ -17,7 +17,7 @@ final class SymbolLoader {
         try {
             return SymbolLookup.libraryLookup(file, Arena.global());
         } catch (IllegalArgumentException exception) {
-            // That says only that the file cannot be opened. This is called for its message and fails as well.
+            // The lookup says only that it cannot open the file. System.load fails as well, and says why.
             System.load(file.toString());
             throw (UnsatisfiedLinkError) new UnsatisfiedLinkError(exception.getMessage()).initCause(exception);
         }

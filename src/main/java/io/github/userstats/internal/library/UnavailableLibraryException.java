@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
-/** The native library cannot be had; the message says what was tried and what to do. */
+/** The native library cannot be used. The message says what was tried and what to do. */
 public final class UnavailableLibraryException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -12,7 +12,7 @@ public final class UnavailableLibraryException extends Exception {
         super(message, cause);
     }
 
-    /** What a cause is called in such a message. */
+    /** A cause in the words of such a message. */
     static String describe(Throwable cause) {
         if (cause instanceof NoSuchFileException) {
             return "there is no such file or directory: " + cause.getMessage();
@@ -20,7 +20,7 @@ public final class UnavailableLibraryException extends Exception {
         if (cause instanceof AccessDeniedException) {
             return "permission denied: " + cause.getMessage();
         }
-        // The class of these says nothing.
+        // The names of these classes tell the user nothing.
         return cause instanceof UnsatisfiedLinkError || cause.getClass() == IOException.class
                 ? cause.getMessage()
                 : cause.getClass().getSimpleName() + ": " + cause.getMessage();

@@ -1,11 +1,11 @@
 package io.github.userstats.internal.moments;
 
-/** What is to be known of a column; the less, the faster. Each includes those before it. */
+/** What to compute of a column; the less, the faster. Each measure includes those before it. */
 public enum Measure {
     /** Count and sum. */
     SUM,
-    /** The sum of squares also. */
+    /** Count, sum, and sum of squares. */
     POWER_SUMS,
-    /** Minimum and maximum also. */
+    /** All of these, minimum and maximum. */
     MOMENTS
 }

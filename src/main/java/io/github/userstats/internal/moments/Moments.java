@@ -22,9 +22,9 @@ public final class Moments {
     private final long[] fields;
 
     /*
-     * Single values of at most 32 bits are added up here first, where nothing can carry, in two thirds of the time. Sums of as
-     * many values as an int counts, and of halves of their squares, stay within a long. Readers leave them here, because
-     * several threads may read at the same time.
+     * Single values of at most 32 bits are added up here first, where nothing can carry; that takes two thirds of the time. A
+     * long has room for the sum of as many values as an int counts, and of halves of their squares. Readers leave the sums
+     * here, because several threads may read at the same time.
      */
     private int recentCount;
     private long recentSum;
@@ -59,7 +59,7 @@ public final class Moments {
                 maximum);
     }
 
-    /** The fields themselves, laid out as the C struct {@code userstats_moments}: a kernel in C adds to them in place. */
+    /** The fields themselves, in the order of the C struct {@code userstats_moments}: a kernel in C adds to them in place. */
     public long[] fields() {
         addRecentToFields();
         return fields;
@@ -121,7 +121,7 @@ public final class Moments {
      * @throws ArithmeticException as {@link #merge}
      */
     public void add(long value) {
-        // Each is 0 but in rare cases, so there is one branch for all of them.
+        // All of these are 0 except in rare cases, so one branch serves for all.
         long beyond32Bits = Math.abs(value) >>> 32;
         long nearLimits = (fields[COUNT] | fields[SQUARES_HIGH]) >>> 62;
         long isCountFull = (recentCount + 1L) >>> 31;
@@ -156,7 +156,7 @@ public final class Moments {
         recentUpperHalves = 0;
     }
 
-    /** The same moments, all in their fields; this object itself stays as it is. */
+    /** The same moments with all values in their fields; this object does not change. */
     Moments settled() {
         if (recentCount == 0) {
             return this;
@@ -171,7 +171,7 @@ public final class Moments {
     }
 
     /**
-     * Adds what another object holds; it may be this one.
+     * Adds what another object holds. The other object may be this one.
      *
      * @throws ArithmeticException if the sum of squares would leave 128 bits or the count 63; nothing has changed then
      */
@@ -205,7 +205,7 @@ public final class Moments {
         fields[SUM_HIGH] += (sum >> 63) + carry(oldSum, sum, newSum);
     }
 
-    /** As {@link #merge(Moments)}, of moments that need no object. */
+    /** Does what {@link #merge(Moments)} does, without an object for the moments. */
     public void merge(
             long count, long sumLow, long sumHigh, long squaresLow, long squaresHigh, long minimum, long maximum) {
         addRecentToFields();
@@ -234,14 +234,14 @@ public final class Moments {
     }
 
     /**
-     * 1 if {@code sum}, which is {@code a + b} or {@code a + b + 1}, has left 64 bits as an unsigned integer, else 0. There is
-     * no branch, because no processor can predict a carry.
+     * The carry of {@code sum}, which is {@code a + b} or {@code a + b + 1}: 1 if it has left 64 bits as an unsigned integer,
+     * else 0. There is no branch, because no processor can predict a carry.
      */
     public static long carry(long a, long b, long sum) {
         return ((a & b) | ((a | b) & ~sum)) >>> 63;
     }
 
-    /** What to throw where a sum of squares or a count leaves its type. */
+    /** The exception for a sum of squares that leaves 128 bits, or a count that leaves 63. */
     public static ArithmeticException overflow() {
         return new ArithmeticException(
                 "the sum of squares would exceed 128 bits, or the count 63 bits: split the values"
@@ -249,8 +249,8 @@ public final class Moments {
     }
 
     /**
-     * Whether there can be values from {@code smallest} to {@code largest} of which these are the moments. It holds for all
-     * real ones; some impossible ones pass too.
+     * Whether these can be the moments of values from {@code smallest} to {@code largest}. All real moments pass; some
+     * impossible ones pass too.
      */
     public boolean arePossible(long smallest, long largest) {
         if (count() == 0) {

@@ -4,11 +4,11 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * From exact moments to the nearest double, ties to even. The usual case takes a few operations in double; where those
- * cannot tell, exact arithmetic decides.
+ * Turns exact moments into the nearest double, ties to even. The usual case takes a few operations in double. If they cannot
+ * guarantee correct rounding, exact arithmetic decides.
  */
 public final class Rounding {
-    /** Up to here every integer is a double. */
+    /** Every integer up to this one is a double. */
     private static final long EXACT_DOUBLES = 1L << 53;
 
     /** The double-double result is off by a few times 2^-104 of itself. */
@@ -89,7 +89,7 @@ public final class Rounding {
         if (count > 1L << 31 || moments.squaresHigh() >>> 31 != 0 || !moments.isSumLong()) {
             return exactDeviation(moments, divisor, scale);
         }
-        // V, in 128 bits. Real moments have sum^2 <= count * squares < 2^126; of others V may be negative.
+        // V, in 128 bits. For real moments, sum^2 <= count * squares < 2^126. For others V may be negative.
         long low = count * moments.squaresLow();
         long high = Math.unsignedMultiplyHigh(count, moments.squaresLow()) + count * moments.squaresHigh();
         long sum = moments.sumLow();
@@ -104,7 +104,7 @@ public final class Rounding {
             return exactDeviation(moments, divisor, scale);
         }
 
-        // V as the unevaluated sum v + vTail of two doubles, from pieces that are doubles.
+        // V as the unevaluated sum v + vTail of two doubles, made of pieces that are doubles.
         double top = (double) (high >>> 11) * 0x1p75;
         double middle = (double) ((high & 0x7ff) << 42 | low >>> 22) * 0x1p22;
         double bottom = (double) (low & 0x3fffff);

@@ -15,7 +15,7 @@ import java.util.Locale;
 final class BinaryColumn {
     static final String EXTENSION = ".bin";
 
-    /** So much is computed before progress is shown: enough for eight threads. */
+    /** The size of the parts between which progress is shown: enough for eight threads. */
     private static final long SLICE_BYTES = 64L << 20;
 
     private static final ValueLayout.OfInt CENTS = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -46,7 +46,7 @@ final class BinaryColumn {
         }
     }
 
-    /** @throws InputException if the file cannot be read, or has another size than payments have */
+    /** @throws InputException if the file cannot be read, or if its size is not a multiple of a payment's */
     static PaymentStatistics payments(Path file, boolean isUnsigned, Progress progress) throws InputException {
         try (Arena arena = Arena.ofShared()) {
             Payments signed = Payments.ofFile(file, CENTS, arena).parallel();
@@ -84,7 +84,7 @@ final class BinaryColumn {
         }
     }
 
-    /** Halves the column until one age is left, the first one that is too large. */
+    /** Halves the column until one age is left: the first that is too large. */
     private static InputException negativeAge(Path file, Ages ages) {
         long index = 0;
         for (long count = ages.size(); count > 1; ) {

@@ -3,9 +3,9 @@ package io.github.userstats.internal.program;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** Puts what several threads found in blocks of a file into the order of the file, so that the first fault is reported. */
+/** Brings what several threads found in blocks of a file into the order of the file, so that the first fault is reported. */
 final class BlockOutcomes {
-    /** What is wrong in a line, which counts from 1, and what to do. */
+    /** What is wrong in a line, and what to do. The first line is 1. */
     record Fault(long line, String message) {
         static Fault ofEmptyLine(long line) {
             return new Fault(line, "empty line. Remove it, or write NA if a value is missing.");
@@ -17,12 +17,12 @@ final class BlockOutcomes {
      *
      * @param lines the number of its lines
      * @param hasRows whether a line is not empty
-     * @param emptyLine the first of the empty lines at its end, 0 if there is none
-     * @param fault the first fault, null if there is none; its line counts from the beginning of the block
+     * @param emptyLine the first of the empty lines at the end of the block, 0 if there is none
+     * @param fault the first fault, null if there is none; its line is counted from the beginning of the block
      */
     record Outcome(int block, int lines, boolean hasRows, int emptyLine, Fault fault) {}
 
-    /** Outcomes of blocks that come after one that is still being read. */
+    /** Outcomes that wait for an earlier block, which is still being read. */
     private final PriorityQueue<Outcome> early = new PriorityQueue<>(Comparator.comparingInt(Outcome::block));
 
     private int nextBlock;
@@ -57,12 +57,12 @@ final class BlockOutcomes {
         lines += outcome.lines;
     }
 
-    /** Whether there is a fault in any block, so that no more blocks need to be read. */
+    /** Whether any block has a fault, so that no more blocks need to be read. */
     boolean isAnyFaulty() {
         return isFaulty;
     }
 
-    /** The first fault, once the outcomes of all blocks are there that were begun; null if there is none. */
+    /** The first fault, or null if there is none. All blocks that were begun must have their outcomes. */
     synchronized Fault firstFault() {
         return fault;
     }

@@ -4,7 +4,7 @@ import io.github.userstats.internal.program.BlockOutcomes.Fault;
 import io.github.userstats.internal.program.BlockOutcomes.Outcome;
 import io.github.userstats.internal.program.RowBlocks.Block;
 
-/** Parses blocks of rows and passes the fields of the wanted columns on. Each thread has its own. */
+/** Parses blocks of rows, and passes on the fields of the wanted columns. Each thread has its own parser. */
 final class BlockParser {
     private final Row row;
     private final int columns;
@@ -12,7 +12,7 @@ final class BlockParser {
     private final ColumnReader[] readers;
 
     /**
-     * A parser of text with this layout.
+     * Makes a parser of text with this layout.
      *
      * @param wanted for each reader, the index of its column
      */
@@ -27,7 +27,7 @@ final class BlockParser {
         this.readers = readers;
     }
 
-    /** Parses the rows of a block from {@code from} on. */
+    /** Parses the rows of a block that begin at {@code from} or later. */
     Outcome parse(Block block, int from) {
         byte[] text = block.text;
         int lines = Lines.count(text, 0, from);

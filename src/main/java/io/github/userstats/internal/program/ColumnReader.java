@@ -1,14 +1,14 @@
 package io.github.userstats.internal.program;
 
-/** Reads the fields of a column and passes their values on in blocks. Each thread has its own. */
+/** Reads the fields of a column, and passes on their values in blocks. Each thread has its own reader. */
 final class ColumnReader {
-    /** Takes the values of a column, as integers that {@link Content#decimals} scales, from several threads at once. */
+    /** Takes the values of a column, from several threads at once, as integers that {@link Content#decimals} scales. */
     @FunctionalInterface
     interface Values {
         void add(long[] values, int length);
     }
 
-    /** 128 KiB, which stay in the second-level cache until they are computed. */
+    /** A block has 128 KiB, which stay in the second-level cache until they are computed. */
     private static final int BLOCK_LENGTH = 1 << 14;
 
     private final Content content;
@@ -44,7 +44,7 @@ final class ColumnReader {
         int to = Blanks.trim(text, from, end, delimiter);
         boolean isQuoted = from < to && text[from] == '"';
         if (isQuoted) {
-            // A row has only fields whose quotes are closed.
+            // The quotes of every field in a row are closed.
             from = Blanks.skip(text, from + 1, to - 1, Row.NO_DELIMITER);
             to = Blanks.trim(text, from, to - 1, Row.NO_DELIMITER);
         }

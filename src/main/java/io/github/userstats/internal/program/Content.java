@@ -11,7 +11,7 @@ enum Content {
     final int decimals;
     final long smallest;
     final long largest;
-    /** A sentence for messages. */
+    /** A sentence with examples, for messages. */
     final String example;
 
     Content(String plural, int decimals, long smallest, long largest, String example) {

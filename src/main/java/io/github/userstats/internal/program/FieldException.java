@@ -1,6 +1,6 @@
 package io.github.userstats.internal.program;
 
-/** A fault in a block of text: at which byte, and what is wrong. Who knows the block makes a message with a line of it. */
+/** A fault in a block of text: at which byte, and what is wrong. Whoever knows the block turns the byte into a line. */
 final class FieldException extends Exception {
     private static final long serialVersionUID = 1;
 

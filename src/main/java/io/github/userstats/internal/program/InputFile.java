@@ -13,8 +13,8 @@ import java.nio.file.Path;
  */
 record InputFile(Path path, String column) {
     /**
-     * Finds the file of an argument, which is {@code FILE} or {@code FILE:COLUMN}. Both may have colons: the longest name
-     * that is a file's is the file's.
+     * Finds the file of an argument, which is {@code FILE} or {@code FILE:COLUMN}. Both parts may contain colons: if there is a
+     * choice, the file has the longest name.
      *
      * @throws InputException if there is no such file, or it cannot be read
      */
@@ -34,7 +34,7 @@ record InputFile(Path path, String column) {
             return new InputFile(path, argument.substring(end + 1));
         }
         int colon = argument.lastIndexOf(':');
-        // The colon of C:/users.csv follows a drive.
+        // The colon in C:/users.csv belongs to the drive.
         throw absent(colon > 1 ? argument.substring(0, colon) : argument);
     }
 

@@ -21,12 +21,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 
-/** The program in the jar: statistics of two columns in files, text or raw values, or of random columns. */
+/** The program in the jar. It prints statistics of two columns: text files, files of raw values, or random columns. */
 final class Main {
     static final int SUCCESS = 0;
     static final int FAILURE = 2;
 
-    /** The workload of the study that this library answers. */
+    /** The workload of the study from which this library comes. */
     private static final int RANDOM_AGES = 100_000;
 
     private static final int RANDOM_PAYMENTS = 1_000_000;
@@ -35,7 +35,7 @@ final class Main {
     private static final int CALLS = 1_000;
     private static final long SEED = 1;
 
-    /** Enough values for the native library to be called, if that is what computes. */
+    /** So many values that the native library is called, if it computes. */
     private static final int WARM_UP_LENGTH = 1 << 10;
 
     private static final String UNSIGNED = "--unsigned";
@@ -51,39 +51,41 @@ final class Main {
             rounded.
 
             AGES and PAYMENTS are columns of text files: FILE if the file has one column, else FILE:COLUMN with the name
-            of the column, or its number from 1. Both may be in one file. Files can be of any size, and pipes.
+            of the column or its number, counted from 1. Both columns may be in one file. Files can have any size, and can
+            be pipes.
 
               ages      whole numbers from 0 to 255
-              payments  numbers from -92233720368547758.08 to 92233720368547758.07 with at most two decimals, a refund
-                        with a minus sign
+              payments  numbers from -92233720368547758.08 to 92233720368547758.07 with at most two decimals; a refund
+                        has a minus sign
 
             The delimiter of columns is a comma, semicolon, tab or |, whichever is most frequent in the first line. Fields
             may be in quotes, as in RFC 4180. Lines end in LF, CRLF or CR. Files are UTF-8.
 
             Numbers may have blanks around them, a plus sign, further zeros after the decimals and, in quotes, commas
             that separate thousands. NA, NaN, NULL, null and \\N are nulls, and so is an empty field in a row of several
-            fields: nulls are left out and counted. Anything else is an error.
+            fields. Nulls are counted, and left out of the statistics. Anything else is an error.
 
-            The first line is a header if the fields in it that count begin with a letter, or if COLUMN is a name. Empty
-            lines at the end are skipped.
+            The first line is a header if its fields in the columns that count begin with a letter, or if COLUMN is a name.
+            Empty lines at the end are skipped.
 
-            A file whose name ends in .bin holds raw values instead: ages of one byte, from 0 to 127; payments, in cents,
-            of four bytes, the least significant first, a refund negative. With --unsigned, ages in it are from 0 to 255,
-            payments from 0 to 4294967295 cents. It must be a regular file.
+            A file whose name ends in .bin holds raw values instead. Ages have one byte and are 0 to 127. Payments have four
+            bytes, the least significant first; they are in cents, and a refund is negative. With --unsigned, ages are 0
+            to 255, and payments 0 to 4294967295 cents. It must be a regular file.
 
             With --json, the result is one line of JSON.
 
             Progress is shown on standard error if standard input, output and error are all terminals.
 
             Without files, the columns are 100,000 random ages from 0 to 99 and 1,000,000 random payments from 0.00 to
-            9999.99, the same ones each time, and each statistic is computed 1,000 times.
+            9999.99. They are the same each time, and each statistic is computed 1,000 times.
 
             Java options, before -jar:
               -Duserstats.backend=auto|native|java  what computes (auto: native if possible)
               -Duserstats.library.path=FILE         this native library instead of the packaged one
               -Duserstats.isa=NAME                  the best instruction set that the native library may use
 
-            Exit status: 0; 2 after an error, which is one line on standard error with nothing on standard output.
+            The exit status is 0, or 2 after an error. An error prints one line to standard error, and nothing to standard
+            output.
             """;
 
     private Main() {}
@@ -93,8 +95,8 @@ final class Main {
         System.exit(run(arguments, System.out, System.err, progress));
     }
 
-    /** A console is there if standard input and output both are terminals; standard error may be a file all the same. */
-    @SuppressWarnings("SystemConsoleNull") // Since JDK 25 it is null again.
+    /** There is a console if standard input and output are both terminals. Standard error may still be a file. */
+    @SuppressWarnings("SystemConsoleNull") // Since JDK 25 it is null again without a terminal.
     private static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal() && !Files.isRegularFile(Path.of("/dev/stderr"));
@@ -134,7 +136,7 @@ final class Main {
         return SUCCESS;
     }
 
-    /** Not to be timed, since it happens once: loading and binding the library, and the first call of a function. */
+    /** Does what happens only once and must not be timed: loads and binds the library, and calls its functions first. */
     private static void bind() {
         Backend.current();
         Ages.of(new byte[WARM_UP_LENGTH]).statistics();
@@ -170,7 +172,7 @@ final class Main {
         double result = statistic.getAsDouble();
         long start = System.nanoTime();
         for (int i = 0; i < CALLS; i++) {
-            // Looking at each result keeps the calls from being optimised away.
+            // Each result is compared, so that the JIT compiler cannot leave out the calls.
             if (statistic.getAsDouble() != result) {
                 throw new AssertionError("the same column gave another result");
             }
@@ -180,7 +182,7 @@ final class Main {
 
     private static Report ofFiles(String agesArgument, String paymentsArgument, boolean isUnsigned, Progress progress)
             throws InputException {
-        // Both, before a long time is spent on the first.
+        // Both files are looked for before a long time is spent on the first.
         InputFile agesFile = InputFile.find(agesArgument);
         InputFile paymentsFile = InputFile.find(paymentsArgument);
         boolean isAnyBinary = BinaryColumn.isIn(agesFile.path()) || BinaryColumn.isIn(paymentsFile.path());

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads numbers in text, exactly: digits become an integer, never a floating-point number. */
+/** Reads numbers in text exactly: digits become an integer, never a floating-point number. */
 final class NumberText {
-    /** Says that text is not {@link #plain}. The few digits of plain text never make this number. */
+    /** The result for text that is not {@link #plain}. Plain text has too few digits to make this number. */
     static final long NOT_PLAIN = Long.MIN_VALUE;
 
     private static final int LONGEST_PLAIN = 16;
@@ -26,10 +26,10 @@ final class NumberText {
     private NumberText() {}
 
     /**
-     * Reads what nearly all numbers are: up to 16 bytes of digits, perhaps with a point between them and a minus sign before
+     * Reads a number as nearly all are: up to 16 bytes of digits, perhaps with a point between them and a minus sign before
      * them.
      *
-     * @return the number times ten to the power of {@code decimals}, or {@link #NOT_PLAIN} if {@link #number} has to tell
+     * @return the number times ten to the power of {@code decimals}, or {@link #NOT_PLAIN} if {@link #number} must read it
      */
     static long plain(byte[] text, int from, int to, int decimals) {
         int first = from < to && text[from] == '-' ? from + 1 : from;
@@ -70,9 +70,9 @@ final class NumberText {
     /**
      * Reads any number, without blanks and quotes around it.
      *
-     * @param isQuoted whether there are quotes, between which commas may separate thousands
+     * @param isQuoted whether the text is between quotes, where commas may separate thousands
      * @return the number times ten to the power of {@code content.decimals}
-     * @throws FieldException if it is no number that the content can be; the message says why
+     * @throws FieldException if the text is not a number that the content can be; the message says why
      */
     static long number(byte[] text, int from, int to, boolean isQuoted, Content content) throws FieldException {
         boolean isNegative = from < to && text[from] == '-';
@@ -93,7 +93,7 @@ final class NumberText {
             }
         }
         try {
-            // There is one more negative number than there are positive ones.
+            // There is one more negative number than there are positive numbers.
             long negative = 0;
             for (int position = first; position < point; position++) {
                 if (text[position] != ',') {
@@ -108,7 +108,7 @@ final class NumberText {
                 return number;
             }
         } catch (ArithmeticException exception) {
-            // It does not fit 64 bits, so it is out of any range.
+            // The number does not fit in 64 bits, so it is out of any range.
         }
         throw fault(
                 text,
@@ -122,7 +122,7 @@ final class NumberText {
         return Math.subtractExact(Math.multiplyExact(negative, 10), digit - '0');
     }
 
-    /** Returns where digits, in groups of three if there are commas, end. */
+    /** Returns where the digits end. If there are commas, the digits are in groups of three. */
     private static int endOfWholePart(byte[] text, int from, int to, boolean isQuoted) {
         int end = endOfDigits(text, from, to);
         int digits = end - from;

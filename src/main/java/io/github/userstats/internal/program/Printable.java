@@ -2,7 +2,7 @@ package io.github.userstats.internal.program;
 
 import java.nio.charset.StandardCharsets;
 
-/** Text of unknown origin, made fit for a one-line message: what is not plainly visible is escaped as in Java. */
+/** Makes text of unknown origin fit for a one-line message: what is not plainly visible is escaped as in Java. */
 final class Printable {
     private static final int SHOWN_CHARACTERS = 60;
     private static final int MAX_BYTES_PER_CHARACTER = 4;
@@ -11,7 +11,7 @@ final class Printable {
 
     /** The beginning of UTF-8 text, in quotes; three dots follow if there is more. */
     static String quoteStart(byte[] text, int from, int to) {
-        // One more than is shown, if there is one, tells that there is more.
+        // One character more than is shown tells whether there is more.
         int decodedTo = Math.min(to, from + (SHOWN_CHARACTERS + 1) * MAX_BYTES_PER_CHARACTER);
         return quoteStart(new String(text, from, decodedTo - from, StandardCharsets.UTF_8));
     }

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** A line on a terminal that shows how far reading a file has come, if that takes long. */
+/** A line on a terminal that shows how much of a file has been read, if reading takes long. */
 final class Progress {
     private static final long FIRST_SHOWN_NANOS = 1_000_000_000;
     private static final long SHOWN_EVERY_NANOS = 200_000_000;
@@ -22,13 +22,13 @@ final class Progress {
         return new Progress(null, System::nanoTime);
     }
 
-    /** With null for a terminal, nothing is ever shown. */
+    /** If the terminal is null, nothing is ever shown. */
     Progress(PrintStream terminal, LongSupplier nanoClock) {
         this.terminal = terminal;
         this.nanoClock = nanoClock;
     }
 
-    /** A file is begun. Its size is 0 if it is not known. */
+    /** Begins a file. The size is 0 if it is not known. */
     void begin(String fileName, long size) {
         this.fileName = fileName;
         this.size = size;
@@ -37,7 +37,7 @@ final class Progress {
         nextShown = FIRST_SHOWN_NANOS;
     }
 
-    /** So many more bytes are done. */
+    /** Counts bytes that have been read. */
     void advance(long count) {
         bytes += count;
         long elapsed = nanoClock.getAsLong() - begin;
@@ -56,7 +56,7 @@ final class Progress {
         shownWidth = Math.max(shownWidth, line.length());
     }
 
-    /** The file is done: the line vanishes. */
+    /** Ends the file: the line disappears. */
     void end() {
         if (shownWidth > 0) {
             terminal.print("\r" + " ".repeat(shownWidth) + "\r");

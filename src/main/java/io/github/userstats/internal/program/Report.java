@@ -10,7 +10,7 @@ import java.util.Locale;
 /**
  * What the program prints.
  *
- * @param timed what took the time
+ * @param timed what took the time, in words
  */
 record Report(
         Statistic averageAge,
@@ -20,7 +20,7 @@ record Report(
         Summary payments,
         String timed,
         long nanos) {
-    /** A result, and how many calls in how much time gave it; no calls if they were not timed. */
+    /** A result, and how many calls gave it in how much time; 0 calls if they were not timed. */
     record Statistic(double value, int calls, long nanos) {
         static Statistic of(double value) {
             return new Statistic(value, 0, 0);
@@ -33,7 +33,7 @@ record Report(
         }
     }
 
-    /** What a column holds. Its header is shown, so that nobody takes it for a value that counts. */
+    /** What a column holds. The header is shown, so that nobody takes it for a value that counts. */
     record Summary(long count, BigDecimal total, BigDecimal minimum, BigDecimal maximum, Found found) {
         static Summary of(AgeStatistics ages, Found found) {
             return new Summary(

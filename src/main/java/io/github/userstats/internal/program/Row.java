@@ -4,12 +4,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Finds the fields of rows, as RFC 4180 delimits them, eight bytes at a time. It is used for one row after the other. */
+/** Finds the fields of rows, as RFC 4180 delimits them, eight bytes at a time. One object reads one row after the other. */
 final class Row {
-    /** The delimiter of a file with one column: a byte that is searched for anyway and never ends a field. */
+    /** The delimiter of a file with one column: a byte that is searched for anyway, and that never ends a field. */
     static final byte NO_DELIMITER = '"';
 
-    /** The number of bytes that are read after the end of the text and ignored. */
+    /** How many bytes after the end of the text are read, and ignored. */
     static final int PADDING = Long.BYTES - 1;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -24,9 +24,9 @@ final class Row {
     private int lines;
 
     /**
-     * Rows with this delimiter.
+     * Makes an object for rows with this delimiter.
      *
-     * @param kept the number of fields, from the first one, whose bounds are kept
+     * @param kept the number of fields whose bounds are kept, counted from the first
      */
     Row(byte delimiter, int kept) {
         this.delimiter = delimiter;
@@ -39,7 +39,7 @@ final class Row {
         return delimiter;
     }
 
-    /** The number of fields, with those whose bounds are not kept. */
+    /** The number of all fields, whether their bounds are kept or not. */
     int fields() {
         return fields;
     }
@@ -57,7 +57,7 @@ final class Row {
         return ends[field];
     }
 
-    /** Whether the row is an empty line, or one of blanks. */
+    /** Whether the row is an empty line, or has only blanks. */
     boolean isEmpty(byte[] text) {
         return fields == 1
                 // Nearly every row ends here: a value begins with a digit or a letter.

@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class RowBlocks {
     static final int LONGEST_ROW_BYTES = 1 << 20;
 
-    /** Little enough to stay in the second-level cache until it is parsed. */
+    /** A block of this size stays in the second-level cache until it is parsed. */
     private static final int BLOCK_BYTES = 1 << 18;
 
     /** Room for the longest row and its line feed. */
@@ -21,7 +21,7 @@ final class RowBlocks {
     private static final long QUOTES = '"' * 0x0101010101010101L;
     private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
 
-    /** Some rows. Each thread has one block, which is filled again and again. */
+    /** A block of rows. Each thread has one, which is filled again and again. */
     static final class Block {
         byte[] text = new byte[BLOCK_BYTES + Row.PADDING];
         int length;
@@ -39,7 +39,7 @@ final class RowBlocks {
 
     private final InputStream input;
     private final Progress progress;
-    /** What was read after the last whole row. */
+    /** The bytes that were read after the last whole row. */
     private byte[] rest = {};
 
     private boolean isAtEnd;
@@ -51,7 +51,7 @@ final class RowBlocks {
     }
 
     /**
-     * Fills the block with the next rows. They are whole, unless the last one is too long or its quotes are wrong.
+     * Fills the block with the next rows. All are whole, unless the last one is too long or its quotes are wrong.
      *
      * @return false if there are no more
      */
@@ -73,8 +73,7 @@ final class RowBlocks {
             int room = block.text.length - Row.PADDING - block.length;
             int count = room == 0 ? -1 : input.read(block.text, block.length, room);
             if (count < 0) {
-                // The text has ended, or a row is too long, perhaps because of a quote that the parser will complain
-                // about.
+                // The text has ended, or a row is too long. In that case the parser complains, perhaps about a quote.
                 block.isTooLongRow = room == 0 && !isQuoted;
                 isAtEnd = true;
                 end = block.length;
@@ -82,7 +81,7 @@ final class RowBlocks {
                 progress.advance(count);
                 block.length += count;
                 isQuoted ^= isNumberOfQuotesOdd(block.text, scanned, block.length);
-                // What was there may have ended with a CR, which is the end of a row now that something follows.
+                // What was there may have ended with a CR. Now that something follows, the CR ends a row.
                 end = endOfRows(block.text, Math.max(0, scanned - 1), block.length, isQuoted);
                 scanned = block.length;
             }
@@ -106,7 +105,7 @@ final class RowBlocks {
     }
 
     /**
-     * Returns where the last row that is whole ends, 0 if none does.
+     * Returns where the last whole row ends, or 0 if there is none.
      *
      * @param isQuoted whether the end of the text is between quotes
      */

@@ -19,21 +19,21 @@ import java.util.stream.Stream;
  * file nor on its lines.
  */
 final class TextFile {
-    /** A column that is wanted: its name or number, or null if it must be the only one, and who takes its values. */
+    /** A wanted column: its name or number, or null if it must be the only column, and who takes its values. */
     record Wanted(Content content, String column, ColumnReader.Values values) {}
 
-    /** What was found in a column beside values: the header, null if there is none, and the number of nulls. */
+    /** What a column has beside values: the header, null if there is none, and the number of nulls. */
     record Found(String header, long nulls) {
         static final Found ONLY_VALUES = new Found(null, 0);
     }
 
-    /** What makes one more thread worthwhile. */
+    /** So many more bytes make one more thread worthwhile. */
     private static final long BYTES_PER_THREAD = 4L << 20;
 
-    /** A thread needs less for the longest rows. */
+    /** With this much memory, a thread can read the longest rows. */
     private static final long MEMORY_PER_THREAD = 4L << 20;
 
-    /** Some programs write a byte order mark before a text that has one. */
+    /** Some programs write a second byte order mark before a text that already has one. */
     private static final int MOST_BYTE_ORDER_MARKS = 2;
 
     private final String fileName;
@@ -50,7 +50,7 @@ final class TextFile {
     }
 
     /**
-     * Reads a file and passes on the values of its columns.
+     * Reads a file, and passes on the values of the wanted columns.
      *
      * @return what else was found, for each wanted column
      * @throws InputException if the file cannot be read, a column is not in it, a field is not a value, or there are no values
@@ -69,7 +69,7 @@ final class TextFile {
         }
     }
 
-    /** Reads text on so many threads, this one among them. */
+    /** Reads text on this number of threads. The calling thread is one of them. */
     static List<Found> read(
             String fileName,
             InputStream input,
@@ -81,7 +81,7 @@ final class TextFile {
         return new TextFile(fileName, wanted, new RowBlocks(input, progress)).read(threads, helpers);
     }
 
-    /** A size of 0 is also that of a pipe, which may turn out to be long. */
+    /** A pipe has size 0 too, and may turn out to be long. */
     private static int threads(long size) {
         Runtime runtime = Runtime.getRuntime();
         long useful = size == 0 ? Long.MAX_VALUE : size / BYTES_PER_THREAD;
@@ -125,7 +125,7 @@ final class TextFile {
             try {
                 readings.stream().skip(1).forEach(helpers::execute);
             } catch (OutOfMemoryError error) {
-                // The system has no more threads: the ones that did start and this one read the file.
+                // The system has no more threads. Those that did start and this one read the file.
             }
             readings.getFirst().run();
         }
@@ -179,7 +179,7 @@ final class TextFile {
         }
     }
 
-    /** UTF-16 begins with a mark in one of two orders, or has a zero in one half of the first character. */
+    /** UTF-16 begins with a mark in one of two byte orders, or one half of its first character is zero. */
     private static boolean isUtf16(byte[] text, int length) {
         if (length < 2) {
             return false;
@@ -192,7 +192,7 @@ final class TextFile {
         return new InputException(fileName + ":" + line + ": " + message);
     }
 
-    /** What one thread reads: whole blocks, one after the other, until there are no more. */
+    /** Reads whole blocks on one thread, one after the other, until there are no more. */
     private final class Reading implements Runnable {
         private final ColumnReader[] readers;
         private final BlockParser parser;

@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What the first row of a text tells: the delimiter, the columns and, if it is a header, their names. */
+/** What the first row of a text tells: the delimiter, the columns and, if the row is a header, their names. */
 final class TextLayout {
     private static final String DELIMITERS = ",;\t|";
     private static final int LISTED_COLUMNS = 30;
 
     private static final Pattern COLUMN_NUMBER = Pattern.compile("[0-9]{1,9}");
-    /** The first of all letters and digits is a letter, so that "5 EUR" is not taken for a name. */
+    /** In a name, the first letter or digit is a letter. So "5 EUR" is not taken for a name. */
     private static final Pattern NAME = Pattern.compile("[^\\p{L}\\p{N}]*\\p{L}.*", Pattern.DOTALL);
 
     private static final Pattern LETTER = Pattern.compile(".*\\p{L}.*", Pattern.DOTALL);
@@ -78,7 +78,7 @@ final class TextLayout {
         return (byte) DELIMITERS.charAt(candidates[0]);
     }
 
-    /** A delimiter, fit for a message. */
+    /** A delimiter as messages show it. */
     static String shown(char delimiter) {
         return delimiter == '\t' ? "tab" : "'" + delimiter + "'";
     }
@@ -96,11 +96,11 @@ final class TextLayout {
     }
 
     /**
-     * Finds a column that is wanted.
+     * Finds a wanted column.
      *
-     * @param column its name or number, or null if it must be the only one
+     * @param column its name or number, or null if it must be the only column
      * @return its index
-     * @throws InputException if there is no such column, or several
+     * @throws InputException if there is no such column, or if there are several
      */
     int find(Content content, String column) throws InputException {
         boolean isByName = column != null && !COLUMN_NUMBER.matcher(column).matches();
@@ -178,7 +178,7 @@ final class TextLayout {
         return firstRow.get(index);
     }
 
-    /** What to do if a name is meant where the first row is not taken for a header; else nothing. */
+    /** Advice if a name is asked for and the first row is not taken for a header; else empty. */
     String adviceForNames(int... indices) {
         if (!hasHeader()) {
             for (int index : indices) {

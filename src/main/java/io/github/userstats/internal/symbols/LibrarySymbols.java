@@ -5,8 +5,8 @@ import java.lang.foreign.SymbolLookup;
 import java.util.Optional;
 
 /**
- * Where the generated bindings look up their functions: in the one file that was loaded for them. A lookup through the class
- * loader could find the functions of another version of userstats instead.
+ * The generated bindings look up their functions here, and find them in the one file that was loaded for them. A lookup
+ * through the class loader could find the functions of another version of userstats instead.
  */
 public final class LibrarySymbols implements SymbolLookup {
     public static final LibrarySymbols LOOKUP = new LibrarySymbols();
@@ -15,7 +15,7 @@ public final class LibrarySymbols implements SymbolLookup {
 
     private LibrarySymbols() {}
 
-    /** Must be called before any class of the bindings is initialised. */
+    /** Sets where functions are found. This must happen before any class of the bindings is initialised. */
     public void setLibrary(SymbolLookup library) {
         this.library = library;
     }

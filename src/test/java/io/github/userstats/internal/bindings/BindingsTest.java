@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bindings are those of the header; on machines without jextract too. */
+/** The bindings belong to the header. This test needs no jextract. */
 class BindingsTest {
     private static final Path HEADER = Path.of("native/include/userstats.h");
     private static final Path INCLUDES = Path.of("native/bindings/includes.txt");
@@ -136,7 +136,7 @@ class BindingsTest {
 
     // ---- Generated code ---------------------------------------------------------------------------------------------
 
-    /** Its size differs between operating systems, so that class would load on some only. */
+    /** The size of a C long differs between operating systems, so the class would load on some only. */
     @ParameterizedTest
     @ValueSource(classes = {userstats_h.class, io.github.userstats.testbindings.userstats_h.class})
     void nothingDependsOnTheSizeOfALong(Class<?> bindings) {

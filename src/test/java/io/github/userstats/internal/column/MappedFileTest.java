@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are replaced while they are being mapped: what is checked later must be what has been mapped. */
+/** Files that are replaced while they are being mapped. The file that is checked later must be the one that was mapped. */
 @EnabledOnOs(OS.LINUX)
 class MappedFileTest {
     @TempDir

@@ -47,14 +47,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With four threads, or any other number, on a machine with any number of processors. */
+/** Tests with four threads, or any other number, on machines with any number of processors. */
 @Tag("backends")
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD) // for what waits for ever
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD) // ends tests that would wait for ever
 class SharedComputationTest {
     private static final int HELPERS = 3;
     private static final int PIECE = SharedComputation.PIECE_BYTES;
 
-    /** Six pieces, the last one short. */
+    /** The length of six pieces, of which the last one is short. */
     private static final byte[] AGES = randomAges(5 * PIECE + 321);
 
     @BeforeAll
@@ -141,7 +141,7 @@ class SharedComputationTest {
         }
     }
 
-    /** Whoever computes: the calling thread, its helpers, or both. */
+    /** The result is the same if the calling thread computes, its helpers do, or both. */
     private static void assertSame(Measure measure, Oracle oracle, Column column) {
         Moments onOneThread = Computation.moments(column, measure);
         assertThat(onOneThread.count()).isEqualTo(oracle.count().longValueExact());
@@ -156,7 +156,7 @@ class SharedComputationTest {
         }
     }
 
-    /** A piece does not begin at the first bit of a byte, and the one before ends within it. */
+    /** A piece does not begin at the first bit of a byte: the piece before ends within that byte. */
     @Test
     void nullsOfASlice() {
         byte[] bits = new byte[AGES.length / 8 + 2];
@@ -190,14 +190,14 @@ class SharedComputationTest {
 
     // ---- The end ----------------------------------------------------------------------------------------------------
 
-    /** Without being in the state of a thread that waits. */
+    /** Waits without being in the state of a waiting thread. */
     private static void spinUntilCountedDown(CountDownLatch latch) {
         while (latch.getCount() > 0) {
             Thread.onSpinWait();
         }
     }
 
-    /** Or until it has done what it would wait in. */
+    /** Waits until the thread waits, or has ended what it would wait in. */
     private static void spinUntilWaiting(Thread thread, AtomicBoolean isDone) {
         while (thread.getState() != Thread.State.WAITING && !isDone.get()) {
             Thread.onSpinWait();
@@ -294,7 +294,7 @@ class SharedComputationTest {
         }
     }
 
-    /** It has started a task before it throws. The calling thread has no result before that task has ended. */
+    /** The executor has started a task before it throws. The calling thread has no result before that task has ended. */
     @Test
     void anExecutorThatThrowsInTheMiddleLeavesNoTaskThatComputes() {
         for (Supplier<Throwable> refusal : REFUSALS) {
@@ -339,7 +339,7 @@ class SharedComputationTest {
         }
     }
 
-    /** A worker that waits by way of its pool is refused there, because no other worker may be added. */
+    /** A pool that may not add a worker rejects a worker that waits through the pool. */
     @Test
     void theCallingThreadIsAWorkerOfAPoolThatCannotCompensate() throws Exception {
         try (ForkJoinPool pool = new ForkJoinPool(

@@ -15,13 +15,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 
 /**
- * A JVM that computes mapped files until they are truncated by another thread, which begins after the first results, and
- * prints what has happened. Argument: a folder.
+ * Computes mapped files in a JVM of its own until another thread truncates them, and prints what has happened. That thread begins
+ * after the first results. Argument: a folder.
  */
 public final class TruncationProbe {
     static final int ROUNDS = 12;
 
-    /** Above the size from which several threads compute. */
+    /** A size with which several threads compute. */
     private static final int SIZE = (17 << 20) + 4 * 321;
 
     private static final byte VALUE = 1;
@@ -46,7 +46,7 @@ public final class TruncationProbe {
         boolean isOfAges = round % 2 == 0;
         Path file = Files.write(folder.resolve("column.bin"), values);
         CountDownLatch results = new CountDownLatch(1 + round / 2);
-        // Nothing, half of it, all but a few pages, all but a part of a page.
+        // What is left: nothing, half of the file, all but a few pages, all but a part of a page.
         int newSize = new int[] {0, SIZE / 2 + 100, SIZE - 9_000, SIZE - 100}[round / 2 % 4];
         FutureTask<Void> truncation = new FutureTask<>(() -> {
             results.await();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that become shorter in the middle of a computation: in a JVM of its own, which that could end. */
+/** Files become shorter in the middle of a computation. The test uses a JVM of its own, because that could end the JVM. */
 @Tag("backends")
 class TruncationTest {
     @Test

@@ -199,7 +199,7 @@ class CFunctionsTest {
                         .isEqualTo(function.column()));
     }
 
-    /** So that the tests' longest columns are several pieces; and pieces with nulls begin with a byte of the bitmap. */
+    /** The tests' longest columns must be several pieces, and pieces must begin with a whole byte of the bitmap. */
     @Test
     void piecesAreNoLargerThanTheTestsKnow() {
         for (String instructionSet : InstructionSets.available()) {

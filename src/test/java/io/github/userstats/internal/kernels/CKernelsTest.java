@@ -32,21 +32,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "{0}")
 @MethodSource("instructionSets")
 class CKernelsTest {
-    /** Every short one, and longer ones around multiples of vectors and words of bits. */
+    /** Every short length, and longer ones around multiples of vectors and of words of bits. */
     private static final List<Integer> LENGTHS = Stream.concat(
                     IntStream.rangeClosed(0, 257).boxed(), Stream.of(511, 512, 513, 1023, 1024, 1025, 1537, 70_001))
             .toList();
 
-    /** With nulls: around vectors, of 8 to 64 values, and words of bits. */
+    /** Lengths of columns with nulls: around vectors of 8 to 64 values, and around words of bits. */
     private static final List<Integer> MASKED_LENGTHS = LENGTHS.stream()
             .filter(length -> length <= 72 || length % 8 == 0 || length % 8 == 1 || length % 64 == 63)
             .filter(length -> length < 10_000)
             .toList();
 
-    /** C passes so much of a column with nulls to a kernel at once, */
+    /** The bytes of a column with nulls that C passes to a kernel at once. */
     private static final int MASKED_PIECE_BYTES = 256 * 1024;
 
-    /** and so many values of another. */
+    /** The values of another column that C passes to a kernel at once. */
     private static final int KERNEL_MAX_COUNT = 1 << 24;
 
     private static final Moments SOME_MOMENTS = MomentsFamily.moments(Oracle.of(3, 1_000, 77));
@@ -135,7 +135,7 @@ class CKernelsTest {
     @ParameterizedTest
     @EnumSource(names = {"U8", "U32", "I32"})
     void columnsLongerThanAKernelTakes(Element element) {
-        // Bytes are added up in 32 bits, which hold a few more of the largest than one kernel call takes.
+        // Bytes are added up in 32 bits, which hold a few more of the largest bytes than one kernel call takes.
         int count = (element == Element.U8 ? 2 : 1) * KERNEL_MAX_COUNT + 3;
         MemorySegment values = arena.allocate((long) count * element.bytes()).fill((byte) -1);
         Oracle oracle = Oracle.of(TestColumn.of(element, -1).value(0)).times(count);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Longs whose sum leaves 64 bits on the way, or whose squares leave 128: the outcome is the same however they are added. */
+/** Longs whose sum leaves 64 bits on the way, or whose squares leave 128 bits. The outcome is the same however they are added. */
 @Tag("backends")
 @ParameterizedClass(name = "{0}")
 @MethodSource("kernels")
@@ -46,7 +46,7 @@ class ExtremesTest {
         KernelsUnderTest.useBest();
     }
 
-    /** With zeros between the values, so that kernels meet them in any lane, and among whole blocks. */
+    /** The values with zeros between them, so that kernels meet them in any lane, and among whole blocks. */
     private static long[] spread(List<Long> values) {
         long[] column = new long[37 * values.size()];
         for (int i = 0; i < values.size(); i++) {

@@ -13,7 +13,7 @@ import java.util.List;
 final class InstructionSets {
     private InstructionSets() {}
 
-    /** From the best down. */
+    /** The names, from the best to the worst. */
     static List<String> available() {
         RequestedBackend.assertNative();
         List<String> names = new ArrayList<>();

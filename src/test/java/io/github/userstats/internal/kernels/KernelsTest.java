@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The kernels of the backend, those in C with each instruction set, against the oracle: so they equal each other. */
+/** Compares the kernels of the backend with the oracle; the C kernels with each instruction set. So all equal each other. */
 @Tag("backends")
 @ParameterizedClass(name = "{0}")
 @MethodSource("kernels")
@@ -46,7 +46,7 @@ class KernelsTest {
     private static final List<Integer> SHORT_LENGTHS =
             IntStream.rangeClosed(0, 257).boxed().toList();
 
-    /** Around every power of two, which blocks have for a size, and more than two pieces of any width. */
+    /** Lengths around every power of two, because blocks have such sizes, and more than two pieces of any width. */
     private static final List<Integer> LONG_LENGTHS = Stream.concat(
                     IntStream.iterate(512, power -> power <= KernelsUnderTest.LARGEST_PIECE_BYTES, power -> 2 * power)
                             .boxed()
@@ -235,7 +235,7 @@ class KernelsTest {
     void shortSegmentsWithNulls(Element element) {
         for (int length : SHORT_LENGTHS) {
             for (ValidityPattern pattern : ValidityPattern.values()) {
-                // Each offset within a byte, and one more, in one place after the other.
+                // Each bit offset within a byte, and one more, in one place after the other.
                 for (int offset = 0; offset < 10; offset++) {
                     Place place = places.get((length + offset) % places.size());
                     Place bitmapPlace = bitmapPlaces.get((length / 3 + offset) % bitmapPlaces.size());
@@ -344,7 +344,7 @@ class KernelsTest {
 
     // ---- Sums -------------------------------------------------------------------------------------------------------
 
-    /** Kernels add up the halves of squares apart. In few columns does a carry go from one total to the other. */
+    /** Kernels add up the halves of squares separately. A carry from one total to the other is rare. */
     @ParameterizedTest
     @EnumSource(names = {"U32", "I32", "I64"})
     void halvesOfSquaresCarry(Element element) {

@@ -3,9 +3,9 @@ package io.github.userstats.internal.kernels;
 import io.github.userstats.testing.RequestedBackend;
 import java.util.List;
 
-/** The kernels of the backend that the build asked for, those in C with each instruction set in turn. */
+/** The kernels of the backend that the build asked for; the C kernels with each instruction set in turn. */
 final class KernelsUnderTest {
-    /** Of bytes no call gets more. */
+    /** The largest number of bytes in one call. */
     static final int LARGEST_PIECE_BYTES = 256 * 1024;
 
     private static final String JAVA = "java";
@@ -26,7 +26,7 @@ final class KernelsUnderTest {
         return NativeKernels.INSTANCE;
     }
 
-    /** For the tests that come after. */
+    /** Restores the best instruction set for later tests. */
     static void useBest() {
         use(names().getFirst());
     }

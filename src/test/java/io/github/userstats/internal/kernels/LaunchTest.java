@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LaunchTest {
     private static final String NO_PACKAGED_LIBRARY = "no native library is packaged for ";
 
-    // Of native access.
+    // Flags of native access.
     private static final String GRANTED_TO_MODULE = "--enable-native-access=io.github.userstats";
     private static final String DENIED = "--illegal-native-access=deny";
 
@@ -81,7 +81,7 @@ class LaunchTest {
         assertThat(result.loaded()).hasSize(1);
     }
 
-    /** Nothing else here asks current(), so what is loaded was loaded for the column. */
+    /** Nothing in this test asks current(), so the library was loaded for the column. */
     @Test
     void largeColumnStartsTheBinding() throws Exception {
         Result result = jvm.runOnClassPath(granted(), "large", "wait-for-binding-thread");
@@ -90,7 +90,7 @@ class LaunchTest {
         assertThat(result.loaded()).hasSize(1);
     }
 
-    /** It would keep tasks that nobody takes. */
+    /** A pool without threads would keep tasks that nobody takes. */
     @Test
     void commonPoolWithoutThreadsGetsNoTasks() throws Exception {
         String withoutThreads = "-Djava.util.concurrent.ForkJoinPool.common.parallelism=0";
@@ -133,7 +133,7 @@ class LaunchTest {
     @ValueSource(strings = {"native", "auto"})
     void backendThatIsNamedBindsAtFirstUse(String backend) throws Exception {
         List<String> options = granted("-Duserstats.backend=" + backend);
-        // That binding is not left to current().
+        // This shows that the binding is not left to current().
         Result small = jvm.runOnClassPath(options, "small");
         assertThat(small.output()).containsExactly(SMALL);
         assertThat(small.loaded()).hasSize(1);
@@ -208,7 +208,7 @@ class LaunchTest {
                                 + ": this machine has ")
                         .endsWith("portable"));
         assertThat(result.errors()).isEmpty();
-        // A program that goes on in spite of the error does not load one library more each time.
+        // A program that goes on in spite of the error does not load another library each time.
         assertThat(result.loaded()).hasSize(1);
     }
 
@@ -233,7 +233,7 @@ class LaunchTest {
                 folder.resolve("logger").resolve("META-INF").resolve("services"));
         Files.writeString(services.resolve(System.LoggerFinder.class.getName()), ThrowingLoggerFinder.class.getName());
         jvm.program.add(folder.resolve("logger"));
-        // Which binds at the first use, so that nothing is lost in the background.
+        // The property binds at the first use, so that nothing is lost in the background.
         Result result = jvm.runOnClassPath(granted("-Duserstats.backend=auto"), "small", "backend", "small");
         assertThat(result.output()).containsExactly(SMALL, "NATIVE", SMALL);
         assertThat(result.errors()).containsExactly(ThrowingLoggerFinder.LINE);
@@ -247,7 +247,7 @@ class LaunchTest {
     void withoutAnotherThreadJavaComputesAndBindingIsTriedAgain() throws Exception {
         Privileges.assume(Files.getAttribute(folder, "unix:uid").equals(0), "only root may become another user");
         int user = 4711;
-        // The other user reads the classes and writes what the JVM writes.
+        // The other user must be able to read the classes, and to write what the JVM writes.
         jvm.userstats = TestJar.copy(jvm.folder.resolve("userstats.jar"), name -> true);
         setMode(folder, 0711);
         for (Path owned : List.of(jvm.folder, jvm.temporaryFiles, jvm.home)) {
@@ -265,7 +265,7 @@ class LaunchTest {
                 "large");
         assertThat(result.output()).containsExactly("used up", LARGE, "false", "ended", LARGE, "waited", LARGE);
         assertThat(result.errors()).isEmpty();
-        // Nothing asked what computes.
+        // Nothing has asked what computes.
         assertThat(result.loaded()).hasSize(1);
     }
 

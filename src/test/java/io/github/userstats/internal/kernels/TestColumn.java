@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 
-/** A column as it lies in memory, and how it is to be read. */
+/** A column as it lies in memory, and how to read it. */
 record TestColumn(Element element, byte[] bytes) {
-    /** What columns consist of: so many of the lowest bits of a long as the element has. */
+    /** What columns consist of. A value is the lowest bits of a long, as many as the element has. */
     enum Pattern {
-        /** Of 64 bits only 54, so that the squares of a column fit. */
+        /** Random values; of 64 bits only 54 are used, so that the squares of a column fit. */
         RANDOM((bits, index, random) -> random.nextLong() >> 10),
         ALL_BITS_CLEAR((bits, index, random) -> 0),
         /** -1, or the largest unsigned value. */
@@ -26,7 +26,7 @@ record TestColumn(Element element, byte[] bytes) {
         ALTERNATING_SIGNED_EXTREMES((bits, index, random) -> (1L << (bits - 1)) - index % 2),
         ALTERNATING_UNSIGNED_EXTREMES((bits, index, random) -> index % 2 - 1),
         CONSTANT((bits, index, random) -> 0x0001_2345_1234_5637L),
-        /** Blocks of small values, and in some of them one that is just not small: beyond 21, 31 or 32 bits. */
+        /** Blocks of small values. Some blocks have one value that is just too large, beyond 21, 31 or 32 bits. */
         SMALL_BUT_FOR_A_FEW((bits, index, random) -> index % 701 == 700
                 ? (index % 2 == 0 ? 1 : -1) * (1L << (index % 5 == 0 ? 21 : 31 + index % 2)) - index % 3
                 : random.nextLong() >> 44);
@@ -42,14 +42,14 @@ record TestColumn(Element element, byte[] bytes) {
         }
     }
 
-    /** The beginning of a longer column of which this is known. */
+    /** The beginning of a longer column, with its expected moments. */
     record Prefix(TestColumn column, int length, Oracle oracle) {
         TestColumn toColumn() {
             return new TestColumn(column.element, Arrays.copyOf(column.bytes, length * column.element.bytes()));
         }
     }
 
-    /** A shorter column is the beginning of a longer one. U7 has the lowest 7 bits: others are an error, tested by itself. */
+    /** A shorter column is the beginning of a longer one. U7 uses only the lowest 7 bits; another test has larger bytes. */
     @SuppressWarnings("EnumOrdinal") // a seed
     static TestColumn of(Element element, Pattern pattern, int length) {
         SplittableRandom random = new SplittableRandom(element.ordinal());
@@ -110,7 +110,7 @@ record TestColumn(Element element, byte[] bytes) {
         return Oracle.of(LongStream.range(from, to).map(i -> value((int) i)));
     }
 
-    /** Whether the squares, if they are asked for, are too many for 128 bits. */
+    /** Whether squares are asked for, and exceed 128 bits. */
     static boolean isOverflow(Measure measure, Oracle oracle) {
         return measure != Measure.SUM && oracle.squares().bitLength() > 128;
     }

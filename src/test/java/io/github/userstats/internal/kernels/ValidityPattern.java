@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Which values are not null, by their index. */
+/** Patterns of nulls. Each says which values are not null, by their index. */
 enum ValidityPattern {
     ALL(index -> true),
     NONE(index -> false),
@@ -30,7 +30,7 @@ enum ValidityPattern {
         IntStream.range(0, LONGEST_COLUMN).filter(isValid).forEach(bits::set);
     }
 
-    /** A bitmap of just the bytes that are needed; what comes before and after the column's bits is garbage. */
+    /** A bitmap of just the bytes that are needed. All bits before and after the column's bits are garbage. */
     byte[] bitmap(int length, int offset) {
         byte[] bitmap = new byte[(offset + length + 7) / 8];
         new SplittableRandom(length).nextBytes(bitmap);
@@ -48,7 +48,7 @@ enum ValidityPattern {
                 .map(i -> column.value((int) i)));
     }
 
-    /** Puts what must not be looked at, bytes above 127 and extremes among it, where values are null. */
+    /** Puts values that must not be looked at in place of nulls: bytes above 127 and extremes among them. */
     TestColumn withGarbage(TestColumn column) {
         byte[] bytes = column.bytes().clone();
         int width = column.element().bytes();

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What no test can try with real columns; {@code ColumnRulesTest} has the rest. */
+/** Tests what no real column can show. {@code ColumnRulesTest} has the rest. */
 class ValidityTest {
     private static final MemorySegment BITMAP = MemorySegment.ofArray(new byte[] {(byte) 0b10110001, 0b01});
 

@@ -3,7 +3,7 @@ package io.github.userstats.internal.library;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A JVM that exits while a thread of it extracts the library. Argument: the parent directory. */
+/** Exits a JVM while one of its threads extracts the library. Argument: the parent directory. */
 final class ExtractionProbe {
     private ExtractionProbe() {}
 
@@ -15,7 +15,7 @@ final class ExtractionProbe {
             Thread exit = new Thread(() -> System.exit(0));
             exit.start();
             awaitShutdown();
-            // An exit that does not wait for this is over long before.
+            // An exit that does not wait is over long before this.
             for (int i = 0; i < 100; i++) {
                 Files.write(extracted.file(), new byte[1 << 20]);
             }
@@ -23,7 +23,7 @@ final class ExtractionProbe {
         }
     }
 
-    @SuppressWarnings("InfiniteLoop") // until the JVM takes no hook any more
+    @SuppressWarnings("InfiniteLoop") // until the JVM accepts no more hooks
     private static void awaitShutdown() {
         Thread hook = new Thread(() -> {});
         try {

@@ -64,14 +64,14 @@ class JarTest {
         assertBound(jvm.runOnClassPath(granted(), "large", "backend", "library"));
         assertBound(jvm.runOnModulePath(
                 List.of("--enable-native-access=io.github.userstats"), "large", "backend", "library"));
-        // These have the jar by its URL.
+        // In these cases the jar is read by its URL.
         Result loaders = jvm.runOnClassPath(granted(), LaunchProbe.IN_TWO_CLASS_LOADERS, "large", "backend");
         assertThat(loaders.output()).containsExactly(LARGE, "NATIVE", LARGE, "NATIVE");
     }
 
     // ---- Other class loaders ----------------------------------------------------------------------------------------
 
-    /** The JVM shares a jar between all who read it by its URL. */
+    /** The JVM shares one open jar between all that read it by its URL. */
     @ParameterizedTest
     @ValueSource(strings = {SharedJarProbe.ON_CLASS_PATH, SharedJarProbe.BY_URL_THAT_IS_NOT_ENCODED})
     void othersMayCloseTheSharedJar(String how) throws Exception {
@@ -88,14 +88,14 @@ class JarTest {
     @Test
     void jarReplacedInPlaceEndsInJava() throws Exception {
         assertEndsInJava("a class of userstats cannot be loaded: java.lang.NoClassDefFoundError: ", () -> {
-            // Nothing is where it was.
+            // All entries have moved.
             byte[] other = ("x".repeat(1000) + new String(Files.readAllBytes(jar), StandardCharsets.ISO_8859_1))
                     .getBytes(StandardCharsets.ISO_8859_1);
             Files.write(jar, other);
         });
     }
 
-    /** The JVM still has the file. */
+    /** The JVM still has the file open. */
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a file in use is not deleted there")
     void deletedJarEndsInJava() throws Exception {
@@ -120,7 +120,7 @@ class JarTest {
 
     private void assertEndsInJava(String reason, Change change) throws Exception {
         TestJar.copy(jar, name -> true);
-        // A class of the facade that the program itself has not used yet is beyond the library's reach.
+        // The library cannot help if the program itself needs another class of the facade.
         String[] steps = {
             "load-backend", "small", "small-payments", "wait", "many-ages", "large", "large", "backend", "reason"
         };

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The code runs on Windows only, and is tested wherever directories are. */
+/** The code runs only on Windows, but can be tested anywhere. */
 class LeftoversTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
@@ -80,7 +80,7 @@ class LeftoversTest {
         assertThat(parent).isEmptyDirectory();
     }
 
-    /** One in use is not deleted, here because there is more in it, and does not count. */
+    /** A directory in use is not deleted, and does not count. Here another file keeps it from being deleted. */
     @Test
     void whatCannotBeDeletedKeepsNothingElse() throws IOException {
         for (int i = 0; i < Leftovers.MAX_DELETED; i++) {

@@ -115,11 +115,11 @@ class LibraryFileTest {
                 refused++;
             }
         }
-        // Those that end within the header, at least.
+        // At least the files that end within the header are refused.
         assertThat(refused).isGreaterThan(10_000 / 10);
     }
 
-    /** The same for what passes for a library of this platform up to the headers of its segments. */
+    /** The same for a file that looks like a library of this platform up to the headers of its segments. */
     @Test
     void nonsensicalSegmentsAreRefused() {
         Random random = new Random(1);
@@ -128,7 +128,7 @@ class LibraryFileTest {
             random.nextBytes(content);
             ByteBuffer header = ByteBuffer.wrap(content).putInt(ELF).order(ByteOrder.LITTLE_ENDIAN);
             header.put(4, (byte) 2).put(5, (byte) 1).putShort(18, (short) 62);
-            // Sometimes a table within the file.
+            // Sometimes the table is within the file.
             header.putLong(32, random.nextInt(content.length))
                     .putShort(54, (short) 56)
                     .putShort(56, (short) 1);

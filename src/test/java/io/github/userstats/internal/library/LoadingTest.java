@@ -47,7 +47,7 @@ class LoadingTest {
         jvm = new ChildJvm(folder.resolve("jvm"));
     }
 
-    /** What a JVM says of a java.io.tmpdir that is none. */
+    /** What a JVM says if java.io.tmpdir is not a directory. */
     private static List<String> warningOfTheJvm() {
         return List.of("WARNING: java.io.tmpdir directory does not exist");
     }
@@ -61,7 +61,7 @@ class LoadingTest {
 
     // ---- What is left behind ----------------------------------------------------------------------------------------
 
-    /** Where a library in use can be deleted, nothing; elsewhere (Windows) what each JVM that has loaded one has to leave. */
+    /** What each JVM leaves: nothing, except on Windows, where a library in use cannot be deleted. */
     private void assertNothingIsLeft(int jvms) throws IOException {
         if (!Platform.IS_WINDOWS) {
             assertThat(jvm.temporaryFiles).isEmptyDirectory();
@@ -125,7 +125,7 @@ class LoadingTest {
         running.goOn();
         assertThat(running.result().output()).containsExactly("waited", LARGE);
 
-        // Not in use any more.
+        // The library is not in use any more.
         assertLoadedFrom(jvm.temporaryFiles, other.runOnClassPath(options, "large", "backend"));
         assertThat(inUse).doesNotExist();
     }
@@ -157,7 +157,7 @@ class LoadingTest {
         assertNothingIsLeft(16);
     }
 
-    /** All their names would take more than the heap. */
+    /** The names of all files would not fit in the heap. */
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a part is listed there: LeftoversTest")
     void temporaryDirectoryWithVeryManyFilesIsNotListed() throws Exception {
@@ -267,7 +267,7 @@ class LoadingTest {
         return named.resolve(Platform.OPERATING_SYSTEM.equals("macos") ? "Library/Caches/userstats" : "userstats");
     }
 
-    /** Java computes, and who demands the library gets one error, with both attempts and the remedies. */
+    /** Java computes. Whoever demands the library gets one error, with both attempts and their remedies. */
     private void assertNoneServes(List<String> errors, Path temporary, Path cache, String... options) throws Exception {
         Result automatic = jvm.runOnClassPath(granted(options), "small", "large", "backend", "reason");
         assertThat(automatic.output()).hasSize(4).startsWith(ChildJvm.SMALL, LARGE, "JAVA");
@@ -293,7 +293,7 @@ class LoadingTest {
                         + Settings.LIBRARY_PATH);
     }
 
-    /** Containers often have no locale; the JVM takes paths for ASCII then and refuses to make others. */
+    /** Containers often have no locale. The JVM then takes paths for ASCII, and refuses to make others. */
     @Test
     @EnabledOnOs(OS.LINUX)
     void homeThatTheJvmCannotSpellIsNoObstacle() throws Exception {
@@ -333,7 +333,7 @@ class LoadingTest {
         assertDoesNotServe(options);
     }
 
-    /** To an emulator of processors, which reads programs and translates them, it is one like others. */
+    /** An emulator reads programs and translates them, so it does not notice noexec. */
     @Test
     @Tag("noexec")
     @EnabledOnOs(OS.LINUX)
@@ -352,7 +352,7 @@ class LoadingTest {
         jvm.wrapper.clear();
         jvm.wrapper.addAll(PrivateMounts.command(options, jvm.temporaryFiles, jvm.home));
         assertNoneServes(List.of(), jvm.temporaryFiles, cacheDirectoryOfHome());
-        // The remedy.
+        // Now the remedy.
         Path library = PackagedLibrary.unpackInto(jvm.folder);
         Result named = jvm.runOnClassPath(granted("-Duserstats.library.path=" + library), "large", "backend");
         assertThat(named.output()).containsExactly(LARGE, "NATIVE");
@@ -405,7 +405,7 @@ class LoadingTest {
                 .contains("user 4711, who owns " + jvm.temporaryFiles, "user 4711, who owns " + jvm.home);
     }
 
-    /** Also for a user with umask 0, whose directories all may write to otherwise. */
+    /** This also holds for a user with umask 0, whose other directories all may write to. */
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the cache directory is each user's own there")
     void cacheDirectoryIsTheOwnersAlone() throws Exception {

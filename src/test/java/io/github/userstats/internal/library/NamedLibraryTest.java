@@ -89,7 +89,7 @@ class NamedLibraryTest {
         assertThat(library).exists();
     }
 
-    /** Each is written into a file of the library's name; what the loader says of it follows. */
+    /** Each is written into a file with the library's name. The texts are what the loader says of it. */
     enum BadLibrary {
         MISSING("there is no such file") {
             @Override
@@ -135,7 +135,7 @@ class NamedLibraryTest {
 
         abstract void create(Path file) throws IOException;
 
-        /** The whole message on Linux; elsewhere some of it is the system's. */
+        /** The whole message on Linux. On other systems, part of it is the system's own. */
         private static String cannotBeLoaded(String why) {
             return "cannot be loaded: " + (Platform.OPERATING_SYSTEM.equals("linux") ? why + REMEDY : "");
         }

@@ -38,7 +38,7 @@ class PlatformTest {
         "aarch64, aarch64",
         "arm64, aarch64",
         "riscv64, riscv64",
-        // No library is packaged for these; none may pass for one of the above.
+        // No library is packaged for these. None of them may be taken for one of the above.
         "x86, x86",
         "i386, i386",
         "arm, arm",

@@ -52,7 +52,7 @@ public enum MomentsFamily {
                     .plus(Oracle.of(1).times(ofAnySize(random, 61)));
         }
     },
-    /** Four of the smallest would have squares beyond 128 bits. */
+    /** Four of the smallest longs would have squares beyond 128 bits. */
     FEW_LONGS {
         @Override
         Oracle next(SplittableRandom random, int decimals) {
@@ -98,7 +98,7 @@ public enum MomentsFamily {
                     BigInteger.ZERO);
         }
     },
-    /** The population or the sample deviation is midway between two doubles. More decimals would take values beyond a long. */
+    /** The population or the sample deviation is midway between two doubles. With more decimals, values would not fit in a long. */
     DEVIATION_TIES(3) {
         @Override
         Oracle next(SplittableRandom random, int decimals) {
@@ -185,12 +185,12 @@ public enum MomentsFamily {
                 oracle.maximum().longValueExact());
     }
 
-    /** Signed or unsigned, of 32 bits. */
+    /** A signed or unsigned value of 32 bits. */
     private static long integer(SplittableRandom random) {
         return random.nextLong(Integer.MIN_VALUE, 1L << 32);
     }
 
-    /** 1 to 2^bits, small ones as often as large ones. */
+    /** A number from 1 to 2^bits. Small numbers are as likely as large ones. */
     private static long ofAnySize(SplittableRandom random, int bits) {
         return 1 + random.nextLong(1L << random.nextInt(bits + 1));
     }
@@ -209,15 +209,15 @@ public enum MomentsFamily {
         return new BigInteger(1, bytes).shiftRight(bytes.length * Byte.SIZE - count);
     }
 
-    /** As a significand: midway between two doubles. */
+    /** A significand midway between two doubles. */
     private static long oddOf54Bits(SplittableRandom random) {
         return 1L << 53 | random.nextLong(1L << 53) | 1;
     }
 
-    /** No values may have them, but arithmetic does not ask. */
+    /** Perhaps no values have these moments, but arithmetic does not care. */
     private static Oracle withSquaresAboveLeast(long count, BigInteger sum, BigInteger more) {
         BigInteger exactCount = BigInteger.valueOf(count);
-        // Rounded up: no smaller sum of squares is possible.
+        // Rounded up, because no smaller sum of squares is possible.
         BigInteger least = sum.pow(2).add(exactCount).subtract(BigInteger.ONE).divide(exactCount);
         return new Oracle(exactCount, sum, least.add(more), BigInteger.ZERO, BigInteger.ZERO);
     }

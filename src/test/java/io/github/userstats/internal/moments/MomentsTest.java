@@ -32,7 +32,7 @@ class MomentsTest {
         return copy;
     }
 
-    /** What does not fit changes nothing. */
+    /** A value that does not fit changes nothing. */
     private static void assertOverflow(Moments moments, Consumer<Moments> operation) {
         Moments before = copy(moments);
         assertThatExceptionOfType(ArithmeticException.class)
@@ -70,7 +70,7 @@ class MomentsTest {
         }
     }
 
-    /** The halves of squares are added up apart. In few columns does a carry go from one total to the other. */
+    /** The halves of squares are added up separately. A carry from one total to the other is rare. */
     @Test
     void halvesOfManySquaresCarry() {
         int count = 16_000;
@@ -88,7 +88,7 @@ class MomentsTest {
         assertThat(moments).isEqualTo(MomentsFamily.moments(Oracle.of(value).times(count)));
     }
 
-    /** Also those that are in no field yet. */
+    /** Values that are in no field yet count too. */
     @Test
     void singleValuesCountWhereWhatIsMergedLeavesNoRoom() {
         Moments moments = new Moments();
@@ -98,7 +98,7 @@ class MomentsTest {
         assertOverflow(most, full -> full.merge(moments));
     }
 
-    /** More than single values are added up apart for, as the largest of them are. */
+    /** More values than the separate sums can count, all of them as large as these sums take. */
     @Test
     void moreSingleValuesThanAnIntCounts() {
         long count = (1L << 31) + 5;
@@ -374,7 +374,7 @@ class MomentsTest {
         }
     }
 
-    /** Beside 11, 22 and 44: count 3, sum 77, squares 2541. In the high half everything else stays as it is. */
+    /** Totals near those of 11, 22 and 44, which are count 3, sum 77 and squares 2541. High halves stay the same. */
     @Test
     void sumsOfWhichOnlyTheLowHalfIsRightAreImpossible() {
         assertThat(new Moments(3, 77, 0, 2541, 0, 11, 44).arePossible(0, 255)).isTrue();

@@ -65,8 +65,8 @@ class RoundingTest {
     }
 
     /**
-     * What the fast paths take on ends at 2^53 for sums and scaled counts; at counts of 2^31, squares of 2^95 and sums of 2^63
-     * for deviations.
+     * The fast path for means ends at sums and scaled counts of 2^53. The fast path for deviations ends at counts of 2^31,
+     * squares of 2^95 and sums of 2^63.
      */
     static Stream<Oracle> limitsOfTheFastPaths() {
         long limit = 1L << 53;

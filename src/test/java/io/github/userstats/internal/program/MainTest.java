@@ -250,7 +250,7 @@ class MainTest {
                 users + columns + "payments, as in " + users + ":NAME or " + users + ":NUMBER.");
     }
 
-    /** Of two columns by their numbers, one has a value in the first line. */
+    /** Two columns are named by their numbers, and one of them has a value in the first line. */
     @Test
     void headerOfOneColumnOnlyIsNone() throws Exception {
         Path users = file("users.csv", "age,5.00\n20,6.00\n");
@@ -289,7 +289,7 @@ class MainTest {
         assertError(run(missing + ":age", payments), missing + ": there is no such file");
         assertError(run("C:\\no\\users.csv", payments), "C:\\no\\users.csv: there is no such file");
         assertError(run("C:\\no\\users.csv:age", payments), "C:\\no\\users.csv: there is no such file");
-        if (!isWindows()) { // where a colon is in no file's name
+        if (!isWindows()) { // there, no file name contains a colon
             assertError(run(missing + ":a:b", payments), missing + ":a: there is no such file");
             assertError(run(":age", payments), ":age: there is no such file");
         }
@@ -400,7 +400,7 @@ class MainTest {
 
     // ---- Raw values ------------------------------------------------------------------------------------------------
 
-    /** Enough for several threads, and a rest. */
+    /** A length for several threads, with a rest. */
     private static final int PIECE = 64 << 20;
 
     @Test
@@ -584,7 +584,7 @@ class MainTest {
         return Files.write(folder.resolve(name), bytes.array());
     }
 
-    /** So many zeros, which need no disk on most systems, and more. */
+    /** A file of zeros, which needs no room on most file systems, with more bytes at its end. */
     private Path sparse(String name, int zeros, byte[] more) throws IOException {
         Path file = folder.resolve(name);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -665,7 +665,7 @@ class MainTest {
     void brokenPipeIsOneLine() throws Exception {
         Program program =
                 start(List.of(), "/dev/stdin", file("payments.csv", "1").toString());
-        // It cannot write before it has read.
+        // The program cannot write before it has read.
         program.process.getInputStream().close();
         try (OutputStream input = program.process.getOutputStream()) {
             input.write('1');

@@ -82,7 +82,7 @@ class TextFileTest {
         assertThat(values.oracle()).isEqualTo(Oracle.of(500).times(MANY_ROWS));
     }
 
-    /** Threads find several faults, each of them in the last row of its part; the first one counts. */
+    /** Threads find several faults, each in the last row of its part. The first fault counts. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7})
     void firstFaultIsReportedWithItsLine(int threads) {
