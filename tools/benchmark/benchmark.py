@@ -25,7 +25,6 @@ QUICK = ("arms", "bound", "first-call", "safepoints")
 def parsed(plan_names):
     parser = argparse.ArgumentParser(prog="scripts/benchmark", add_help=False)
     parser.add_argument("--quick", action="store_const", const="quick", dest="pace", default="full")
-    parser.add_argument("--short", action="store_const", const="short", dest="pace")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--only", default="")
     parser.add_argument("--against", metavar="COMMIT")
@@ -86,7 +85,7 @@ def main():
         for name in options.what:
             print(f"Measuring {name} ...", file=sys.stderr)
             if name in all_plans:
-                found = {"measurements": jmh.measure(all_plans[name], jars, options.rounds, options.pace != "full",
+                found = {"measurements": jmh.measure(all_plans[name], jars, options.rounds, options.pace == "quick",
                                                      options.only, log)}
             else:
                 measure = {"first-call": programs.first_call, "safepoints": programs.safepoints,

@@ -12,7 +12,7 @@ import tempfile
 PACKAGE = "io.github.userstats.benchmarks."
 # JMH's own JVM would print a warning of what JMH uses; its forks have options of their own.
 HOST_OPTIONS = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
-SHORT = ["-w", "100ms", "-r", "50ms", "-i", "3"]
+QUICK = ["-w", "100ms", "-r", "50ms", "-i", "3"]
 ALLOCATED = "gc.alloc.rate.norm"
 # What a parameter is unless the results say otherwise.
 DEFAULTS = {"backend": "native", "memory": "array", "values": "small", "nulls": "none", "threads": "1"}
@@ -31,7 +31,7 @@ def names(jar):
     return [line for line in listed.stdout.splitlines() if line.startswith(PACKAGE)]
 
 
-def measure(plan, jars, rounds, is_short, only, log):
+def measure(plan, jars, rounds, is_quick, only, log):
     """
     The measurements of a plan: for each benchmark and its parameters the nanoseconds of each round. Each round runs every
     entry with every jar, so that a machine whose speed drifts slows all of them. The results of a second jar, and of what
@@ -44,11 +44,9 @@ def measure(plan, jars, rounds, is_short, only, log):
     found = {}
     progress = Progress(rounds * len(runs))
     for entry, jar, field in runs * rounds:
-        for result in run(entry, jar, is_short, only, log, progress):
+        for result in run(entry, jar, is_quick, only, log, progress):
             add(found, result, field)
         progress.step += 1
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
     return list(found.values())
 
 
@@ -65,12 +63,12 @@ def add(found, result, field):
         measurement["bytes"] = round(result["secondaryMetrics"][ALLOCATED]["score"])
 
 
-def run(entry, jar, is_short, only, log, progress):
+def run(entry, jar, is_quick, only, log, progress):
     """JMH's results, of one fork for each benchmark."""
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder, "results.json")
         command = [java(), *HOST_OPTIONS, "-jar", jar, entry.only(only), "-f", "1", "-foe", "true"]
-        command += ["-rf", "json", "-rff", file, *(SHORT if is_short else [])]
+        command += ["-rf", "json", "-rff", file, *(QUICK if is_quick else [])]
         command += ["-prof", "gc"] if entry.is_profiled else []
         for name, values in entry.parameters.items():
             command += ["-p", f"{name}={values}"]
@@ -86,19 +84,16 @@ def run(entry, jar, is_short, only, log, progress):
 
 
 class Progress:
-    """Of all runs of JMH, by what each says of itself: a line that changes, or ten lines if there is no terminal."""
+    """Of all runs of JMH, by what each says of itself."""
 
     def __init__(self, steps):
         self.steps = steps
         self.step = 0
-        self.shown = -1
+        self.shown = 0
 
     def show(self, line):
-        complete = re.match(r"# Run progress: ([\d.]+)% complete", line)
-        if complete:
+        if complete := re.match(r"# Run progress: ([\d.]+)% complete", line):
             percent = int((self.step + float(complete[1]) / 100) / self.steps * 100)
-            if sys.stderr.isatty():
-                print(f"\r{percent} % measured ", end="", file=sys.stderr, flush=True)
-            elif percent // 10 > self.shown:
+            if percent // 5 > self.shown:
                 print(f"{percent} % measured", file=sys.stderr)
-            self.shown = percent // 10
+                self.shown = percent // 5

@@ -1,49 +1,176 @@
-"""The charts, as SVG, each for light and for dark pages."""
+"""The charts, as SVG, each for light and for dark pages. Each shows one finding, which is its title."""
 
 import hashlib
 import json
 import math
 import statistics
+import textwrap
 
 import results as files
+import targets
 from markdown import digits
 
 # Of a page, in light and in dark mode: text and axes, and what lies behind them.
 PAGES = {"light": ("#24292f", "#ffffff"), "dark": ("#e6edf3", "#0d1117")}
-
-# Distinct also for the colour-blind (Okabe and Ito), and on both pages. Further ways share the last ones, dashed.
-COLOURS = {
-    "userstats": "#d55e00", "userstats, backend=java": "#e69f00", "javaLoop": "#0072b2", "intStream": "#56b4e9",
-    "commonsStatistics": "#cc79a7", "vectorApi": "#009e73", "copyAndCall": "#999999", "jni": "#8c6d31",
-}
-# What a chart has no room for: its lines lie on those of the library.
-LEFT_OUT = {"userstats, memory=offHeap", "userstats, memory=mapped", "criticalCall", "plainCall", "reading"}
 TITLES = {"AverageAge": "average age", "AveragePayment": "average payment", "PaymentDeviation": "deviation of payments"}
 
+# What stands beside the library wherever there is little room.
+WAYS = {"userstats": "userstats", "javaLoop": "Java loop", "intStream": "IntStream",
+        "commonsStatistics": "Commons Statistics", "vectorApi": "Vector API"}
 
-def data_of(results):
-    """For each chart of which there is data: that data."""
-    uses = {"times": "arms", "small-sizes": "sizes", "languages": "languages"}
-    found = {chart: results[name] for chart, name in uses.items() if name in results}
-    return {chart: data for chart, data in found.items() if chart == "languages" or panels_of(files.Results(data))}
-
-
-def panels_of(results):
-    return [question for question in TITLES if results.sizes(question)]
+# Distinct also for the colour-blind (Okabe and Ito), and on both pages; with markers of their own.
+STYLES = (("#d55e00", "o"), ("#0072b2", "s"), ("#009e73", "v"), ("#cc79a7", "D"), ("#56b4e9", "^"))
+FEWEST = 1_000  # values, from which on the crossover's title speaks of long columns
 
 
-def digest(data):
-    """Names the data that a chart shows; it is written into the chart."""
-    return "data " + hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+# ---- What each chart shows: its title, and points by line ----
 
 
-def names(results):
-    """Of the files of all charts, with what each of them must contain."""
-    return {
-        f"{chart}-{page}.svg": digest(data)
-        for chart, data in data_of(results).items()
-        for page in PAGES
-    }
+def over_reading(results):
+    of = files.Results(results["arms"])
+    question = "PaymentDeviation"
+    lines = {words: [[of.count(question, size), of.over(question, way, "reading", size)] for size in of.sizes(question)]
+             for way, words in WAYS.items()}
+    library, loop = (of.over(question, way, "reading", "1000000") for way in ("userstats", "javaLoop"))
+    return {"title": f"For the deviation of a million payments, userstats takes {digits(library)} times as long as merely"
+                     f" reading them, a Java loop {digits(loop)} times", "lines": lines,
+            "over": "reading alone", "is faster": ""}
+
+
+def rows_over_java(results):
+    rows = targets.rows(files.Results(results["sizes"]), "sizes")
+    return [row for row in rows if row.what.startswith("array") and row.size != "0"]
+
+
+def most_over_java(results):
+    """What the library takes more than the faster Java for arrays, at most, in nanoseconds, where Java takes less than 1 µs."""
+    times = [(statistics.median(row.measured["ns"]), statistics.median(row.over["ns"])) for row in rows_over_java(results)]
+    return max(0, *(one - other for one, other in times if other < 1_000))
+
+
+def crossover(results):
+    lines = {}
+    for row in rows_over_java(results):
+        lines.setdefault(TITLES[row.question], []).append([int(row.size), row.ratio])
+    long = [ratio for points in lines.values() for count, ratio in points if count >= FEWEST]
+    return {"title": f"For few values, userstats takes at most {most_over_java(results):.0f} ns more than the faster Java;"
+                     f" from {FEWEST:,} on, {digits(min(long))} to {digits(max(long))} times as long", "lines": lines,
+            "over": "the faster Java", "is faster": "Java is faster"}
+
+
+def study(results):
+    content = results["languages"]
+    rows = sorted(content["rows"], key=lambda row: -row["seconds"][2])
+    theirs = content["study"]["rows"]
+    shown = [[row["name"], [seconds * 1e3 for seconds in row["seconds"]],
+              [seconds * 1e3 for seconds in theirs[row["name"]][1:]] if row["name"] in theirs else None] for row in rows]
+    deviation = {name: micros[2] for name, micros, _ in shown}
+    best = min((name for name in deviation if name != "userstats"), key=deviation.get)
+    return {"title": f"For the deviation of a million payments, userstats takes {digits(deviation['userstats'])} µs,"
+                     f" the fastest other row ({best}) {digits(deviation[best])} µs", "rows": shown}
+
+
+# ---- Drawing ----
+
+
+def axes(pyplot, count=1, **options):
+    """At 700 pixels of width a point is about a pixel."""
+    figure, found = pyplot.subplots(1, count, figsize=(9.72, 6), layout="constrained", squeeze=False, **options)
+    figure.get_layout_engine().set(rect=(0, 0, 0.98, 1))
+    for axis in found[0]:
+        axis.set_xscale("log")
+        axis.xaxis.set_major_formatter("{x:,g}")
+        axis.spines[["top", "right"]].set_visible(False)
+        axis.minorticks_off()
+        axis.grid(alpha=0.2)
+    return figure, found[0]
+
+
+def draw_lines(pyplot, shown, ink):
+    """Each with its name at its end, where names that would lie on each other make room. What they are over is 1."""
+    from matplotlib import ticker
+
+    figure, [axis] = axes(pyplot)
+    ends = []
+    for (name, points), (colour, marker) in zip(shown["lines"].items(), STYLES):
+        axis.plot(*zip(*points), color=colour, marker=marker, markersize=6, linewidth=3 if name == "userstats" else 1.8)
+        ends.append((points[-1], name, colour))
+    axis.set(yscale="log", xlabel="values", ylabel=f"time over {shown['over']}")
+    axis.xaxis.set(major_locator=ticker.LogLocator(numticks=20), major_formatter=ticker.EngFormatter(sep=""))
+    axis.yaxis.set(major_locator=ticker.LogLocator(subs=(1, 2, 5)), major_formatter="{x:g}")
+    axis.minorticks_off()
+    axis.axhline(1, color=ink, linestyle=":")
+    low, high = axis.get_ylim()
+    axis.set_ylim(min(low, 0.6), max(high, 2))
+    if shown["is faster"]:
+        axis.axhspan(1, max(high, 2), color=ink, alpha=0.1, linewidth=0)
+        axis.annotate(shown["is faster"], (0.97, 0.95), xycoords="axes fraction", va="top", ha="right")
+    else:
+        axis.annotate(shown["over"], (1e4, 1), (0, -6), textcoords="offset points", va="top", ha="center")
+    figure.draw_without_rendering()
+    above = -math.inf
+    for (x, y), text, colour in sorted(ends, key=lambda end: end[0][1]):
+        at = axis.transData.transform((x, y))[1] * 72 / figure.dpi
+        above = max(at, above + 17)
+        axis.annotate(text, (x, y), (10, above - at), textcoords="offset points", va="center", color=colour,
+                      annotation_clip=False, weight="bold")
+    return figure
+
+
+def draw_study(pyplot, shown, ink):
+    rows = shown["rows"]
+    figure, found = axes(pyplot, len(TITLES), sharey=True)
+    for i, (axis, title) in enumerate(zip(found, TITLES.values())):
+        for y, (name, micros, theirs) in enumerate(rows):
+            colour = STYLES[name != "userstats"][0]
+            axis.plot(micros[i], y, marker="o", markersize=8, color=colour, linestyle="")
+            if theirs:
+                axis.plot(theirs[i], y, marker="D", markersize=9, color=ink, fillstyle="none", linestyle="")
+        axis.set(title=title, xlabel="µs a call")
+    found[0].set_yticks(range(len(rows)), [name for name, _, _ in rows])
+    for text, (marker, fill) in {"here": ("o", "full"), "in the study, on its machine": ("D", "none")}.items():
+        found[0].plot([], [], marker=marker, fillstyle=fill, color=ink, linestyle="", label=text)
+    figure.legend(loc="outside lower center", ncols=2, frameon=False)
+    return figure
+
+
+CHARTS = {"over-reading": (over_reading, draw_lines), "crossover": (crossover, draw_lines), "study": (study, draw_study)}
+
+
+def shown_by(results):
+    """What each chart shows of which there are results."""
+    found = {}
+    for name, (show, _) in CHARTS.items():
+        try:
+            found[name] = show(results)
+        except LookupError:
+            pass  # not measured
+    return found
+
+
+def picture(results, name, folder=""):
+    """As pages have it."""
+    title = CHARTS[name][0](results)["title"]
+    return (f'<picture>\n  <source media="(prefers-color-scheme: dark)" srcset="{folder}{name}-dark.svg">\n'
+            f'  <img alt="{title}" src="{folder}{name}-light.svg">\n</picture>')
+
+
+# ---- Files ----
+
+
+def seal(shown, svg):
+    """Ends a file: it holds only with these data and this picture."""
+    return f"<!-- {hashlib.sha256((json.dumps(shown) + svg).encode()).hexdigest()} -->\n"
+
+
+def drawn(results):
+    """Of the files of all charts, what each of them shows."""
+    return {f"{name}-{page}.svg": shown for name, shown in shown_by(results).items() for page in PAGES}
+
+
+def is_drawn(file, shown):
+    svg, begin, end = file.read_text().rpartition("<!-- ") if file.exists() else ("", "", "")
+    return begin + end == seal(shown, svg)
 
 
 def draw_all(results, folder):
@@ -52,127 +179,18 @@ def draw_all(results, folder):
     matplotlib.use("svg")
     from matplotlib import pyplot
 
-    draw = {"times": times, "small-sizes": small_sizes, "languages": languages}
-    for chart, data in data_of(results).items():
+    for name, shown in shown_by(results).items():
         for page, (ink, paper) in PAGES.items():
-            colours = {
-                key: ink
-                for key in ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
-            } | {key: paper for key in ("figure.facecolor", "axes.facecolor", "savefig.facecolor")}
-            # The salt makes the same chart the same file.
-            style = {"font.size": 9, "svg.hashsalt": chart, "svg.fonttype": "path", "grid.color": ink} | colours
+            style = {key: ink for key in (
+                "text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color", "grid.color")}
+            style |= {key: paper for key in ("figure.facecolor", "axes.facecolor", "savefig.facecolor")}
+            # The salt makes the same chart the same file. Text stays text.
+            style |= {"font.size": 13, "axes.titlesize": 13, "svg.hashsalt": name, "svg.fonttype": "none"}
             with pyplot.rc_context(style):
-                figure = draw[chart](pyplot, data, ink)
-                metadata = {"Date": None, "Description": digest(data)}
-                figure.savefig(folder / f"{chart}-{page}.svg", metadata=metadata)
+                figure = CHARTS[name][1](pyplot, shown, ink)
+                figure.suptitle(textwrap.fill(shown["title"], 80), fontsize=15, weight="bold")
+                file = folder / f"{name}-{page}.svg"
+                figure.savefig(file, metadata={"Date": None})
                 pyplot.close(figure)
-
-
-def panels(pyplot, height, count, **options):
-    figure, axes = pyplot.subplots(1, count, figsize=(4 * count, height), layout="constrained", squeeze=False, **options)
-    return figure, axes[0]
-
-
-def line(axis, way, measurements, **options):
-    """One way's medians."""
-    points = sorted(measurements, key=lambda point: point[0])
-    style = {"color": COLOURS.get(way) or list(COLOURS.values())[hash_of(way) % len(COLOURS)],
-             "linestyle": "-" if way in COLOURS else "--"}
-    axis.plot(*zip(*points), label=way, **{"marker": "o", "markersize": 3, "linewidth": 1.4} | style | options)
-
-
-def hash_of(way):
-    return int(hashlib.sha256(way.encode()).hexdigest(), 16)
-
-
-def points(results, question, sizes, measured):
-    """How many values, and the median nanoseconds, where they were measured."""
-    found = [(results.bytes(question, size) // files.value_bytes(question), measured(size)) for size in sizes]
-    return [(count, statistics.median(one["ns"])) for count, one in found if one]
-
-
-def legend_below(figure, axes, columns):
-    """Of all that any of the panels shows."""
-    handles = {}
-    for axis in axes:
-        handles |= dict(zip(*axis.get_legend_handles_labels()[::-1]))
-    figure.legend(handles.values(), handles, loc="outside lower center", ncols=columns, frameon=False)
-
-
-def times(pyplot, data, ink):
-    """Time against size of every way that was measured, with reading as a line."""
-    results = files.Results(data)
-    questions = panels_of(results)
-    figure, axes = panels(pyplot, 5.2, len(questions))
-    for axis, question in zip(axes, questions):
-        sizes = [size for size in results.sizes(question) if size != "0"]
-        ways = dict.fromkeys(
-            files.way(one) for one in results.measurements if one["benchmark"].startswith(question + "."))
-        for way in [way for way in ways if way.partition(",")[0] not in LEFT_OUT and way not in LEFT_OUT]:
-            by_size = {one["size"]: one for one in results.measurements
-                       if one["benchmark"].startswith(question + ".") and files.way(one) == way}
-            line(axis, way, points(results, question, sizes, by_size.get))
-        if reading := points(results, question, sizes, lambda size: results.reading(question, size)):
-            line(axis, "reading alone", reading, color=ink, linestyle=":", marker="")
-        axis.set(xscale="log", yscale="log", title=TITLES[question], xlabel="values")
-        ticks = {1: "1 ns", 1e3: "1 µs", 1e6: "1 ms", 1e9: "1 s"}
-        axis.set_yticks(list(ticks), list(ticks.values()))
-        axis.minorticks_off()
-        axis.grid(alpha=0.2)
-    axes[0].set_ylabel("time of a call")
-    legend_below(figure, axes, 5)
-    return figure
-
-
-def small_sizes(pyplot, data, ink):
-    """Where the library meets the faster Java."""
-    results = files.Results(data)
-    questions = panels_of(results)
-    figure, axes = panels(pyplot, 4.2, len(questions))
-    for axis, question in zip(axes, questions):
-        sizes = [size for size in results.sizes(question) if 1 <= int(size) <= 4_096]
-        for way in ("userstats", "userstats, memory=offHeap", "userstats, backend=java", "javaLoop"):
-            method, *parameters = way.split(", ")
-            pairs = dict(parameter.split("=") for parameter in parameters)
-            found = points(results, question, sizes,
-                           lambda size: results.find(f"{question}.{method}", size=size, **pairs))
-            if found:
-                line(axis, way, found)
-        axis.set(xscale="log", title=TITLES[question], xlabel="values", ylim=(0, 250))
-        axis.set_xticks(list(map(int, sizes)), [f"{int(size):,}" for size in sizes], rotation=60)
-        axis.minorticks_off()
-        axis.grid(alpha=0.2)
-    axes[0].set_ylabel("time of a call, ns")
-    legend_below(figure, axes, 4)
-    return figure
-
-
-def languages(pyplot, data, ink):
-    """The study's table as bars."""
-    figure, axes = panels(pyplot, 4.2, len(TITLES), sharey=True)
-    rows = data["rows"][::-1]
-    for axis, (i, title) in zip(axes, enumerate(TITLES.values())):
-        seconds = [row["seconds"][i] for row in rows]
-        colours = [COLOURS["userstats" if row["name"] == "userstats" else "javaLoop"] for row in rows]
-        axis.barh([row["name"] for row in rows], seconds, color=colours)
-        # The least and the most of the rounds.
-        spread = [row["seconds_by_round"][i] for row in rows]
-        axis.errorbar(
-            [statistics.median(one) for one in spread], range(len(rows)), fmt="none", ecolor=ink, elinewidth=1,
-            xerr=[[statistics.median(one) - min(one) for one in spread],
-                  [max(one) - statistics.median(one) for one in spread]],
-        )
-        # On the study's machine.
-        study = {name: figures[1 + i] for name, figures in data["study"]["rows"].items()}
-        axis.scatter(
-            [study.get(row["name"], math.nan) for row in rows], range(len(rows)), marker="D", s=18, zorder=3, color=ink,
-            facecolor="none", label="in the study, on its machine",
-        )
-        for y, (row, value) in enumerate(zip(rows, seconds)):
-            right = max(value, study.get(row["name"], 0))
-            axis.annotate(digits(value), (right, y), (8, 0), textcoords="offset points", va="center")
-        axis.set(xscale="log", title=title, xlabel="seconds for 1,000 calls")
-        axis.set_xlim(min(*seconds, *study.values()) / 2, max(seconds) * 8)
-        axis.grid(alpha=0.2, axis="x")
-    legend_below(figure, axes, 1)
-    return figure
+                svg = file.read_text()
+                file.write_text(svg + seal(shown, svg))

@@ -1,11 +1,21 @@
 """Markdown, and numbers as people read them."""
 
+import itertools
 import math
+import statistics
+
+UNITS = ((1e6, "ms"), (1e3, "µs"), (1, "ns"))
 
 
 def table(header, rows):
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join("" if cell is None else str(cell) for cell in line) + " |" for line in lines)
+
+
+def tables(header, rows):
+    """A table for each title. A row is its title and its cells; those of a title stand together."""
+    groups = itertools.groupby(rows, lambda row: row[0])
+    return "\n\n".join(f"### {title}\n\n{table(header, [cells for _, cells in group])}" for title, group in groups)
 
 
 def digits(value, count=3):
@@ -16,11 +26,17 @@ def digits(value, count=3):
     return f"{round(value, decimals):,.{max(0, decimals)}f}"
 
 
+def unit(nanos):
+    """In which so many nanoseconds are read best: its size, and its name."""
+    return next((one for one in UNITS if nanos >= one[0]), UNITS[-1])
+
+
 def duration(nanos):
-    """Empty if it is not known."""
-    if nanos is None:
-        return ""
-    for unit, size in ("ms", 1e6), ("µs", 1e3):
-        if nanos >= size:
-            return f"{digits(nanos / size)} {unit}"
-    return f"{digits(nanos)} ns"
+    size, name = unit(nanos)
+    return f"{digits(nanos / size)} {name}"
+
+
+def spread(values):
+    """The median, with the least and the most where there are several."""
+    median, least, most = (digits(of(values)) for of in (statistics.median, min, max))
+    return median if len(values) == 1 else f"{median} ({least} – {most})"

@@ -13,8 +13,9 @@ import tables
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MEASURED = ROOT / "target" / "benchmarks"
 COMMITTED = ROOT / "docs" / "benchmarks"
-DOCUMENTS = tuple(ROOT / name for name in (
-    "README.md", "docs/benchmarks.md", "docs/deployment.md", "docs/ffm-tour.md"))
+DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+# Has every table, and so is what a report is made from.
+ALL_TABLES = COMMITTED / "results.md"
 
 # In the study's table, of each statistic of this library over the fastest other row.
 MOST_OVER_BEST = 1.02
@@ -33,22 +34,12 @@ def renewed(document, results):
         try:
             new = tables.FIGURES[name](results, *arguments.split())
         except LookupError as missing:
-            sys.exit(f"report: {document.name}: figure {name}{arguments}: no results for {missing} in {COMMITTED.name}")
+            if name not in tables.TABLES:
+                sys.exit(f"report: {document.name}: figure {name}{arguments}: no results for {missing}")
+            new = "Not measured yet."
         return begin + (f"\n{new}\n" if old.startswith("\n") else new) + end
 
     return FIGURE.sub(figure, document.read_text())
-
-
-def report(results):
-    """All tables of what there is."""
-    yield "# Results"
-    for title, figure in tables.REPORT.items():
-        try:
-            yield f"## {title}\n\n{figure(results)}"
-        except LookupError:
-            pass  # not measured
-    for chart in charts.data_of(results):
-        yield f"## {chart}\n\n![{chart}]({chart}-light.svg)"
 
 
 def show():
@@ -56,8 +47,12 @@ def show():
     if not results:
         sys.exit("report: nothing measured yet: run scripts/benchmark or scripts/compare-languages")
     charts.draw_all(results, MEASURED)
+    parts = [renewed(ALL_TABLES, results)]
+    for name, content in results.items():
+        if commit := content["machine"].get("against"):
+            parts.append(f"## {name} {commit}\n\n{tables.judged(results, name)}\n")
     target = MEASURED / "report.md"
-    target.write_text("\n\n".join(report(results)) + "\n")
+    target.write_text("\n".join(parts))
     print(f"Tables and charts: {target.relative_to(ROOT)}")
 
 
@@ -65,9 +60,9 @@ def publish():
     results = files.read(MEASURED)
     for name, result in results.items():
         if files.is_first_look(name, result):
-            sys.exit(f"report: {name} are results of --quick: not for quoting; measure without it")
+            sys.exit(f"report: {name} are results of --quick or --short: not for quoting; measure without it")
     for name, result in results.items():
-        if "against" not in result.get("machine", {}):
+        if "against" not in result["machine"]:
             (COMMITTED / f"{name}.json").write_text(files.text(result))
     results = files.read(COMMITTED)
     for document in DOCUMENTS:
@@ -86,19 +81,19 @@ def check():
             text.splitlines(), renewed(document, results).splitlines(), document.name, "as the results have it",
             lineterm="", n=0,
         )
-    for name, digest in charts.names(results).items():
-        chart = COMMITTED / name
-        if not chart.exists() or digest.encode() not in chart.read_bytes():
-            differences.append(f"{name} does not show the results")
+    drawn = charts.drawn(results)
+    differences += [f"{file.name} belongs to no chart" for file in COMMITTED.glob("*.svg") if file.name not in drawn]
+    differences += [f"{name} does not show the results" for name, shown in drawn.items()
+                    if not charts.is_drawn(COMMITTED / name, shown)]
     if differences:
         print(*differences, sep="\n", file=sys.stderr)
         sys.exit("report: documents and results differ: run scripts/report --publish")
-    if figures == 0:
-        sys.exit("report: no figure found in the documents")
+    if figures == 0 or not drawn:
+        sys.exit("report: no figure found in the documents, or no chart")
     for name, ratio, best in tables.over_best(results):
         if ratio > MOST_OVER_BEST:
             sys.exit(f"report: {name} takes {ratio:.3f} times as long as {best}: more than {MOST_OVER_BEST}")
-    print(f"{figures} tables and figures and {len(charts.names(results))} charts are what the results give")
+    print(f"{figures} tables and figures and {len(drawn)} charts are what the results give")
 
 
 def main():

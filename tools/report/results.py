@@ -3,8 +3,6 @@
 import json
 import statistics
 
-import markdown
-
 # scripts/compare-languages writes the last.
 NAMES = ("arms", "bound", "tiers", "sizes", "nulls", "threads", "first-call", "safepoints", "files", "languages")
 KEYS_OF_TIMES = ("benchmark", "ns", "again_ns", "against_ns", "bytes")
@@ -22,14 +20,31 @@ class Results:
     """Of one file: the measurements of JMH, by benchmark and parameters."""
 
     def __init__(self, content):
-        self.content = content
         self.machine = content["machine"]
-        self.measurements = content.get("measurements", [])
+        self.measurements = content["measurements"]
         self.by_key = {key(one): one for one in self.measurements}
 
     def find(self, benchmark, **parameters):
         """None if it was not measured. Parameters that have their default are left out."""
         return self.by_key.get(key({"benchmark": benchmark, **parameters}))
+
+    def way(self, question, way, size):
+        """A way is a method, with parameters behind plus signs, like userstats+memory=mapped; or the fastest reading."""
+        method, *parameters = way.split("+")
+        if size == "memory" and self.sizes(question):
+            size = self.sizes(question)[-1]  # a number in older results
+        elif self.bytes(question, size) == self.bytes(question, "memory") and size not in self.sizes(question):
+            size = "memory"
+        found = self.reading(question, size) if way == "reading" else self.find(
+            f"{question}.{method}", size=size, **dict(parameter.split("=") for parameter in parameters))
+        if not found:
+            raise LookupError(f"{question}.{way} of {size}")
+        return found
+
+    def over(self, question, way, other, size):
+        """The ratio of the times of two ways: the median of the rounds."""
+        times = (self.way(question, one, size)["ns"] for one in (way, other))
+        return statistics.median(ratios(*times))
 
     def reading(self, question, size, offset=16, **parameters):
         """The fastest loop that reads the column of a question, for arrays from 16 bytes after a boundary on."""
@@ -50,6 +65,9 @@ class Results:
 
     def bytes(self, question, size):
         return self.machine["memory_column_bytes"] if size == "memory" else int(size) * value_bytes(question)
+
+    def count(self, question, size):
+        return self.bytes(question, size) // value_bytes(question)
 
     def size_words(self, question, size):
         """With the level of the cache that holds a column of this size."""
@@ -72,14 +90,18 @@ def variation(measurement):
 
 def way(measurement):
     """How a question is answered, in words: the method, and the parameters."""
-    parameters = ", ".join(f"{name}={value}" for name, value in variation(measurement).items())
     name = measurement["benchmark"].partition(".")[2]
-    return f"{name}, {parameters}" if parameters else name
+    return ", ".join([name, *(f"{name}={value}" for name, value in variation(measurement).items())])
 
 
 def value_bytes(question):
     """Of a value in the column of a question, by its name."""
     return 8 if "Long" in question else 1 if "Age" in question and "Int" not in question else 4
+
+
+def ratios(measured, over):
+    """Round by round, because the machine drifts least within one."""
+    return [one / other for one, other in zip(measured, over)]
 
 
 def read(folder):
@@ -89,7 +111,8 @@ def read(folder):
 
 
 def is_first_look(name, content):
-    return content["rounds"] == 1 if name == "languages" else "--quick" in content["machine"]["command"]
+    command = content["machine"].get("command", "")
+    return content["rounds"] == 1 if name == "languages" else "--quick" in command or "--short" in command
 
 
 def text(value, depth=0):
@@ -99,19 +122,3 @@ def text(value, depth=0):
     if isinstance(value, list) and depth == 1:
         return "[\n" + ",\n".join("  " + json.dumps(row) for row in value) + "\n]"
     return json.dumps(value)
-
-
-def ratios(measured, over):
-    """Round by round, because the machine drifts least within one."""
-    return [one / other for one, other in zip(measured, over)]
-
-
-def duration_with_spread(nanos):
-    """The median, with the least and the most of the rounds where those differ."""
-    median, *ends = (markdown.duration(value) for value in (statistics.median(nanos), min(nanos), max(nanos)))
-    return median if len(nanos) == 1 else f"{median} ({ends[0]} – {ends[1]})"
-
-
-def ratio_with_spread(values, decimals=2):
-    median, least, most = (f"{value:.{decimals}f}" for value in (statistics.median(values), min(values), max(values)))
-    return median if len(values) == 1 else f"{median} ({least} – {most})"

@@ -4,23 +4,26 @@ import markdown
 
 
 def times(results):
+    """Of a call; the seconds are those of 1,000."""
     study = results["study"]["rows"]
-    header = ["", "lines of code", "average age, s", "average payment, s", "deviation, s", "data comes as",
-              "taking it in, ms", "peak memory, MB", "study: lines", "study: age, s", "study: payment, s",
-              "study: deviation, s"]
+    names = ("average age", "average payment", "deviation")
+    header = ["", *(f"{name}, µs" for name in names), *(f"the study's {name}, µs" for name in names)]
     return markdown.table(header, [
-        [
-            row["name"], row["lines"],
-            *(seconds(*cell) for cell in zip(row["seconds"], row["calls"])),
-            row["data"], taking_in(row), round(row["peak_memory_bytes"] / 1e6),
-            *study.get(row["name"], [""] * 4),
-        ]
+        [row["name"], *(markdown.spread([seconds * 1e3 for seconds in rounds]) + f", {calls} calls" * (calls != 1_000)
+                        for rounds, calls in zip(row["seconds_by_round"], row["calls"])),
+         *([markdown.digits(seconds * 1e3) for seconds in study[row["name"]][1:]] if row["name"] in study else [""] * 3)]
         for row in results["rows"]
     ])
 
 
-def seconds(value, calls):
-    return markdown.digits(value) + ("" if calls == 1_000 else f" ({calls} calls)")
+def costs(results):
+    header = ["", "lines of code", "the study's", "data comes as", "taking it in, ms", "peak memory, MB"]
+    study = results["study"]["rows"]
+    return markdown.table(header, [
+        [row["name"], row["lines"], study.get(row["name"], [""])[0], row["data"], taking_in(row),
+         round(row["peak_memory_bytes"] / 1e6)]
+        for row in results["rows"]
+    ])
 
 
 def taking_in(row):
@@ -38,18 +41,12 @@ def correctness(results):
 
 
 def notes(results):
-    machine = results["machine"]
-    versions = "; ".join(f"{row['name']}: {row['version']}" for row in results["rows"])
     notes = [
-        "Times are of 1,000 calls in one process, on 100,000 ages and 1,000,000 payments, after a warm-up; medians."
-        f" Rounds: {results['rounds']}. Where a number of calls is given, there were that many, scaled up.",
-        "userstats needs no line because the class is in the library, which has"
+        f"{results['rounds']} rounds of 1,000 calls of each function, or of as many as the table says.",
+        "userstats has no lines of its own, because the class is in the library. The library has"
         f" {results['library_lines']:,} lines of Java and C without the generated bindings.",
-        "Results of average age, average payment and deviation: exact is the correctly rounded one, 1 ulp the double"
-        " beside it; wrong is what is off by more than a relative 1e-9.",
-        f"Measured on {results['date']} at commit {results['commit']}: {machine['processor']},"
-        f" {machine['cores']} cores, {machine['system']}, CPU governor {machine['governor']}. {versions}.",
-        *(f"Skipped: {name}: {reason}" for name, reason in results["skipped"].items()),
+        *(f"{row['name']}: {row['version']}." for row in results["rows"]),
+        *(f"Left out: {name}: {reason}" for name, reason in results["skipped"].items()),
         f"The study: {results['study']['citation']}.",
     ]
     return "\n".join(f"- {note}" for note in notes)

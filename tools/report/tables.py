@@ -2,111 +2,115 @@
 
 import statistics
 
+import charts
 import results as files
 import study
 import targets
-from markdown import digits, duration, table
+from markdown import digits, duration, spread, table, tables, unit
 
 STUDY_SIZES = {"AverageAge": "100000", "AveragePayment": "1000000", "PaymentDeviation": "1000000"}
+OTHER_WAYS_TO_C = ("criticalCall", "plainCall", "copyAndCall", "jni", "userstats, memory=")
 
 
-def some(found, what):
-    """What was found; an error if it has not been measured."""
-    if not found:
-        raise LookupError(what)
-    return found
+# ---- Machines ----
+
+
+def commit(content):
+    of = content | content["machine"]
+    return f"{of['date'][:10]}, commit {(of['commit'] or 'unknown')[:12]}{' with changes' * of.get('changed_since_commit', False)}"
+
+
+def hardware(on):
+    caches = ", ".join(f"{name} {size}" for name, size in on["caches"].items())
+    memory = f"{on['memory_bytes'] / 2**30:.0f} GiB of memory" if on["memory_bytes"] else "memory unknown"
+    return (f"{on['cpu']}, {on['cores']} cores, {caches or 'caches unknown'}, {memory}; {on['kernel']}, CPU governor"
+            f" {on['governor'] or 'unknown'}; {on['jdk']}; C compiler {on['compiler'].replace('==', ' ')}")
 
 
 def machine(results, name):
     on = results[name]["machine"]
-    caches = ", ".join(f"{name} {size}" for name, size in on["caches"].items())
-    changed = " with changes" if on["changed_since_commit"] else ""
-    commit = f"commit {on['commit'][:12]}{changed}" if on["commit"] else "commit unknown"
-    memory = f"{on['memory_bytes'] / 2**30:.0f} GiB of memory" if on["memory_bytes"] else "memory unknown"
-    return (
-        f"by `{on['command']}`, {on['date'][:10]}, {commit}; {on['cpu']}, {on['cores']} cores, {caches or 'caches unknown'}, {memory};"
-        f" {on['kernel']}, CPU governor {on['governor'] or 'unknown'}; {on['jdk']};"
-        f" C compiler {on['compiler'].replace('==', ' ')}"
-    )
+    return f"by `{on['command']}`, {commit(results[name])}; {hardware(on)}"
+
+
+def machines(results):
+    """Of all results: each machine once, and each commit with the commands that measured it."""
+    lines = {hardware(one["machine"]): [] for one in results.values() if "cpu" in one["machine"]}
+    for content in results.values():
+        command = content["machine"].get("command", "scripts/compare-languages")
+        lines.setdefault(commit(content), []).append(f"`{command}`")
+    return "\n".join(": ".join([f"- {one}", *[", ".join(dict.fromkeys(run))] * bool(run)]) for one, run in lines.items())
 
 
 # ---- JMH ----
 
 
-def measurement(results, plan, question, way, size):
-    """A way is a method, with parameters behind plus signs: userstats+memory=mapped."""
-    method, *parameters = way.split("+")
-    pairs = dict(parameter.split("=") for parameter in parameters)
-    found = files.Results(results[plan]).find(f"{question}.{method}", size=size, **pairs)
-    return some(found, f"{question}.{way} of {size}")
-
-
-def arms(results, question, plan="arms"):
-    """Every way to answer a question, whatever ways there are."""
-    of = files.Results(results[plan])
-    sizes = some(of.sizes(question), question)
-    ways = {}
-    for one in of.measurements:
-        if one["benchmark"].startswith(question + ".") and not one["benchmark"].endswith(".reading"):
-            ways.setdefault(files.way(one), {})[one["size"]] = one
-    rows = [["reading", *(cell(of.reading(question, size)) for size in sizes), None]] if question in files.READING else []
-    # The library first.
-    for name in sorted(ways, key=lambda name: (not name.startswith("userstats"), name)):
-        allocated = [ways[name][size]["bytes"] for size in sizes if "bytes" in ways[name].get(size, {})]
-        rows.append([f"`{name}`", *(cell(ways[name].get(size)) for size in sizes),
-                     f"{min(allocated):,}" if allocated else None])
-    return table(["", *(of.size_words(question, size) for size in sizes), "bytes allocated"], rows)
-
-
-def cell(measured):
-    return measured and files.duration_with_spread(measured["ns"])
-
-
-def all_arms(results):
+def ways(results):
+    """Every way to answer each question, whatever ways there are: first what is in Java, then what only gets to C."""
     of = files.Results(results["arms"])
-    return "\n\n".join(f"### {question}\n\n{arms(results, question)}" for question in some(of.questions(), "arms"))
+    parts = []
+    for question in of.questions():
+        found = {}
+        for one in of.measurements:
+            if one["benchmark"].startswith(question + ".") and not one["benchmark"].endswith(".reading"):
+                found.setdefault(files.way(one), {})[one["size"]] = one
+        reading = {size: one for size in of.sizes(question) if (one := of.reading(question, size))}
+        found = ({"reading": reading} if reading else {}) | found
+        names = sorted(found, key=lambda name: (name != "reading", name != "userstats", not name.startswith("userstats")))
+        parts.append(f"### {question}")
+        for to_c in False, True:
+            shown = [name for name in names if name.startswith(OTHER_WAYS_TO_C) == to_c]
+            if shown:
+                parts.append(ways_table(of, question, {name: found[name] for name in shown}))
+    return "\n\n".join(parts)
+
+
+def ways_table(of, question, found):
+    rows = []
+    for size in of.sizes(question):
+        measured = [by_size.get(size) for by_size in found.values()]
+        if times := [one["ns"] for one in measured if one]:
+            least, name = unit(min(map(statistics.median, times)))
+            rows.append([of.size_words(question, size), name, *(
+                one and spread([nanos / least for nanos in one["ns"]]) for one in measured)])
+    allocated = [[one["bytes"] for one in by_size.values() if "bytes" in one] for by_size in found.values()]
+    if any(allocated):
+        rows.append(["allocated by a call", "bytes", *(f"{min(each):,}" if each else None for each in allocated)])
+    return table(["values", "unit", *(f"`{name}`" for name in found)], rows)
 
 
 def judged(results, plan):
-    rows = targets.rows(files.Results(results[plan]), plan)
-    header = ["", "ratio", "of the same to itself, at most", "wanted at most", "met", "measured", "over"]
-    return table(header, [row.cells() for row in rows])
+    of = files.Results(results[plan])
+    header = ["values", "ratio of", "median (least – most)", "the same over itself", "wanted at most", "met", "unit", "measured", "over"]
+    return tables(header, [(row.question, row.cells(of)) for row in targets.rows(of, plan)])
 
 
-def met(results, plan):
-    wanted = some([row for row in targets.rows(files.Results(results[plan]), plan) if row.at_most], plan)
-    return f"{sum(row.met != 'no' for row in wanted)} of {len(wanted)}"
+def missed(results):
+    """Of all plans, what the tables say no to."""
+    rows = [row for plan in targets.PLANS if plan in results for row in targets.rows(files.Results(results[plan]), plan)]
+    if not rows:
+        raise LookupError("ratios")
+    return "\n".join(f"- {row.question}, size {row.size}: {row.what} is {spread(row.ratios)}, wanted {digits(row.at_most)}"
+                     for row in rows if row.met == "no") or "- None is missed."
 
 
-def missed(results, plan):
-    rows = targets.rows(files.Results(results[plan]), plan)
-    return "; ".join(
-        f"{row.what}: {files.ratio_with_spread(row.ratios, 3)}, wanted {row.at_most:.3f}"
-        for row in rows if row.met == "no"
-    ) or "none"
+def summary(results):
+    """The study's three cases."""
+    of = files.Results(results["arms"])
+    cases = STUDY_SIZES.items()
+    header = [[f"{charts.TITLES[question]}, {int(size):,}: µs", "over userstats"] for question, size in cases]
+    rows = [[words, *(cell for question, size in cases for cell in (
+        digits(statistics.median(of.way(question, way, size)["ns"]) / 1e3),
+        digits(of.over(question, way, "userstats", size), 2)))] for way, words in charts.WAYS.items()]
+    return table(["", *sum(header, [])], rows)
 
 
-def against(results, plan):
-    rows = [
-        [f"`{one['benchmark']}`" + "".join(f", {name}={value}" for name, value in files.variation(one).items()),
-         one["size"], files.ratio_with_spread(files.ratios(one["ns"], one["against_ns"]), 3),
-         files.duration_with_spread(one["ns"]), files.duration_with_spread(one["against_ns"])]
-        for one in results[f"{plan}-against"]["measurements"]
-        if "ns" in one and "against_ns" in one
-    ]
-    commit = results[f"{plan}-against"]["machine"]["against"]
-    return table(["", "values", "ratio", "this", commit], some(rows, plan))
-
-
-def ratio(results, question, way, size=None):
-    """Over the library; if no size is given, on the study's column."""
-    size = size or STUDY_SIZES[question]
-    measured, library = (measurement(results, "arms", question, one, size) for one in (way, "userstats"))
-    return digits(statistics.median(files.ratios(measured["ns"], library["ns"])), 2)
+def ratio(results, question, way, size=None, other="userstats"):
+    """If no size is given, on the study's column."""
+    return digits(files.Results(results["arms"]).over(question, way, other, size or STUDY_SIZES[question]), 2)
 
 
 def time(results, question, way, size):
-    return duration(statistics.median(measurement(results, "arms", question, way, size)["ns"]))
+    return duration(statistics.median(files.Results(results["arms"]).way(question, way, size)["ns"]))
 
 
 def reading_again(results):
@@ -114,105 +118,89 @@ def reading_again(results):
     of = files.Results(results["bound"])
     own = [one for question in STUDY_SIZES for size in of.sizes(question)
            if (loop := of.reading(question, size)) for one in files.ratios(loop["ns"], loop["ns"][1:])]
-    some(own, "reading")
     return f"{min(own):.2f} to {max(own):.2f}"
 
 
 def most_over_java(results):
-    """What the library takes more than the faster Java for arrays, at most, in nanoseconds."""
-    rows = [row for row in targets.rows(files.Results(results["sizes"]), "sizes") if "array" in row.what]
-    times = [(statistics.median(row.measured["ns"]), statistics.median(row.over["ns"])) for row in rows]
-    return f"{max(one - other for one, other in times if other < 1_000):.0f} ns"
+    return f"{charts.most_over_java(results):.0f} ns"
 
 
 def speed(results):
     """Over reading alone, and over the study's formula as a Java loop."""
     of = files.Results(results["bound"])
-    rows = []
-    for question in STUDY_SIZES:
-        for size in of.sizes(question):
-            library = of.find(f"{question}.userstats", size=size)
-            over = [files.ratios(library["ns"], other["ns"]) if library and other else None
-                    for other in (of.reading(question, size), of.find(f"{question}.javaLoop", size=size))]
-            if over[0]:
-                rows.append([f"{question}, {of.size_words(question, size)}", f"{statistics.median(over[0]):.2f}",
-                             over[1] and digits(1 / statistics.median(over[1]), 2)])
-    return table(["", "over reading alone", "speed-up over the formula as a Java loop"], some(rows, "bound"))
+    rows = {(row.question, row.size, row.what): row for row in targets.rows(of, "bound")}
+    lines = []
+    for question, size in ((question, size) for question in STUDY_SIZES for size in of.sizes(question)):
+        reading, loop = (rows.get((question, size, f"array / {other}")) for other in ("reading", "Java loop"))
+        if reading:
+            lines.append([f"{question}, {of.size_words(question, size)}", f"{reading.ratio:.2f}", loop and digits(1 / loop.ratio, 2)])
+    return table(["", "over reading alone", "speed-up over the formula as a Java loop"], lines)
 
 
 # ---- Programs ----
 
 
+def values_of(row, name):
+    """The median, with the least and the most if there are."""
+    return spread(sorted({row[key] for key in (name, f"{name}_least", f"{name}_most") if key in row}))
+
+
+def numbers(row, *names):
+    return [digits(row[name]) for name in names]
+
+
 def first_call(results):
     rows = results["first-call"]["first_call"]
     loops = {(row["values"], row["launch"]): row["first_ms"] for row in rows if row["way"] == "javaLoop"}
-    table_rows = []
+    cells = []
     for row in rows:
         more = row["first_ms"] - loops[row["values"], row["launch"]]
-        limit = targets.FIRST_OVER_LOOP_MS.get(row["values"]) if row["way"] == "userstats" else None
-        table_rows.append([
-            f"{row['values']:,}", row["launch"], row["way"], spread_of(row, "first_ms", 1e6), f"{more:.2f} ms",
-            limit and f"{limit} ms", limit and ("yes" if more <= limit else "no"), spread_of(row, "process_ms", 1e6),
-            row["peak_mb"] and f"{row['peak_mb']:.0f} MB",
-        ])
-    return table(["values", "launch", "", "first result", "over a Java loop", "wanted at most", "met", "the process",
-                  "its peak memory"], table_rows)
-
-
-def spread_of(row, name, nanos):
-    """The median, and the least and the most if there are."""
-    values = {row[key] * nanos for key in (name, f"{name}_least", f"{name}_most") if key in row}
-    return files.duration_with_spread(sorted(values))
+        limit = targets.FIRST_OVER_LOOP_MS[row["values"]] if row["way"] == "userstats" else None
+        met = limit and ("yes" if more <= limit else "no")
+        cells.append((f"{row['values']:,} values, {row['launch']}", [
+            f"`{row['way']}`", values_of(row, "first_ms"), f"{more:.2f}", limit, met, values_of(row, "process_ms"),
+            row["peak_mb"] and f"{row['peak_mb']:.0f}"]))
+    header = ["", "first result, ms", "more than the loop, ms", "wanted at most", "met", "the process, ms", "peak memory, MB"]
+    return tables(header, cells)
 
 
 def first(results, way, values="3", *launch):
-    wanted = (int(values), " ".join(launch) or "plain", way.replace("+", ", "))
-    rows = [row for row in results["first-call"]["first_call"] if (row["values"], row["launch"], row["way"]) == wanted]
-    return f"{digits(some(rows, wanted)[0]['first_ms'], 2)} ms"
+    found = {(row["values"], row["launch"], row["way"]): row["first_ms"] for row in results["first-call"]["first_call"]}
+    return f"{digits(found[int(values), ' '.join(launch) or 'plain', way.replace('+', ', ')], 2)} ms"
 
 
 def wait(results, collector, way):
     """The median."""
-    rows = [row for row in results["safepoints"]["waits"] if (row["collector"], row["way"]) == (collector, way.replace("+", " "))]
-    return duration(some(rows, way)[0]["median_us"] * 1_000)
+    found = {(row["collector"], row["way"]): row["median_us"] for row in results["safepoints"]["waits"]}
+    return duration(found[collector, way.replace("+", " ")] * 1_000)
 
 
 def safepoints(results):
-    return table(
-        ["collector", "", "safepoints", "median wait", "95 %", "99 %", "longest", "collection, median", "longest"],
-        [
-            [row["collector"], f"`{row['way']}`", row["safepoints"],
-             *(duration(row[key] * 1e3) for key in ("median_us", "p95_us", "p99_us", "longest_us")),
-             *(duration(row[key] * 1e6) for key in ("gc_ms", "gc_ms_most"))]
-            for row in results["safepoints"]["waits"]
-        ],
+    names = ("median_us", "p95_us", "p99_us", "longest_us", "gc_ms", "gc_ms_most")
+    return tables(
+        ["", "safepoints", "median wait, µs", "95 %, µs", "99 %, µs", "longest, µs", "collection, ms", "longest, ms"],
+        [(f"{row['collector']} collector", [f"`{row['way']}`", row["safepoints"], *numbers(row, *names)])
+         for row in results["safepoints"]["waits"]],
     )
 
 
 def calls(results):
-    return table(
-        ["instruction set", "memory", "", "median", "99 %", "99.9 %", "longest", "slowest piece", "median below 50 µs"],
-        [
-            [row["instruction_set"], row["memory"], row["statistic"],
-             *(duration(row[key] * 1e3)
-               for key in ("median_us", "p99_us", "p999_us", "longest_us", "slowest_piece_us")), row["met"]]
-            for row in results["safepoints"]["calls"]
-        ],
+    names = ("median_us", "p99_us", "p999_us", "longest_us", "slowest_piece_us")
+    return tables(
+        ["memory", "", "median, µs", "99 %, µs", "99.9 %, µs", "longest, µs", "slowest piece, µs", "median below 50 µs"],
+        [(f"Calls with {row['instruction_set']}", [row["memory"], row["statistic"], *numbers(row, *names), row["met"]])
+         for row in results["safepoints"]["calls"]],
     )
 
 
 def column_files(results):
     rows = results["files"]["files"]
-    comparisons = {"over cat": "over_cat", "over DuckDB": "over_duckdb", "wanted at most": "at_most"}
-    comparisons = {title: key for title, key in comparisons.items() if any(row.get(key) for row in rows)}
+    names = {"over cat": "over_cat", "over DuckDB": "over_duckdb", "wanted at most": "at_most"}
+    names = {title: key for title, key in names.items() if any(row.get(key) for row in rows)}
     return table(
-        ["", "bytes", "median (least – most)", *comparisons],
-        [
-            [row["command"], f"{row['bytes']:,}",
-             f"{row['seconds']:.3f} s ({row['seconds_least']:.3f} – {row['seconds_most']:.3f})",
-             *(row.get(key) and f"{row[key]:.2f}" for key in comparisons.values())]
-            for row in rows
-        ],
+        ["", "bytes", "seconds", *names],
+        [[row["command"], f"{row['bytes']:,}", values_of(row, "seconds"),
+          *(row.get(key) and f"{row[key]:.2f}" for key in names.values())] for row in rows],
     )
 
 
@@ -224,34 +212,28 @@ def over_best(results):
     rows = results["languages"]["rows"]
     ours = next(row for row in rows if row["name"] == "userstats")
     others = [row for row in rows if row is not ours]
-    found = []
-    for i, name in enumerate(("average age", "average payment", "deviation of payments")):
+    for i, name in enumerate(charts.TITLES.values()):
         best = min(others, key=lambda row: row["seconds"][i])
-        over = files.ratios(ours["seconds_by_round"][i], best["seconds_by_round"][i])
-        found.append((name, statistics.median(over), best["name"]))
-    return found
+        ratios = files.ratios(ours["seconds_by_round"][i], best["seconds_by_round"][i])
+        yield name, statistics.median(ratios), best["name"]
 
 
 def languages_over_best(results):
-    return ", ".join(f"{name} {ratio:.3f} ({best})" for name, ratio, best in over_best(results))
+    return ", ".join(f"{name} {ratio:.2f} ({best})" for name, ratio, best in over_best(results))
 
 
-FIGURES = {
-    "machine": machine, "arms": arms, "judged": judged, "met": met, "missed": missed, "ratio": ratio, "time": time,
-    "reading-again": reading_again, "most-over-java": most_over_java, "speed": speed, "first-call": first_call,
-    "first": first, "wait": wait, "safepoints": safepoints, "calls": calls, "files": column_files,
+# Tables: what has not been measured yet, they say.
+TABLES = {
+    "machines": machines, "summary": summary, "chart": charts.picture, "ways": ways, "judged": judged, "missed": missed,
+    "speed": speed, "first-call": first_call, "safepoints": safepoints, "calls": calls, "files": column_files,
     "languages": lambda results: study.times(results["languages"]),
+    "languages-costs": lambda results: study.costs(results["languages"]),
     "languages-correctness": lambda results: study.correctness(results["languages"]),
-    "languages-notes": lambda results: study.notes(results["languages"]),
     "languages-over-best": languages_over_best,
+    "languages-notes": lambda results: study.notes(results["languages"]),
 }
-
-# What a report has of whatever was measured.
-REPORT = {
-    "Every way to answer": all_arms,
-    **{f"{plan}: ratios": (lambda results, plan=plan: judged(results, plan)) for plan in targets.PLANS},
-    **{f"{plan}: against another commit": (lambda results, plan=plan: against(results, plan))
-       for plan in ("arms", *targets.PLANS)},
-    "First call": first_call, "Waits for safepoints": safepoints, "Longest calls": calls, "Files": column_files,
-    "Languages": FIGURES["languages"],
+FIGURES = TABLES | {
+    "machine": machine, "ratio": ratio, "time": time, "reading-again": reading_again,
+    "over-reading": lambda results, question, way="userstats", size=None: ratio(results, question, way, size, "reading"),
+    "most-over-java": most_over_java, "first": first, "wait": wait,
 }

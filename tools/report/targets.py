@@ -48,6 +48,9 @@ FIRST_OVER_LOOP_MS = {3: 5, 1_000_000: 15}
 
 @dataclasses.dataclass
 class Row:
+    question: str
+    size: str
+    # What is over what.
     what: str
     measured: dict
     over: dict
@@ -79,28 +82,28 @@ class Row:
         return "yes" if self.ratio <= self.at_most else "within the spread" if (
             self.ratio <= self.at_most * self.spread) else "no"
 
-    def cells(self):
+    def cells(self, results):
+        times = [statistics.median(one["ns"]) for one in (self.measured, self.over)]
+        size, unit = markdown.unit(min(times))
         return [
-            self.what, files.ratio_with_spread(self.ratios, 3), f"{self.spread:.3f}",
-            self.at_most and f"{self.at_most:.3f}", self.met,
-            markdown.duration(statistics.median(self.measured["ns"])),
-            f"{markdown.duration(statistics.median(self.over['ns']))}, {files.way(self.over)}",
+            results.size_words(self.question, self.size), self.what, markdown.spread(self.ratios),
+            f"{self.spread:.2f}", self.at_most and markdown.digits(self.at_most), self.met, unit,
+            *(markdown.digits(time / size) for time in times),
         ]
 
 
 def bound(results):
     for question in results.questions():
         for size in results.sizes(question):
-            words = f"{question}, {results.size_words(question, size)}"
             for i, (memory, offset) in enumerate((("offHeap", 0), ("array", 16))):
                 parameters = {} if memory == "array" else {"memory": memory}
                 wanted = BOUND.get(question, ({}, {}))[i].get(size)
-                yield (f"{words}, {memory} / reading", results.find(f"{question}.userstats", size=size, **parameters),
+                yield (question, size, f"{memory} / reading", results.find(f"{question}.userstats", size=size, **parameters),
                        results.reading(question, size, offset), wanted)
             array = results.find(f"{question}.userstats", size=size)
             at_most = FACADE_OVER_C if size == "1000000" else None
-            yield f"{words}, array / C function", array, results.find(f"{question}.criticalCall", size=size), at_most
-            yield f"{words}, array / Java loop", array, results.find(f"{question}.javaLoop", size=size), None
+            yield question, size, "array / C function", array, results.find(f"{question}.criticalCall", size=size), at_most
+            yield question, size, "array / Java loop", array, results.find(f"{question}.javaLoop", size=size), None
     for questions, one, other, limits in VARIANTS:
         for question in questions:
             for size, at_most in limits.items():
@@ -108,14 +111,14 @@ def bound(results):
                 over = results.find(f"{question}.userstats", size=size, **other)
                 name = " / ".join(",".join(f"{key}={value}" for key, value in each.items()) or "default"
                                   for each in (one, other))
-                yield f"{question}, {results.size_words(question, size)}, {name}", measured, over, at_most
+                yield question, size, name, measured, over, at_most
 
 
 def tiers(results):
     for tier in results.machine["instruction_sets"][1:]:
         for question in results.questions():
             for size in results.sizes(question):
-                yield (f"{question}, {results.size_words(question, size)}, {tier} / reading with {tier}",
+                yield (question, size, f"{tier} / reading with {tier}",
                        results.find(f"{question}.userstats", size=size, backend=tier),
                        results.reading(question, size, backend=tier),
                        AVX2.get(question, {}).get(size) if tier == "avx2" else None)
@@ -126,49 +129,53 @@ def sizes(results):
         for size in results.sizes(question):
             javas = [one for one in (results.find(f"{question}.userstats", size=size, backend="java"),
                                      results.find(f"{question}.javaLoop", size=size)) if one]
-            faster = min(javas, default=None, key=lambda one: statistics.median(one["ns"]))
-            for memory in ("array", "offHeap", "mixed"):
-                parameters = {} if memory == "array" else {"memory": memory}
-                measured = results.find(f"{question}.userstats", size=size, **parameters)
+            for faster in sorted(javas, key=lambda one: statistics.median(one["ns"]))[:1]:
+                java = statistics.median(faster["ns"])
                 is_small = int(size) <= SMALL_SIZE
-                ratio = ARRAY_OVER_JAVA if memory == "array" or is_small else OTHER_OVER_JAVA
-                more = OTHER_NANOS_MORE if is_small else 0
-                if memory == "array":
-                    more = DEVIATION_NANOS_MORE if question == "PaymentDeviation" else ARRAY_NANOS_MORE
-                java = statistics.median(faster["ns"]) if faster else 1
-                yield f"{question}, {int(size):,}, {memory} / Java", measured, faster, max(ratio, (java + more) / java)
+                more = DEVIATION_NANOS_MORE if question == "PaymentDeviation" else ARRAY_NANOS_MORE
+                limits = {"array": max(ARRAY_OVER_JAVA, (java + more) / java)}
+                other = max(ARRAY_OVER_JAVA, (java + OTHER_NANOS_MORE) / java) if is_small else OTHER_OVER_JAVA
+                for memory, at_most in (limits | {"offHeap": other, "mixed": other}).items():
+                    parameters = {} if memory == "array" else {"memory": memory}
+                    yield (question, size, f"{memory} / {files.way(faster)}",
+                           results.find(f"{question}.userstats", size=size, **parameters), faster, at_most)
 
 
 def nulls(results):
-    best, *lower = results.machine["instruction_sets"]
-    for tier in (best, *lower):
+    for tier in results.machine["instruction_sets"]:
         for question in results.questions():
             for size in results.sizes(question):
                 for kind in ("tenth", "tenthOfSlice"):
                     # The best is named where it was asked for by name.
-                    yield (f"{question}, {results.size_words(question, size)}, {tier}, {kind} / none",
-                           results.find(f"{question}.userstats", size=size, nulls=kind, backend=tier),
-                           results.find(f"{question}.userstats", size=size, backend=tier),
-                           NULLS.get(tier, {}).get(size))
+                    measured, over = (results.find(f"{question}.userstats", size=size, backend=tier, **nulls)
+                                      for nulls in ({"nulls": kind}, {}))
+                    yield question, size, f"{tier}, {kind} / none", measured, over, NULLS.get(tier, {}).get(size)
 
 
 def threads(results):
     for question in results.questions():
         for size in results.sizes(question):
-            words = f"{question}, {results.size_words(question, size)}"
             one = results.find(f"{question}.userstats", size=size)
-            yield f"{words}, 2 threads / 1", results.find(f"{question}.userstats", size=size, threads=2), one, THREADS_OVER_ONE
+            two = results.find(f"{question}.userstats", size=size, threads=2)
+            yield question, size, "2 threads / 1", two, one, THREADS_OVER_ONE
             one, two = results.reading(question, size), results.reading(question, size, threads="2")
             if question in files.READING.values():
-                yield f"{words}, 2 threads that read / 1", two, one, None
+                yield question, size, "2 threads that read / 1", two, one, None
+
+
+def against(results):
+    """Of the same benchmark, with another commit."""
+    for one in results.measurements:
+        yield (one["benchmark"].partition(".")[0], one["size"], f"{files.way(one)} / the same before", "ns" in one and one,
+               "against_ns" in one and {"benchmark": one["benchmark"], "ns": one["against_ns"]}, None)
 
 
 PLANS = {plan.__name__: plan for plan in (bound, tiers, sizes, nulls, threads)}
 
 
 def rows(results, name):
-    """Of what has been measured."""
-    found = [Row(*row) for row in PLANS[name](results) if row[1] and row[2]]
+    """Of what has been measured, question by question."""
+    found = [Row(*row) for row in PLANS.get(name, against)(results) if row[3] and row[4]]
     if not found:
         raise LookupError(name)
-    return found
+    return sorted(found, key=lambda row: results.questions().index(row.question))
