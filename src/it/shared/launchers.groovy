@@ -1,3 +1,5 @@
+import java.util.concurrent.TimeUnit
+
 // What the verify.groovy of launches and of consumers share: commands, and a line for each launcher.
 
 results = new File(basedir, 'launchers.txt')
@@ -15,7 +17,11 @@ List<String> launch(List<?> command, Map<String, String> environment = [:]) {
     builder.environment().keySet().removeAll(['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS'])
     builder.environment().putAll(environment)
     println "Running ${command.join(' ')}"
-    int status = builder.start().waitFor()
+    Process process = builder.start()
+    boolean hasEnded = process.waitFor(5, TimeUnit.MINUTES)
+    process.destroyForcibly() // one that hangs
+    int status = process.waitFor()
+    assert hasEnded
     // A JVM that makes an AOT cache starts another one with such a variable.
     assert [status, errors.readLines().findAll { !it.startsWith('Picked up JAVA_TOOL_OPTIONS') }] == [0, []]
     return output.readLines()

@@ -18,14 +18,18 @@ class InFelix {
                         Constants.FRAMEWORK_STORAGE_CLEAN,
                         Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT));
         felix.start();
-        List<Bundle> bundles = new ArrayList<>();
-        for (int i = 1; i < arguments.length; i++) {
-            bundles.add(felix.getBundleContext().installBundle(arguments[i]));
+        try {
+            List<Bundle> bundles = new ArrayList<>();
+            for (int i = 1; i < arguments.length; i++) {
+                bundles.add(felix.getBundleContext().installBundle(arguments[i]));
+            }
+            for (Bundle bundle : bundles) {
+                bundle.start();
+            }
+        } finally {
+            // Its threads would keep the JVM from exiting.
+            felix.stop();
+            felix.waitForStop(0);
         }
-        for (Bundle bundle : bundles) {
-            bundle.start();
-        }
-        felix.stop();
-        felix.waitForStop(0);
     }
 }
