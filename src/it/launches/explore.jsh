@@ -1,6 +1,7 @@
 import io.github.userstats.*;
 
-var payments = java.util.stream.IntStream.rangeClosed(1, 1_000).toArray();
-System.out.println(Backend.current().kind() + ": " + Backend.current().reason());
-System.out.println(Payments.ofCents(payments).statistics());
+var payments = java.util.stream.IntStream.rangeClosed(1, 20_000).toArray();
+var backend = Backend.current();
+var isRight = Payments.ofCents(payments).standardDeviation() == 57.735026846793794;
+System.out.println(isRight ? backend : "wrong");
 /exit

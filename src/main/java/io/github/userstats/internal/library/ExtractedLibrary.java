@@ -5,6 +5,7 @@ import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.Arrays;
 
 /** A copy of the native library in a directory of its own. Closing it deletes both. */
@@ -18,9 +19,15 @@ final class ExtractedLibrary implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Makes a new directory, which only its owner may enter. On Windows, whoever may enter the parent may enter it. */
+    /**
+     * Makes a new directory, which only its owner may enter. On Windows, whoever may enter the parent may enter it.
+     *
+     * <p>{@code Files.createTempDirectory} would fail in every parent if the JVM cannot spell java.io.tmpdir.
+     */
     static ExtractedLibrary createIn(Path parent) throws IOException {
-        return new ExtractedLibrary(Files.createTempDirectory(parent, DIRECTORY_PREFIX));
+        String random = Long.toUnsignedString(new SecureRandom().nextLong());
+        Path directory = parent.resolve(DIRECTORY_PREFIX + random);
+        return new ExtractedLibrary(Files.createDirectory(directory, LibraryExtractor.ownerOnly()));
     }
 
     Path file() {

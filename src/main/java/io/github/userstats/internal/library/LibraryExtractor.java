@@ -100,12 +100,16 @@ final class LibraryExtractor {
         if (!directory.isAbsolute()) {
             throw new IOException("it is not absolute, and neither is user.home"); // the user has no home
         }
-        FileAttribute<?>[] ownerOnly = Platform.IS_WINDOWS
+        Files.createDirectories(directory, ownerOnly());
+    }
+
+    /** How to make a directory that only its owner may enter. On Windows the parent's rights are inherited. */
+    static FileAttribute<?>[] ownerOnly() {
+        return Platform.IS_WINDOWS
                 ? new FileAttribute<?>[0]
                 : new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
                 };
-        Files.createDirectories(directory, ownerOnly);
     }
 
     private static String cacheDirectory() {

@@ -57,7 +57,7 @@ class JarTest {
     // ---- Places -----------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @ValueSource(strings = {"end!", "a!b", "with blank", "100%", "a%20b", "a#b", "a+b", "a&b=c", "j\u00fcrgen"})
+    @ValueSource(strings = {"end!", "a!b 100% a%20b#c+d&e=f j\u00fcrgen"})
     void folderMayHaveAnyName(String name) throws Exception {
         Path odd = Files.createDirectory(jvm.folder.resolve(name));
         jvm.userstats = TestJar.copy(odd.resolve("userstats.jar"), entry -> true);

@@ -297,9 +297,7 @@ class LoadingTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void homeThatTheJvmCannotSpellIsNoObstacle() throws Exception {
-        jvm.environment.put("LC_ALL", "C");
-        // A file passes the name on unchanged, whatever this JVM's own locale is.
-        Path arguments = Files.writeString(jvm.folder.resolve("arguments"), "-Duser.home=/home/j\u00fcrgen\n");
+        Path arguments = argumentsThatTheJvmCannotSpell("-Duser.home=/home/j\u00fcrgen\n");
 
         Result result = jvm.runOnClassPath(granted("@" + arguments), "large", "backend");
         assertThat(result.output()).containsExactly(LARGE, "NATIVE");
@@ -311,6 +309,19 @@ class LoadingTest {
         assertThat(withoutTemporaryFiles.output()).hasSize(3).startsWith(LARGE, "JAVA");
         assertThat(withoutTemporaryFiles.output().getLast()).contains(file + ": ", "; /home/j");
         assertThat(withoutTemporaryFiles.errors()).isEqualTo(warningOfTheJvm());
+    }
+
+    private Path argumentsThatTheJvmCannotSpell(String lines) throws IOException {
+        jvm.environment.put("LC_ALL", "C");
+        // A file passes the names on unchanged, whatever this JVM's own locale is.
+        return Files.writeString(jvm.folder.resolve("arguments"), lines);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void temporaryDirectoryThatTheJvmCannotSpellIsNoObstacle() throws Exception {
+        Path arguments = argumentsThatTheJvmCannotSpell("-Djava.io.tmpdir=/tmp/j\u00fcrgen\n");
+        assertLoadedFrom(jvm.home, jvm.runOnClassPath(granted("@" + arguments), "large", "backend"));
     }
 
     /** The JVM says "?" where the user has no entry and no HOME, as in containers that run as any number. */
