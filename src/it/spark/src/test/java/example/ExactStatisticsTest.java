@@ -521,6 +521,7 @@ class ExactStatisticsTest {
     private static Dataset<Row> many(long rows) {
         // Without generated code so many take minutes.
         spark.conf().set("spark.sql.codegen.wholeStage", true);
+        spark.conf().set("spark.sql.codegen.factoryMode", "CODEGEN_ONLY");
         return spark.range(rows).select(lit(65_535).as("value")).agg(paymentStatistics(col("value")));
     }
 }
