@@ -1,3 +1,3 @@
 List<String> comparison = new File(basedir, 'target/comparison.txt').readLines()
 comparison.each { println it }
-assert comparison.size() == 1 + 2 * 3
+assert comparison.size() == 1 + 9 * 3 * 2 + 3
