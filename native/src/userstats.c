@@ -32,8 +32,8 @@ static int add_plain(userstats_moments *moments, const userstats_tier *tier, int
 }
 
 /* The first bit of `validity` is that of the first value. */
-static int add_masked(userstats_moments *moments, const userstats_tier *tier, int column, const void *values, i64 count,
-                      const uint8_t *validity) {
+static __attribute__((noinline)) int add_masked(userstats_moments *moments, const userstats_tier *tier, int column,
+                                                const void *values, i64 count, const uint8_t *validity) {
     i64 valid_count = tier->count_bits(validity, count);
     if (valid_count == count) {
         return add_plain(moments, tier, column, values, count);

@@ -24,10 +24,7 @@ INLINE VECTOR upper_half_with_offset(VECTOR longs) {
 
 #define UPPER_HALF_OFFSET (1u << 31)
 
-INLINE u64 add_all_lanes(VECTOR longs) {
-    __m128i sums = _mm_add_epi64(_mm256_castsi256_si128(longs), _mm256_extracti128_si256(longs, 1));
-    return (u64)_mm_cvtsi128_si64(sums) + (u64)_mm_extract_epi64(sums, 1);
-}
+#define FOLD(OPERATION, VALUE) _mm_##OPERATION(_mm256_castsi256_si128(VALUE), _mm256_extracti128_si256(VALUE, 1))
 
 typedef VECTOR lanes; /* every bit set in the lanes that are not chosen */
 

@@ -14,7 +14,11 @@ INLINE VECTOR upper_half_with_offset(VECTOR longs) { return signed_upper_half(lo
 
 #define UPPER_HALF_OFFSET 0
 
-INLINE u64 add_all_lanes(VECTOR longs) { return (u64)_mm512_reduce_add_epi64(longs); }
+#define HALF_FOLD(OPERATION, VALUE) \
+    _mm256_##OPERATION(_mm512_castsi512_si256(VALUE), _mm512_extracti64x4_epi64(VALUE, 1))
+#define FOLD(OPERATION, VALUE)                                           \
+    _mm_##OPERATION(_mm256_castsi256_si128(HALF_FOLD(OPERATION, VALUE)), \
+                    _mm256_extracti128_si256(HALF_FOLD(OPERATION, VALUE), 1))
 
 typedef u64 lanes; /* a bit for each lane, set in those that are chosen */
 

@@ -41,18 +41,24 @@ INLINE void add_bytes(byte_sums *sums, int index, VECTOR bytes, int with_squares
     }
 }
 
-SHARED void settle_bytes(column_sums *result, const byte_sums *sums, int with_squares) {
-    VECTOR words = zero();
-    VECTOR products = zero();
+INLINE totals totals_of_bytes(const byte_sums *sums, range seen) {
+    totals all = {zero(), zero(), seen};
     EACH_VECTOR(i) {
-        words = _mm512_add_epi32(words, sums->sums[i]);
-        products = _mm512_add_epi32(products, sums->products[i]);
+        all.sum = _mm512_add_epi32(all.sum, sums->sums[i]);
+        all.squares = _mm512_add_epi32(all.squares, sums->products[i]);
     }
-    u64 sum = add_lanes(add_pairs(words));
+    return all;
+}
+
+INLINE u64 settle_byte_sum(column_sums *result, const totals *all) {
+    u64 sum = add_lanes(add_pairs(all->sum));
     result->sum += sum;
-    if (with_squares) {
-        result->squares += 128 * sum + add_lanes(add_signed_pairs(products));
-    }
+    return sum;
+}
+
+INLINE void settle_bytes(column_sums *result, const totals *all) {
+    u64 sum = settle_byte_sum(result, all);
+    result->squares += 128 * sum + add_lanes(add_signed_pairs(all->squares));
 }
 
 /* Two instructions multiply and add up the lower 52 bits of a product, or its upper 52 bits. */
@@ -76,7 +82,7 @@ INLINE void add_small_squares(VECTOR squares[SQUARE_SUMS], int index, VECTOR val
     squares[2 * index + 1] = _mm512_madd52lo_epu64(squares[2 * index + 1], uppers, uppers);
 }
 
-/* In a piece a lane of `low` takes 2^10 products of less than 2^52, on top of less than 2^52 from before. */
+/* In a piece a lane takes 2^10 products of less than 2^52. */
 typedef struct {
     VECTOR values[2];
     VECTOR low[2][STEP_VECTORS]; /* of lower and upper halves */
@@ -101,23 +107,10 @@ INLINE void add_any(any_sums *sums, int index, VECTOR values, int with_squares) 
     }
 }
 
-/* What is above the lower 52 bits of `low` moves on to `high`. */
-INLINE void carry(VECTOR low[STEP_VECTORS], VECTOR high[STEP_VECTORS]) {
-    EACH_VECTOR(i) {
-        add(&high[i], _mm512_srli_epi64(low[i], PRODUCT_BITS));
-        low[i] = both(low[i], _mm512_set1_epi64((1LL << PRODUCT_BITS) - 1));
-    }
-}
-
-INLINE void settle_any(any_sums *sums) {
-    carry(sums->low[0], sums->high[0]);
-    carry(sums->low[1], sums->high[1]);
-}
-
 INLINE u64 any_sum(const any_sums *sums) { return add_lanes(_mm512_add_epi64(sums->values[0], sums->values[1])); }
 
-/* What lanes hold after a piece, or after any number of settled ones, is below 2^62, so four of them fit in one. */
-SHARED u128 add_products(const VECTOR low[STEP_VECTORS], const VECTOR high[STEP_VECTORS]) {
+/* What lanes hold after a piece is at most 2^62, so four of them fit in one. */
+INLINE u128 add_products(const VECTOR low[STEP_VECTORS], const VECTOR high[STEP_VECTORS]) {
     VECTOR lows = zero();
     VECTOR highs = zero();
     EACH_VECTOR(i) {
@@ -178,54 +171,50 @@ INLINE void add_words(word_sums *sums, int index, VECTOR values, int is_signed) 
                                   : _mm512_dpbusd_epi32(sums->tops[index], values, top);
 }
 
-/* As a loop for small values that finds nothing else. */
-INLINE i64 add_ints(column_sums *result, column all, i64 piece, int is_signed) {
+INLINE const char *add_ints(column all, column_sums *result, int is_signed) {
     /* What the top bytes leave of the words is the sum of the lower 24 bits of up to 2^8 values, so it is below 2^32. */
-    enum { SETTLED_BYTES = 256 * STEP_BYTES };
+    enum { SETTLED_BYTES = 248 * VECTOR_BYTES };
     VECTOR lowers = zero();
     VECTOR all_tops = zero();
-    while (piece > 0) {
-        i64 length = piece < SETTLED_BYTES ? piece : SETTLED_BYTES;
+    while (has_block(&all)) {
+        parts of = parts_of(all, plain_head(&all), SETTLED_BYTES);
         word_sums sums;
-        for (int i = 0; i < WORD_SUMS; i++) {
-            sums.words[i] = sums.tops[i] = zero();
-        }
+        EACH(i, WORD_SUMS) { sums.words[i] = sums.tops[i] = zero(); }
+        EACH_OUTER(outer, &of, !all.has_nulls) { add_words(&sums, 0, both(outer.values.all, outer.is_new), is_signed); }
+        i64 steps = bytes_left(&of.steps);
         i64 at = 0;
         /* Not with nulls: then other instructions fill the time. */
-        for (; !all.has_nulls && at < length - STEP_BYTES; at += 2 * STEP_BYTES) {
-            EACH_VECTOR(i) { add_words(&sums, i, some_of_step(&all, at, i).all, is_signed); }
+        for (; !all.has_nulls && at < steps - STEP_BYTES; at += 2 * STEP_BYTES) {
+            EACH_VECTOR(i) { add_words(&sums, i, some_of_step(&of.steps, at, i).all, is_signed); }
             EACH_VECTOR(i) {
-                add_words(&sums, STEP_VECTORS + i, some_of_step(&all, at + STEP_BYTES, i).all, is_signed);
+                add_words(&sums, STEP_VECTORS + i, some_of_step(&of.steps, at + STEP_BYTES, i).all, is_signed);
             }
         }
-        for (; at < length; at += STEP_BYTES) {
-            EACH_VECTOR(i) { add_words(&sums, i, without_nulls(&all, some_of_step(&all, at, i)), is_signed); }
+        for (; at < steps; at += STEP_BYTES) {
+            EACH_VECTOR(i) { add_words(&sums, i, without_nulls(&all, some_of_step(&of.steps, at, i)), is_signed); }
         }
+        VECTOR words = zero();
         VECTOR tops = zero();
-        for (int i = 0; i < WORD_SUMS; i++) {
-            add(&lowers, add_pairs(_mm512_sub_epi32(sums.words[i], _mm512_slli_epi32(sums.tops[i], 24))));
+        EACH(i, WORD_SUMS) {
+            words = _mm512_add_epi32(words, sums.words[i]);
             tops = _mm512_add_epi32(tops, sums.tops[i]);
         }
+        add(&lowers, add_pairs(_mm512_sub_epi32(words, _mm512_slli_epi32(tops, 24))));
         add(&all_tops, is_signed ? add_signed_pairs(tops) : add_pairs(tops));
-        skip(&all, length);
-        piece -= length;
+        all = of.rest;
     }
     result->sum += (i64)add_lanes(_mm512_add_epi64(lowers, _mm512_slli_epi64(all_tops, 24)));
-    return 0;
+    return all.next;
 }
 
-#define SUM_OF_INTS(NAME, HAS_NULLS, IS_SIGNED)                                                               \
-    SHARED i64 NAME(column_sums *result, range *seen, const char *next, i64 piece, const uint8_t *validity) { \
-        (void)seen;                                                                                           \
-        const column all = {next, 0, 4, HAS_NULLS, validity};                                                 \
-        return add_ints(result, all, piece, IS_SIGNED);                                                       \
-    }
+#define SUM_OF_INTS(NAME, HAS_NULLS, IS_SIGNED) LOOP(NAME, 4, HAS_NULLS, add_ints(all, result, IS_SIGNED))
 
 SUM_OF_INTS(small_u32_sum, 0, 0)
 SUM_OF_INTS(small_i32_sum, 0, 1)
 SUM_OF_INTS(masked_small_u32_sum, 1, 0)
 SUM_OF_INTS(masked_small_i32_sum, 1, 1)
-#define any_ints_sum masked_any_ints /* never called */
+#define any_u32_sum small_u32_sum /* never called */
+#define any_i32_sum small_i32_sum
 #define HAS_SUM_OF_INTS
 
 #include "x86_loops.h"

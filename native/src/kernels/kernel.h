@@ -19,10 +19,11 @@ typedef struct {
     u128 squares;
     i64 minimum;
     i64 maximum;
+    int overflow; /* set by loops of 64-bit integers: the squares do not fit */
 } column_sums;
 
 /* Of no values. */
-#define NO_SUMS {0, 0, I64_MAX, I64_MIN}
+#define NO_SUMS {0, 0, I64_MAX, I64_MIN, 0}
 
 /*
  * Adds up values at any address. The caller passes `sums` as NO_SUMS, and the kernel sets at least the fields that its

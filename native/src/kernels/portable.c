@@ -86,7 +86,7 @@ INLINE int bytes_sum(const void *values, i64 count, null_values nulls, column_su
         sum += lanes[0] + lanes[1];
     }
     u64 any = bits[0] | bits[1];
-    for (; next < count; next++) {
+    _Pragma("GCC unroll 1") for (; next < count; next++) {
         uint8_t byte = is_null(&nulls, next) ? 0 : bytes[next];
         sum += byte;
         any |= byte;
@@ -293,20 +293,20 @@ INLINE int ints(const void *values, i64 count, null_values nulls, column_sums *r
     u64 upper_halves = sums.upper_halves[0] + sums.upper_halves[1];
     uint32_t minimum = UINT32_MAX;
     uint32_t maximum = 0;
-    for (int i = 0; i < VECTOR_INTS; i++) {
+    for (int i = 0; with_range && i < VECTOR_INTS; i++) {
         uint32_t lane_minimum = (uint32_t)sums.minimum[i] ^ SIGNED_OFFSET;
         uint32_t lane_maximum = (uint32_t)sums.maximum[i] ^ SIGNED_OFFSET;
         minimum = lane_minimum < minimum ? lane_minimum : minimum;
         maximum = lane_maximum > maximum ? lane_maximum : maximum;
     }
-    for (; next < count; next++) {
+    _Pragma("GCC unroll 1") for (; next < count; next++) {
         int null = is_null(&nulls, next);
         uint32_t value = (null ? 0 : ints[next]) ^ offset;
         u64 square = (u64)value * value;
         sum += value;
         squares += square;
         upper_halves += square >> 32;
-        if (!null) {
+        if (with_range && !null) {
             minimum = value < minimum ? value : minimum;
             maximum = value > maximum ? value : maximum;
         }
@@ -317,7 +317,7 @@ INLINE int ints(const void *values, i64 count, null_values nulls, column_sums *r
     } else {
         add_sum_without_offset(result, count, offset, sum);
     }
-    if (count > 0) {
+    if (with_range && count > 0) {
         column_sums rest = NO_SUMS;
         set_range_without_offset(&rest, offset, minimum, maximum);
         result->minimum = rest.minimum < result->minimum ? rest.minimum : result->minimum;

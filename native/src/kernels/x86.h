@@ -13,7 +13,7 @@
  *                     the upper 32 bits of each lane of 64 bits, their sign extended
  *      upper_half_with_offset, UPPER_HALF_OFFSET
  *                     the same with an offset added, if that takes less time
- *      add_all_lanes  the sum of lanes of 64 bits
+ *      FOLD           what an operation makes of the quarters, or halves, of a vector: a vector of 128 bits
  *      valid_lanes    the lanes whose bit is set in a bitmap, from a bit on
  *      only           a vector with zeros in all lanes but the chosen ones
  *      min_bytes, min_ints, max_ints, min_signed_ints, max_signed_ints, min_longs, max_longs
@@ -35,14 +35,22 @@
 enum { VECTOR_BYTES = sizeof(VECTOR), VECTOR_INTS = VECTOR_BYTES / 4, VECTOR_LONGS = VECTOR_BYTES / 8 };
 
 /*
- * A column is taken in steps, as many as it takes to keep sums of one step apart from each other. Sums are settled after a
- * piece: lanes are sized for no more. A column is read as one stream: four at a time, each a quarter of a piece, took a sixth
- * longer from the third-level cache of a Zen 5 core.
+ * A column is taken in steps, of as many vectors as it takes to keep sums of one step apart from each other; and those in
+ * blocks, whose sums are kept if all values are small. Sums are settled after a piece. Lanes are sized for blocks of 32 steps
+ * and for pieces of 256 KiB, of which an eighth is left for vectors outside of steps. A column is read as one stream: four at
+ * a time, each a quarter of a piece, took a sixth longer from the third-level cache of a Zen 5 core.
  */
-enum { STEP_VECTORS = 4, STEP_BYTES = STEP_VECTORS * VECTOR_BYTES, PIECE_BYTES = 256 * 1024 };
+enum {
+    STEP_VECTORS = 4,
+    STEP_BYTES = STEP_VECTORS * VECTOR_BYTES,
+    BLOCK_BYTES = 28 * STEP_BYTES,
+    PIECE_BYTES = 224 * 1024,
+    PIECE_BLOCKS = PIECE_BYTES / BLOCK_BYTES
+};
 
 /* For each index of a vector of a step, or of sums of it. Compilers leave that a loop if it is long. */
-#define EACH_VECTOR(INDEX) _Pragma("GCC unroll 4") for (int INDEX = 0; INDEX < STEP_VECTORS; INDEX++)
+#define EACH_VECTOR(INDEX) EACH(INDEX, STEP_VECTORS)
+#define EACH(INDEX, COUNT) _Pragma("GCC unroll 8") for (int INDEX = 0; INDEX < COUNT; INDEX++)
 
 /* How far ahead of its use memory is asked for. It may lie behind the column: a prefetch reads nothing. */
 enum { PREFETCH_BYTES = 2048, LINE_BYTES = 64 };
@@ -69,12 +77,6 @@ static const unsigned char zeros_ones_zeros[3 * 64] = {
 #undef ONES_8
 };
 
-/* All bits set in the first `count` bytes. */
-INLINE VECTOR first_bytes(i64 count) { return load((const char *)zeros_ones_zeros + 128 - count); }
-
-/* All bits set in the last `count` bytes: what is new in the vector that ends where the column does. */
-INLINE VECTOR last_bytes(i64 count) { return load((const char *)zeros_ones_zeros + 64 - VECTOR_BYTES + count); }
-
 /* A column, of which what lies before `next` has been seen. `width` and `has_nulls` are constants in every kernel. */
 typedef struct {
     const char *next;
@@ -83,11 +85,6 @@ typedef struct {
     int has_nulls;
     const uint8_t *validity; /* from the bit of the value at `next` on, which is the first of a byte */
 } column;
-
-INLINE column column_of(const void *values, i64 count, int width, null_values nulls) {
-    column all = {values, (const char *)values + count * width, width, nulls.exist, nulls.validity};
-    return all;
-}
 
 /* A vector of a column, and which of its lanes are not null: nothing without nulls. */
 typedef struct {
@@ -117,17 +114,6 @@ INLINE some_values some_of_step(const column *all, i64 at, int index) {
 
 SHARED u64 shared_bits_at(const uint8_t *bitmap, i64 bit, int bit_count) { return bits_at(bitmap, bit, bit_count); }
 
-/* The vector that ends where the column does. */
-INLINE some_values last_some(const column *all) {
-    some_values values = {.all = load(all->end - VECTOR_BYTES)};
-    if (all->has_nulls) {
-        int bit_count = VECTOR_BYTES / all->width;
-        u64 bits = shared_bits_at(all->validity, (all->end - all->next) / all->width - bit_count, bit_count);
-        values.valid = valid_lanes((const uint8_t *)&bits, 0, all->width);
-    }
-    return values;
-}
-
 /* Zeros in place of nulls. */
 INLINE VECTOR without_nulls(const column *all, some_values values) {
     return all->has_nulls ? only(values.valid, all->width, values.all) : values.all;
@@ -142,11 +128,6 @@ INLINE void skip(column *all, i64 bytes) {
     }
 }
 
-/* Bytes of the next piece of a column of whole steps. */
-INLINE i64 piece_bytes(const column *steps) {
-    return bytes_left(steps) < PIECE_BYTES ? bytes_left(steps) : PIECE_BYTES;
-}
-
 /*
  * The number of bytes before the first address at which a vector lies within one cache line. 0 if the column is too
  * short for that to pay off, or if a value, or the values of a byte of the bitmap, would lie across that address.
@@ -157,67 +138,102 @@ INLINE i64 unaligned_bytes(const column *all) {
     return bytes_left(all) < 2 * STEP_BYTES || bytes % unit != 0 ? 0 : bytes;
 }
 
+/* Whether there is no step, or whether it does not begin at an aligned address although it could. */
+INLINE int is_outer(const column *all) { return bytes_left(all) < STEP_BYTES || unaligned_bytes(all) > 0; }
+
+/* What unaligned_bytes is without nulls: with them, a block is steps alone. */
+INLINE i64 plain_head(const column *all) { return all->has_nulls ? 0 : unaligned_bytes(all); }
+
+/* Whether a loop has a block to add. With nulls, what is outside of steps is left to another function: that saves code. */
+INLINE int has_block(const column *all) { return all->has_nulls ? !is_outer(all) : bytes_left(all) > 0; }
+
+/* A block of a column: whole steps, and vectors outside of them before and, at the column's end, behind. */
+typedef struct {
+    column all;
+    i64 head_bytes; /* of the first vector, before an aligned address at which the steps begin */
+    column steps;
+    column rest; /* what is outside of the block, once take_outer has taken all vectors of this one */
+} parts;
+
+/* The bytes of whole steps, up to so many. */
+INLINE i64 steps_bytes(const column *all, i64 most) {
+    return bytes_left(all) < most ? bytes_left(all) & -STEP_BYTES : most;
+}
+
+/* Of a block of so many bytes, whole steps, or of the end of the column, after its first vector's. */
+INLINE parts parts_of(column all, i64 head_bytes, i64 bytes) {
+    parts of = {all, head_bytes, all, all};
+    skip(&of.steps, of.head_bytes);
+    of.rest = of.steps;
+    skip(&of.rest, steps_bytes(&of.steps, bytes));
+    of.steps.end = of.rest.next;
+    return of;
+}
+
 /* A vector outside of steps, and all bits set in those of its bytes that are in no other. */
 typedef struct {
     some_values values;
     VECTOR is_new;
 } outer_vector;
 
-/* A column in parts: whole steps, and what is outside of them. */
-typedef struct {
-    column head; /* its first vector lies across an aligned address, at which the steps begin */
-    i64 head_bytes;
-    column steps;
-    column tail;
-} parts;
-
-INLINE parts parts_of(column all) {
-    parts of = {all, unaligned_bytes(&all), all, all};
-    skip(&of.steps, of.head_bytes);
-    of.tail = of.steps;
-    skip(&of.tail, bytes_left(&of.steps) & -STEP_BYTES);
-    of.steps.end = of.tail.next;
-    return of;
-}
-
-/* Takes the next outer vector of a column. Returns whether there was one. */
+/*
+ * Takes the next outer vector of a block: the first one, or one behind the steps. Returns whether there was one. Of a column
+ * that has nulls, no bitmap stands for one of ones.
+ */
 INLINE int take_outer(parts *of, outer_vector *next) {
-    if (of->head_bytes > 0) {
-        next->values = some_at(&of->head, 0);
-        next->is_new = first_bytes(of->head_bytes);
-        of->head_bytes = 0;
-        return 1;
-    }
-    i64 bytes = bytes_left(&of->tail) < VECTOR_BYTES ? bytes_left(&of->tail) : VECTOR_BYTES;
-    if (bytes == 0) {
+    i64 left = bytes_left(&of->rest);
+    i64 head = of->head_bytes;
+    i64 bytes = left < VECTOR_BYTES ? left : VECTOR_BYTES;
+    if (head == 0 && (left == 0 || left >= STEP_BYTES)) {
         return 0;
     }
-    next->values = bytes == VECTOR_BYTES ? some_at(&of->tail, 0) : last_some(&of->tail);
-    next->is_new = last_bytes(bytes);
-    skip(&of->tail, bytes);
+    const char *vector = head > 0 ? of->all.next : of->rest.next + bytes - VECTOR_BYTES;
+    next->values.all = load(vector);
+    if (of->all.has_nulls) {
+        int bit_count = VECTOR_BYTES / of->all.width;
+        i64 bit = (vector - of->all.next) / of->all.width;
+        u64 bits = of->all.validity == 0 ? ~0ULL : shared_bits_at(of->all.validity, bit, bit_count);
+        next->values.valid = valid_lanes((const uint8_t *)&bits, 0, of->all.width);
+    }
+    next->is_new = load((const char *)zeros_ones_zeros + (head > 0 ? 2 * 64 - head : 64 - VECTOR_BYTES + bytes));
+    of->rest.next += head > 0 ? 0 : bytes;
+    of->head_bytes = 0;
     return 1;
 }
+
+/* For each outer vector of a block, if there may be any. Compilers are not to take the first one apart. */
+#define EACH_OUTER(OUTER, BLOCK, MAY_EXIST) \
+    _Pragma("GCC unroll 1") for (outer_vector OUTER; (MAY_EXIST) && take_outer(BLOCK, &OUTER);)
 
 typedef struct {
     VECTOR minimum;
     VECTOR maximum;
 } range;
 
+/* What a loop leaves of a piece: it stands in memory, so that one function can settle it for many loops. */
+typedef struct {
+    VECTOR sum;
+    VECTOR squares;
+    range seen;
+} totals;
+
 typedef union {
     VECTOR vector;
-    uint8_t bytes[VECTOR_BYTES];
-    uint32_t words[VECTOR_BYTES / 4];
     u64 lanes[VECTOR_BYTES / 8];
 } elements;
 
-SHARED u64 add_lanes(VECTOR vector) { return add_all_lanes(vector); }
-
-SHARED u128 add_lanes_wide(VECTOR vector) {
-    return ((u128)add_all_lanes(upper_half(vector)) << 32) + add_all_lanes(lower_half(vector));
+INLINE u64 add_lanes(VECTOR longs) {
+    __m128i sums = FOLD(add_epi64, longs);
+    return (u64)_mm_cvtsi128_si64(_mm_add_epi64(sums, _mm_unpackhi_epi64(sums, sums)));
 }
 
-SHARED i128 add_signed_lanes_wide(VECTOR vector) {
-    return (i128)(i64)add_all_lanes(signed_upper_half(vector)) * (1LL << 32) + add_all_lanes(lower_half(vector));
+/* Of upper and lower halves of lanes. */
+INLINE u128 add_lanes_wide(VECTOR longs) {
+    return ((u128)add_lanes(upper_half(longs)) << 32) + add_lanes(lower_half(longs));
+}
+
+INLINE i128 add_signed_lanes_wide(VECTOR longs) {
+    return (i128)(i64)add_lanes(signed_upper_half(longs)) * (1LL << 32) + add_lanes(lower_half(longs));
 }
 
 /* Lanes of 64 bits, each the sum of two of 32 bits. */
@@ -228,3 +244,87 @@ INLINE VECTOR add_signed_pairs(VECTOR words) {
     VECTOR one = V(set1_epi64x)(1);
     return V(add_epi64)(V(mul_epi32)(upper_half(words), one), V(mul_epi32)(words, one));
 }
+
+/* The least or the largest of lanes of 32 bits. */
+#define REDUCTION(NAME, OPERATION)                                   \
+    INLINE uint32_t NAME(VECTOR ints) {                              \
+        __m128i most = FOLD(OPERATION, ints);                        \
+        most = _mm_##OPERATION(most, _mm_shuffle_epi32(most, 0x4e)); \
+        most = _mm_##OPERATION(most, _mm_shuffle_epi32(most, 0xb1)); \
+        return (uint32_t)_mm_cvtsi128_si32(most);                    \
+    }
+REDUCTION(least_int, min_epu32)
+REDUCTION(largest_int, max_epu32)
+
+/* Of pairs of bytes the smaller one, then of all pairs. */
+INLINE uint8_t least_byte(VECTOR bytes) {
+    __m128i least = FOLD(min_epu8, bytes);
+    least = _mm_min_epu8(least, _mm_srli_epi16(least, 8));
+    return (uint8_t)_mm_cvtsi128_si32(_mm_minpos_epu16(least));
+}
+
+INLINE uint8_t largest_byte(VECTOR bytes) { return UINT8_MAX - least_byte(V_BITS(xor)(bytes, V(set1_epi8)(-1))); }
+
+/* ---- From loops to kernels -------------------------------------------------------------------------------------- */
+
+/*
+ * Adds what lies from `next` to `end`, of which the bitmap begins at `validity`, or some of it: loops stop after a piece, and
+ * those for small values at a block that has others. Returns where it stopped. `column_number` is as for userstats_add.
+ */
+typedef const char *loop(const char *next, const char *end, const uint8_t *validity, column_sums *result,
+                         int column_number);
+
+/* A loop is a function of its own, so that kernels can share it. While it adds, its sums are in registers. */
+#define LOOP(NAME, WIDTH, HAS_NULLS, BODY)                                                                   \
+    SHARED const char *NAME(const char *next, const char *end, const uint8_t *validity, column_sums *result, \
+                            int column_number) {                                                             \
+        const column all = {next, end, WIDTH, HAS_NULLS, validity};                                          \
+        (void)column_number;                                                                                 \
+        return BODY;                                                                                         \
+    }
+
+INLINE int width_of(int column_number) {
+    return column_number < USERSTATS_U32_SUM ? 1 : column_number < USERSTATS_I64_SUM ? 4 : 8;
+}
+
+/*
+ * Adds a column, piece by piece. Where a loop for small values stops before it has added a piece, what is behind that is taken
+ * as any values.
+ */
+SHARED int add_pieces(const char *next, i64 count, const uint8_t *validity, column_sums *result, int column_number,
+                      loop *add_small, loop *add_any) {
+    int width = width_of(column_number);
+    const char *end = next + count * width;
+    while (next < end) {
+        const char *stop = add_small(next, end, validity, result, column_number);
+        if (stop - next < PIECE_BYTES && stop < end) {
+            const uint8_t *rest = validity == 0 ? 0 : validity + (u64)(stop - next) / (8 * (unsigned)width);
+            stop = add_any(stop, end, rest, result, column_number);
+        }
+        validity = validity == 0 ? 0 : validity + (u64)(stop - next) / (8 * (unsigned)width);
+        next = stop;
+    }
+    if (result->overflow) {
+        return USERSTATS_OVERFLOW;
+    }
+    return column_number < USERSTATS_U8_SUM && result->maximum > INT8_MAX ? USERSTATS_OUT_OF_RANGE : USERSTATS_OK;
+}
+
+/* A column that is shorter than a vector is left to the portable kernel, before there is anything to save on the stack. */
+SHARED int add_column(const void *values, i64 count, const uint8_t *validity, column_sums *result, int column_number,
+                      loop *add_small, loop *add_any) {
+    if (count * width_of(column_number) < VECTOR_BYTES) {
+        return validity == 0 ? userstats_portable.kernels[column_number].plain(values, count, result)
+                             : userstats_portable.kernels[column_number].masked(values, count, validity, result);
+    }
+    return add_pieces(values, count, validity, result, column_number, add_small, add_any);
+}
+
+/* Both forms of a kernel, of two loops each. */
+#define X86_KERNEL(NAME, COLUMN, SMALL, ANY, MASKED_SMALL, MASKED_ANY)                                           \
+    TARGET static int NAME(const void *values, i64 count, column_sums *sums) {                                   \
+        return add_column(values, count, 0, sums, COLUMN, SMALL, ANY);                                           \
+    }                                                                                                            \
+    TARGET static int NAME##_masked(const void *values, i64 count, const uint8_t *validity, column_sums *sums) { \
+        return add_column(values, count, validity, sums, COLUMN, MASKED_SMALL, MASKED_ANY);                      \
+    }

@@ -2,7 +2,7 @@
 
 /* ---- Bytes ------------------------------------------------------------------------------------------------------- */
 
-/* Squares lie in lanes of 32 bits: in a piece a lane takes 2^12 vectors, of each 4 squares of less than 2^16. */
+/* Squares lie in lanes of 32 bits: in a piece two of them take 2^13 vectors, of each 4 squares of less than 2^16. */
 typedef struct {
     VECTOR sums[2];
     VECTOR squares[2];
@@ -30,12 +30,16 @@ INLINE void add_bytes(byte_sums *sums, int index, VECTOR bytes, int with_squares
     }
 }
 
-SHARED void settle_bytes(column_sums *result, const byte_sums *sums, int with_squares) {
-    result->sum += add_lanes(V(add_epi64)(sums->sums[0], sums->sums[1]));
-    if (!with_squares) {
-        return;
-    }
-    result->squares += add_lanes(V(add_epi64)(add_pairs(sums->squares[0]), add_pairs(sums->squares[1])));
+INLINE totals totals_of_bytes(const byte_sums *sums, range seen) {
+    totals all = {V(add_epi64)(sums->sums[0], sums->sums[1]), V(add_epi32)(sums->squares[0], sums->squares[1]), seen};
+    return all;
+}
+
+INLINE void settle_byte_sum(column_sums *result, const totals *all) { result->sum += add_lanes(all->sum); }
+
+INLINE void settle_bytes(column_sums *result, const totals *all) {
+    settle_byte_sum(result, all);
+    result->squares += add_lanes(add_pairs(all->squares));
 }
 
 /* ---- 32-bit integers --------------------------------------------------------------------------------------------------- */
@@ -83,11 +87,8 @@ INLINE void add_any(any_sums *sums, int index, VECTOR values, int with_squares) 
     }
 }
 
-/* Lanes have room for the longest column. */
-INLINE void settle_any(any_sums *sums) { (void)sums; }
-
 /* The sum of lanes mod 2^64 whose upper halves were added up apart. */
-SHARED u128 add_halves(VECTOR lanes, VECTOR upper_halves) {
+INLINE u128 add_halves(VECTOR lanes, VECTOR upper_halves) {
     return ((u128)add_lanes(upper_halves) << 32) + add_lanes(V(sub_epi64)(lanes, V(slli_epi64)(upper_halves, 32)));
 }
 
