@@ -123,5 +123,6 @@ Files.writeString(example.resolve('example.c'), blocks('native/README.md', 'c')[
 String expected = blocks('native/README.md', 'text')[0]
 for (way in blocks('native/README.md', 'sh')) {
     def (int status, String result) = run(example, way)
-    assert [status, result] == [0, expected]
+    // A compiler may warn before that.
+    assert status == 0 && result.endsWith(expected), result
 }
