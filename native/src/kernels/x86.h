@@ -201,9 +201,16 @@ INLINE int take_outer(parts *of, outer_vector *next) {
     return 1;
 }
 
-/* For each outer vector of a block, if there may be any. Compilers are not to take the first one apart. */
+/* Clang would take the first round of a loop apart. GCC warns where it finds no loop. */
+#if defined(__clang__)
+#define NOT_UNROLLED _Pragma("clang loop unroll(disable)")
+#else
+#define NOT_UNROLLED
+#endif
+
+/* For each outer vector of a block, if there may be any. */
 #define EACH_OUTER(OUTER, BLOCK, MAY_EXIST) \
-    _Pragma("GCC unroll 1") for (outer_vector OUTER; (MAY_EXIST) && take_outer(BLOCK, &OUTER);)
+    NOT_UNROLLED for (outer_vector OUTER; (MAY_EXIST) && take_outer(BLOCK, &OUTER);)
 
 typedef struct {
     VECTOR minimum;
