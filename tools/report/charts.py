@@ -1,6 +1,7 @@
 """The charts, as SVG, each for light and for dark pages. Each shows one finding, which is its title."""
 
 import hashlib
+import html
 import json
 import math
 import statistics
@@ -152,7 +153,7 @@ def picture(results, name, folder=""):
     """As pages have it."""
     title = CHARTS[name][0](results)["title"]
     return (f'<picture>\n  <source media="(prefers-color-scheme: dark)" srcset="{folder}{name}-dark.svg">\n'
-            f'  <img alt="{title}" src="{folder}{name}-light.svg">\n</picture>')
+            f'  <img alt="{html.escape(title)}" src="{folder}{name}-light.svg">\n</picture>')
 
 
 # ---- Files ----

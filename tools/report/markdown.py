@@ -22,8 +22,9 @@ def digits(value, count=3):
     """With so many significant digits, and no decimals beyond them."""
     if value == 0:
         return "0"
-    decimals = count - 1 - math.floor(math.log10(abs(value)))
-    return f"{round(value, decimals):,.{max(0, decimals)}f}"
+    rounded = float(f"{value:.{count - 1}e}")
+    decimals = count - 1 - math.floor(math.log10(abs(rounded)))
+    return f"{rounded:,.{max(0, decimals)}f}"
 
 
 def unit(nanos):

@@ -1,6 +1,7 @@
 """The results of benchmarks, in target/benchmarks as they are measured and in docs/benchmarks as they are committed."""
 
 import json
+import re
 import statistics
 
 # scripts/compare-languages writes the last.
@@ -110,9 +111,14 @@ def read(folder):
             for one in NAMES for name in (one, f"{one}-against") if (folder / f"{name}.json").exists()}
 
 
+def in_order(results):
+    return {name: results[name] for name in NAMES if name in results}
+
+
 def is_first_look(name, content):
     command = content["machine"].get("command", "")
-    return content["rounds"] == 1 if name == "languages" else "--quick" in command or "--short" in command
+    return content["rounds"] < 3 if name == "languages" else (
+        re.search(r"--(quick|short|only|rounds [12]\b)", command) is not None)
 
 
 def text(value, depth=0):

@@ -32,8 +32,8 @@ typedef struct {
 typedef int plain_kernel(const void *values, i64 count, column_sums *sums);
 
 /*
- * The same for a column in which some values, but not all, are null. The first bit of `validity` is that of the first
- * value. Only bytes that hold a bit of the column are read.
+ * The same for a column in which some values, but not all, are null; kernels of 64-bit integers take any bitmap. The first
+ * bit of `validity` is that of the first value. Only bytes that hold a bit of the column are read.
  */
 typedef int masked_kernel(const void *values, i64 count, const uint8_t *validity, column_sums *sums);
 

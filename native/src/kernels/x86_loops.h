@@ -208,9 +208,10 @@ INLINE const char *add_small_ints(column all, column_sums *result, int is_signed
         EACH_OUTER(outer, &of, !all.has_nulls) {
             VECTOR values = without_nulls(&all, outer.values);
             add_small(&block, 0, both(values, outer.is_new), is_signed, measure);
-            bits = V_BITS(or)(bits, magnitudes(values, is_signed));
             if (has_range) {
                 widen_int_range(&block_seen, &all, outer.values, 1);
+            } else {
+                bits = V_BITS(or)(bits, magnitudes(values, is_signed));
             }
         }
         for (i64 at = 0; at < bytes_left(&of.steps); at += STEP_BYTES) {

@@ -54,6 +54,9 @@ public final class CDataColumns {
         if (snapshot.release == NULL) {
             throw new IllegalArgumentException("The array is released.");
         }
+        if (schema.snapshot().release == NULL) {
+            throw new IllegalArgumentException("The schema is released.");
+        }
         if (snapshot.dictionary != NULL || schema.snapshot().dictionary != NULL) {
             throw new IllegalArgumentException("The array has indices into a dictionary, not values. Import it with"
                     + " Data.importVector, and decode it with DictionaryEncoder.decode(vector, dictionary).");

@@ -188,6 +188,18 @@ class CDataColumnsTest {
         }
     }
 
+    /** Its format would be a pointer to anywhere. */
+    @Test
+    void aSchemaThatIsReleasedIsAnError() {
+        try (FieldVector vector = Kind.INT_PAYMENTS.random(allocator, 3, Nulls.NONE)) {
+            export(vector);
+            schema.release();
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> CDataColumns.payments(array, schema))
+                    .withMessage("The schema is released.");
+        }
+    }
+
     @Test
     void arraysOfOtherTypesAreErrorsThatSayWhatToDo() {
         try (FieldVector small = new SmallIntVector("small", allocator);

@@ -71,7 +71,7 @@ public final class UserstatsCatalog implements FunctionCatalog {
      * @param type the one that Spark casts the payment to
      */
     public record Cents(DataType type) implements ScalarFunction<Long> {
-        /** The largest whose square fits 64 bits. */
+        /** The largest whose square fits a BIGINT. */
         private static final long LARGEST = 3_037_000_499L;
 
         static Cents of(DataType type) {
@@ -90,7 +90,7 @@ public final class UserstatsCatalog implements FunctionCatalog {
             if (cents < -LARGEST || cents > LARGEST) {
                 throw new IllegalArgumentException(
                         "payment of " + cents + " cents is not " + -LARGEST + " to " + LARGEST
-                                + ", whose squares fit 64 bits: add such payments to PaymentStatistics, in mapPartitions");
+                                + ", whose squares fit a BIGINT: add such payments to PaymentStatistics, in mapPartitions");
             }
             return cents;
         }

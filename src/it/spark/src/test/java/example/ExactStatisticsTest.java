@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExactStatisticsTest {
     private static final int ROWS = 10_007;
 
-    /** The largest payment whose square fits 64 bits. */
+    /** The largest payment whose square fits a BIGINT. */
     private static final long LARGEST = 3_037_000_499L;
 
     private static SparkSession spark;

@@ -63,8 +63,8 @@ public final class CurrentKernels {
             new BindingThread().start();
         } catch (OutOfMemoryError error) {
             isBinding = false;
-        } catch (NoClassDefFoundError error) {
-            choose(); // It finds out what else of the jar is lost.
+        } catch (LinkageError error) {
+            chooseJava(error);
         }
     }
 
@@ -84,11 +84,17 @@ public final class CurrentKernels {
                 if (SETTINGS.isNativeDemanded()) {
                     throw error;
                 }
-                selection = Selection.ofLostClass(error);
+                chooseJava(error);
+                return selection;
             }
             isChosen = true;
         }
         return selection;
+    }
+
+    private static void chooseJava(LinkageError error) {
+        selection = Selection.ofLostClass(error);
+        isChosen = true;
     }
 
     /** This is a class because the first lambda expression of a JVM takes longer than a million values. */

@@ -87,7 +87,7 @@ public final class JavaKernels implements Kernels {
     private static boolean areWordsThere() {
         try {
             return Words.WORDS != null;
-        } catch (NoClassDefFoundError error) {
+        } catch (LinkageError error) {
             return false;
         }
     }

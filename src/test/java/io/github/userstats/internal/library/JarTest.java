@@ -13,11 +13,14 @@ import io.github.userstats.testing.PackagedLibrary;
 import io.github.userstats.testing.TestJar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -112,6 +115,34 @@ class JarTest {
             Path other = TestJar.copy(jvm.folder.resolve("other.jar"), IS_NATIVE.negate());
             Files.move(other, jar, StandardCopyOption.ATOMIC_MOVE);
         });
+    }
+
+    /** For instance by an update of a folder of classes, in the middle of which the program runs. */
+    @Test
+    void damagedClassesEndInJava() throws Exception {
+        Path classes = unpacked(TestJar.copy(jar, name -> true));
+        jvm.userstats = classes;
+        assertEndsInJava("a class of userstats cannot be loaded: java.lang.ClassFormatError: ", () -> {
+            Path kernels = classes.resolve("io/github/userstats/internal/kernels");
+            Files.write(kernels.resolve("CurrentKernels$BindingThread.class"), new byte[0]);
+            Files.write(kernels.resolve("JavaKernels$Words.class"), new byte[0]);
+        });
+    }
+
+    private static Path unpacked(Path jar) throws IOException {
+        Path target = jar.resolveSibling("classes");
+        try (FileSystem content = FileSystems.newFileSystem(jar);
+                Stream<Path> paths = Files.walk(content.getPath("/"))) {
+            for (Path path : (Iterable<Path>) paths::iterator) {
+                Path copy = target.resolve(path.toString().substring(1));
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(path, copy);
+                }
+            }
+        }
+        return target;
     }
 
     private interface Change {
