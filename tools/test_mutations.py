@@ -164,7 +164,9 @@ class Project:
             return
         shutil.copytree(ROOT / "native", folder / "native")
         if mutant:
-            (folder / mutant.file).write_text(UNUSED_IS_NO_ERROR + mutant.patched(), encoding="utf-8")
+            (folder / mutant.file).write_text(mutant.patched(), encoding="utf-8")
+            for source in (folder / "native" / "src").rglob("*.c"):
+                source.write_text(UNUSED_IS_NO_ERROR + source.read_text(encoding="utf-8"), encoding="utf-8")
         if classes.exists():
             command = self.build_native("library", folder, classes / self.libraries.relative_to(CLASSES))
             run_or_stop(command, f"{folder.name} does not compile")
@@ -267,7 +269,12 @@ def test_mutants(mutants, jobs):
         running = {pool.submit(killer, baseline.project, mutant, those, timeout): mutant for mutant, those in suites.items()}
         try:
             for future in concurrent.futures.as_completed(running):
-                why, seconds = future.result()
+                try:
+                    why, seconds = future.result()
+                except Failure as failure:
+                    print(f"broken    {failure}", flush=True)
+                    survived += 1
+                    continue
                 survived += why is None
                 print(f"{'killed' if why else 'SURVIVED':8}  {running[future].name}  {seconds:.1f} s", flush=True)
                 if why:
