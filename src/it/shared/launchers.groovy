@@ -1,6 +1,6 @@
 import java.util.concurrent.TimeUnit
 
-// What the verify.groovy of launches and of consumers share: commands, and a line for each launcher.
+// What the verify.groovy of class-path, launches and consumers share: commands, and a line for each launcher.
 
 results = new File(basedir, 'launchers.txt')
 results.text = ''

@@ -1,6 +1,7 @@
 package io.github.userstats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.github.userstats.testing.DocumentedProgram;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What README.md, docs/usage.md and docs/recipes.md show and claim. */
 class DocumentsTest {
     private static final Path README = Path.of("README.md");
+
+    private static final Pattern XML = Pattern.compile("^```xml\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
     @TempDir
     Path folder;
@@ -54,17 +56,22 @@ class DocumentsTest {
 
         assertThat(Files.readString(README).replaceAll("\\s+", " "))
                 .contains(
-                        "Take a million payments of 10 cents. The textbook formula, `sqrt(E[x²] - E[x]²)` in `double`,"
-                                + " says that they deviate by `" + deviation + "`. userstats says `"
+                        "Take a million payments of 10 cents. In `double`, the textbook formula `sqrt(E[x²] - E[x]²)`"
+                                + " gives `" + deviation + "` as their standard deviation. userstats gives `"
                                 + Payments.ofCents(cents).standardDeviation() + "`.");
     }
 
-    /** src/it/class-path is built with the dependency, and src/it/launches makes a fat jar. */
+    /** src/it/class-path is built with the recipe for Maven, and src/it/launches makes a fat jar. */
     @Test
     void consumersHaveTheXmlOfThePages() throws IOException {
-        assertThat(xml(Path.of("src/it/class-path/pom.xml"))).contains(block(README, "xml"));
-        assertThat(xml(Path.of("src/it/launches/pom.xml")))
-                .contains(block(Path.of("docs/recipes.md"), "xml").replaceFirst("<executions>.*", ""));
+        List<String> recipes = xmlBlocks(Path.of("docs/recipes.md"));
+        assertThat(recipes).hasSize(2);
+        String maven = recipes.get(0);
+        String fatJar = recipes.get(1);
+
+        assertThat(xml(Path.of("src/it/class-path/pom.xml"))).endsWith(maven);
+        assertThat(xml(Path.of("src/it/launches/pom.xml"))).contains(fatJar.replaceFirst("<executions>.*", ""));
+        assertThat(xmlBlocks(README)).singleElement(STRING).isSubstringOf(maven);
     }
 
     private static String xml(Path file) throws IOException {
@@ -72,11 +79,11 @@ class DocumentsTest {
                 .replace("@project.version@", Backend.current().version()));
     }
 
-    private static String block(Path page, String language) throws IOException {
-        Matcher block = Pattern.compile("^```" + language + "\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
-                .matcher(Files.readString(page));
-        assertThat(block.find()).isTrue();
-        return withoutBlanks(block.group(1));
+    private static List<String> xmlBlocks(Path page) throws IOException {
+        return XML.matcher(Files.readString(page))
+                .results()
+                .map(block -> withoutBlanks(block.group(1)))
+                .toList();
     }
 
     private static String withoutBlanks(String text) {
