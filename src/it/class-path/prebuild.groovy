@@ -2,4 +2,4 @@
 String readme = new File(basedir, '../../../README.md').text
 File source = new File(basedir, 'src/main/java/Main.java')
 source.parentFile.mkdirs()
-source.text = (readme =~ /(?ms)^```java\n(.*?)^```$/)[0][1]
+source.setText((readme =~ /(?ms)^```java\n(.*?)^```$/)[0][1])

@@ -55,10 +55,9 @@ class DocumentsTest {
         double deviation = Math.sqrt(squares / cents.length - mean * mean);
 
         assertThat(Files.readString(README).replaceAll("\\s+", " "))
-                .contains(
-                        "Take a million payments of 10 cents. In `double`, the textbook formula `sqrt(E[x²] - E[x]²)`"
-                                + " gives `" + deviation + "` as their standard deviation. userstats gives `"
-                                + Payments.ofCents(cents).standardDeviation() + "`.");
+                .contains("Take a million payments of 10 cents. In `double`, the textbook formula `sqrt(E[x²] - E[x]²)`"
+                        + " gives `" + deviation + "` as their standard deviation. userstats gives `"
+                        + Payments.ofCents(cents).standardDeviation() + "`.");
     }
 
     /** src/it/class-path is built with the recipe for Maven, and src/it/launches makes a fat jar. */
