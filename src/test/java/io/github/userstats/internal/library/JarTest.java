@@ -118,13 +118,14 @@ class JarTest {
     }
 
     /** For instance by an update of a folder of classes, in the middle of which the program runs. */
-    @Test
-    void damagedClassesEndInJava() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"CurrentKernels$BindingThread", "KernelSelector"})
+    void damagedClassesEndInJava(String damaged) throws Exception {
         Path classes = unpacked(TestJar.copy(jar, name -> true));
         jvm.userstats = classes;
         assertEndsInJava("a class of userstats cannot be loaded: java.lang.ClassFormatError: ", () -> {
             Path kernels = classes.resolve("io/github/userstats/internal/kernels");
-            Files.write(kernels.resolve("CurrentKernels$BindingThread.class"), new byte[0]);
+            Files.write(kernels.resolve(damaged + ".class"), new byte[0]);
             Files.write(kernels.resolve("JavaKernels$Words.class"), new byte[0]);
         });
     }
