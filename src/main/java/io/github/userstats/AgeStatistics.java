@@ -39,13 +39,13 @@ import java.util.stream.Collector;
  *
  * <p>Objects can be serialized. Reading a corrupt form throws {@link InvalidObjectException}. Reading a stream that ends
  * too early throws another {@link java.io.ObjectStreamException} or {@link java.io.EOFException}. Frameworks that copy fields,
- * like Kryo, can copy an object too, but check nothing.
+ * like Kryo, can copy an object too, but they do not check the copy.
  */
 public final class AgeStatistics implements IntConsumer, Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** No field: {@code writeReplace} is all. None is transient, for frameworks that copy fields, like Kryo. */
+    /** Empty, because {@code writeReplace} writes another object. Fields are not transient, for frameworks that copy them. */
     @Serial
     @SuppressWarnings("unused") // Java's serialization reads it
     private static final ObjectStreamField[] serialPersistentFields = {};
@@ -62,7 +62,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     }
 
     /**
-     * {@return statistics with exact totals that are known already, for instance those of another system}
+     * {@return statistics with exact totals that are known already, for instance because another system has computed them}
      *
      * @param count the number of ages
      * @param sum the sum of the ages
@@ -100,7 +100,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      * Adds one age.
      *
      * @param age in years
-     * @throws IllegalArgumentException unless it is 0 to 255
+     * @throws IllegalArgumentException if the age is not 0 to 255
      */
     @Override
     public void accept(int age) {
@@ -112,7 +112,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
     }
 
     /**
-     * Adds the ages of a column that are not null. It also throws the exceptions that {@link Ages} lists.
+     * Adds the ages of a column that are not null. This method also throws the exceptions that {@link Ages} lists.
      *
      * @param ages the column
      * @throws IllegalArgumentException if an age is out of range

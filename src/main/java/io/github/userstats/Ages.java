@@ -38,7 +38,7 @@ import java.util.concurrent.Executor;
  * {@code standardDeviation} or {@code statistics} reads the values that the memory holds at that time. Each result is
  * rounded only once, to the nearest {@code double}.
  *
- * <p>These three methods throw:
+ * <p>{@code average}, {@code standardDeviation} and {@code statistics} throw:
  * <ul>
  *   <li>{@link IllegalArgumentException} for an age out of range. The message has its value, and its index in this view.
  *   <li>{@link IllegalStateException} if the arena of a segment is closed, or a {@code userstats.*} property is wrong.
@@ -143,7 +143,7 @@ public final class Ages {
     }
 
     /**
-     * {@return the ages from index {@code from} to before {@code to}} The same ages are null as before.
+     * {@return the ages from index {@code from}, inclusive, to index {@code to}, exclusive} Nulls stay null.
      *
      * @param from the first index in this view
      * @param to the index after the last
@@ -171,7 +171,7 @@ public final class Ages {
     }
 
     /**
-     * {@return the same ages, computed with the help of the common pool} Results have the same bits. The method is
+     * {@return the same ages, computed with the help of the common pool} Results have the same bits as on one thread. The method is
      * {@link #parallel(Executor)} with {@link java.util.concurrent.ForkJoinPool#commonPool()}.
      */
     public Ages parallel() {
@@ -179,7 +179,7 @@ public final class Ages {
     }
 
     /**
-     * {@return the same ages, computed with the help of an executor} Results have the same bits.
+     * {@return the same ages, computed with the help of an executor} Results have the same bits as on one thread.
      *
      * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run tasks
      * in the calling thread. If the executor has n - 1 threads, at most n threads compute, and never more than there are
@@ -187,9 +187,9 @@ public final class Ages {
      * access its memory, as in a confined arena.
      *
      * <p>The method that computes waits only for tasks that have begun. When it returns or throws, no task reads the column
-     * any more. An interrupt does not stop it, and the interrupt status stays.
+     * any more. An interrupt does not stop the computation, and the interrupt status stays.
      *
-     * @param executor runs tasks in any thread, at any time; its {@code execute} must not block
+     * @param executor runs tasks in any thread, at any time; its {@code execute} must not wait for other threads or tasks
      */
     public Ages parallel(Executor executor) {
         return new Ages(column.parallel(Objects.requireNonNull(executor, "executor")));
@@ -209,7 +209,7 @@ public final class Ages {
 
     /**
      * {@return the population standard deviation, {@code sqrt(sum((age - average)^2) / count)}, in years; {@code NaN} if
-     * there is no age, 0.0 for one}
+     * there is no age, 0.0 if all are the same}
      *
      * @see AgeStatistics#sampleStandardDeviation()
      */

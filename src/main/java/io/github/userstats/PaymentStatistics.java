@@ -47,14 +47,14 @@ import java.util.stream.Collector;
  *
  * <p>Objects can be serialized. Reading a corrupt form throws {@link InvalidObjectException}. Reading a stream that ends
  * too early throws another {@link java.io.ObjectStreamException} or {@link java.io.EOFException}. Frameworks that copy fields,
- * like Kryo, can copy an object too, but check nothing.
+ * like Kryo, can copy an object too, but they do not check the copy.
  */
 @SuppressWarnings("overloads") // of andThen, as in java.util.LongSummaryStatistics
 public final class PaymentStatistics implements IntConsumer, LongConsumer, Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** No field: {@code writeReplace} is all. None is transient, for frameworks that copy fields, like Kryo. */
+    /** Empty, because {@code writeReplace} writes another object. Fields are not transient, for frameworks that copy them. */
     @Serial
     @SuppressWarnings("unused") // Java's serialization reads it
     private static final ObjectStreamField[] serialPersistentFields = {};
@@ -74,7 +74,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     }
 
     /**
-     * {@return statistics with exact totals that are known already, for instance those of another system}
+     * {@return statistics with exact totals that are known already, for instance because another system has computed them}
      *
      * @param count the number of payments
      * @param sum the sum of the payments, in cents
@@ -129,7 +129,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
     }
 
     /**
-     * Adds the payments of a column that are not null. It also throws the exceptions that {@link Payments} lists.
+     * Adds the payments of a column that are not null. This method also throws the exceptions that {@link Payments} lists.
      *
      * @param payments the column
      */

@@ -41,7 +41,7 @@ import java.util.concurrent.Executor;
  * {@code standardDeviation} or {@code statistics} reads the values that the memory holds at that time. Each result is
  * rounded only once, to the nearest {@code double}.
  *
- * <p>These three methods throw:
+ * <p>{@code average}, {@code standardDeviation} and {@code statistics} throw:
  * <ul>
  *   <li>{@link ArithmeticException} if the sum of squares exceeds 128 bits. Only payments of 8 bytes can reach that, and
  *       {@code average} never does.
@@ -189,7 +189,7 @@ public final class Payments {
     }
 
     /**
-     * {@return the payments from index {@code from} to before {@code to}} The same payments are null as before.
+     * {@return the payments from index {@code from}, inclusive, to index {@code to}, exclusive} Nulls stay null.
      *
      * @param from the first index in this view
      * @param to the index after the last
@@ -217,7 +217,7 @@ public final class Payments {
     }
 
     /**
-     * {@return the same payments, computed with the help of the common pool} Results have the same bits. The method is
+     * {@return the same payments, computed with the help of the common pool} Results have the same bits as on one thread. The method is
      * {@link #parallel(Executor)} with {@link java.util.concurrent.ForkJoinPool#commonPool()}.
      */
     public Payments parallel() {
@@ -225,7 +225,7 @@ public final class Payments {
     }
 
     /**
-     * {@return the same payments, computed with the help of an executor} Results have the same bits.
+     * {@return the same payments, computed with the help of an executor} Results have the same bits as on one thread.
      *
      * <p>The calling thread computes too, and needs no help: the executor may be busy, refuse tasks, throw, or run tasks
      * in the calling thread. If the executor has n - 1 threads, at most n threads compute, and never more than there are
@@ -233,9 +233,9 @@ public final class Payments {
      * access its memory, as in a confined arena.
      *
      * <p>The method that computes waits only for tasks that have begun. When it returns or throws, no task reads the column
-     * any more. An interrupt does not stop it, and the interrupt status stays.
+     * any more. An interrupt does not stop the computation, and the interrupt status stays.
      *
-     * @param executor runs tasks in any thread, at any time; its {@code execute} must not block
+     * @param executor runs tasks in any thread, at any time; its {@code execute} must not wait for other threads or tasks
      */
     public Payments parallel(Executor executor) {
         return new Payments(column.parallel(Objects.requireNonNull(executor, "executor")));
@@ -256,7 +256,7 @@ public final class Payments {
 
     /**
      * {@return the population standard deviation, {@code sqrt(sum((payment - average)^2) / count)}, in currency units;
-     * {@code NaN} if there is no payment, 0.0 for one}
+     * {@code NaN} if there is no payment, 0.0 if all are the same}
      *
      * @see PaymentStatistics#sampleStandardDeviation()
      */
