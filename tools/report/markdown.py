@@ -28,8 +28,8 @@ def digits(value, count=3):
 
 
 def unit(nanos):
-    """In which so many nanoseconds are read best: its size, and its name."""
-    return next((one for one in UNITS if nanos >= one[0]), UNITS[-1])
+    """In which so many nanoseconds are read best: its size, and its name. 999.9 ns are 1.00 µs."""
+    return next((one for one in UNITS if float(f"{nanos:.2e}") >= one[0]), UNITS[-1])
 
 
 def duration(nanos):

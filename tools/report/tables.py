@@ -125,18 +125,6 @@ def most_over_java(results):
     return f"{charts.most_over_java(results):.0f} ns"
 
 
-def speed(results):
-    """Over reading alone, and over the study's formula as a Java loop."""
-    of = files.Results(results["bound"])
-    rows = {(row.question, row.size, row.what): row for row in targets.rows(of, "bound")}
-    lines = []
-    for question, size in ((question, size) for question in STUDY_SIZES for size in of.sizes(question)):
-        reading, loop = (rows.get((question, size, f"array / {other}")) for other in ("reading", "Java loop"))
-        if reading:
-            lines.append([f"{question}, {of.size_words(question, size)}", f"{reading.ratio:.2f}", loop and digits(1 / loop.ratio, 2)])
-    return table(["", "over reading alone", "speed-up over the formula as a Java loop"], lines)
-
-
 # ---- Programs ----
 
 
@@ -225,7 +213,7 @@ def languages_over_best(results):
 # Tables: what has not been measured yet, they say.
 TABLES = {
     "machines": machines, "summary": summary, "chart": charts.picture, "ways": ways, "judged": judged, "missed": missed,
-    "speed": speed, "first-call": first_call, "safepoints": safepoints, "calls": calls, "files": column_files,
+    "first-call": first_call, "safepoints": safepoints, "calls": calls, "files": column_files,
     "languages": lambda results: study.times(results["languages"]),
     "languages-costs": lambda results: study.costs(results["languages"]),
     "languages-correctness": lambda results: study.correctness(results["languages"]),

@@ -103,7 +103,6 @@ def bound(results):
             array = results.find(f"{question}.userstats", size=size)
             at_most = FACADE_OVER_C if size == "1000000" else None
             yield question, size, "array / C function", array, results.find(f"{question}.criticalCall", size=size), at_most
-            yield question, size, "array / Java loop", array, results.find(f"{question}.javaLoop", size=size), None
     for questions, one, other, limits in VARIANTS:
         for question in questions:
             for size, at_most in limits.items():
