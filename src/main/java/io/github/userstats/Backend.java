@@ -75,7 +75,6 @@ public final class Backend {
     /** {@return all of this on one line} */
     @Override
     public String toString() {
-        return "userstats " + version() + ": " + kind() + " (" + instructionSet() + ") on " + platform() + ", library: "
-                + library() + ", reason: " + reason();
+        return selection.toString();
     }
 }

@@ -79,6 +79,7 @@ public final class LaunchProbe {
                 yield average + ", " + ForkJoinPool.commonPool().getQueuedSubmissionCount() + " tasks left";
             }
             case "backend" -> Backend.current().kind();
+            case "line" -> Backend.current();
             case "reason" -> Backend.current().reason();
             case "platform" -> Backend.current().platform();
             case "instruction-set" -> Backend.current().instructionSet();

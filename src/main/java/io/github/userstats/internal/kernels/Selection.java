@@ -1,5 +1,8 @@
 package io.github.userstats.internal.kernels;
 
+import io.github.userstats.internal.library.NativeLibrary;
+import io.github.userstats.internal.library.Platform;
+
 /**
  * The kernels that were chosen, and why.
  *
@@ -21,5 +24,12 @@ public record Selection(Kernels kernels, String reason, String instructionSet, S
 
     public boolean isNative() {
         return kernels != JavaKernels.INSTANCE;
+    }
+
+    /** The line that {@code Backend} prints, for the program's log too. */
+    @Override
+    public String toString() {
+        return "userstats " + NativeLibrary.VERSION + ": " + (isNative() ? "NATIVE" : "JAVA") + " (" + instructionSet
+                + ") on " + Platform.NAME + ", library: " + library + ", reason: " + reason;
     }
 }

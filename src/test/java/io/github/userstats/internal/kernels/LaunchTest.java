@@ -228,6 +228,19 @@ class LaunchTest {
     }
 
     @Test
+    void whatComputesIsLoggedAsBackendSaysIt() throws Exception {
+        Path configuration = Files.writeString(folder.resolve("logging.properties"), """
+                handlers = java.util.logging.ConsoleHandler
+                java.util.logging.ConsoleHandler.level = FINE
+                java.util.logging.SimpleFormatter.format = %5$s%n
+                io.github.userstats.level = FINE
+                """);
+        Result result = jvm.runOnClassPath(granted("-Djava.util.logging.config.file=" + configuration), "line");
+        assertThat(result.output()).singleElement().asString().contains(": NATIVE (");
+        assertThat(result.errors()).isEqualTo(result.output());
+    }
+
+    @Test
     void loggerThatThrowsChangesNothing() throws Exception {
         Path services = Files.createDirectories(
                 folder.resolve("logger").resolve("META-INF").resolve("services"));
