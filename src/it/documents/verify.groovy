@@ -99,6 +99,24 @@ if (System.getProperty('os.name') == 'Linux') {
     assert printed.contains("library: $opt/libuserstats.so") && printed.contains(': NATIVE ')
 }
 
+// ---- The start of a library like this one, which is beside userstats ----------------------------------------------------
+
+Path library = target.resolve('mylib')
+library.toFile().deleteDir()
+Files.createDirectories(library)
+if (!Files.exists(target.resolve('userstats'))) {
+    Files.createSymbolicLink(target.resolve('userstats'), project)
+}
+String start = blocks('docs/ffm-tour.md', 'sh').find { it.contains('tar x') }
+def (int started, String startSaid) = run(library, start)
+assert started == 0, startSaid
+List<File> copied = []
+library.eachFileRecurse(groovy.io.FileType.FILES) { copied << it }
+assert copied.size() > 25
+assert copied.findAll { it.name != 'LICENSE' && it.text.toLowerCase().contains('userstats') } == []
+def (int isBuilder, String builderSaid) = run(library, 'java native/build/BuildNative.java || true')
+assert builderSaid.contains('--platform'), builderSaid
+
 // ---- Garbage collectors ----------------------------------------------------------------------------------------------
 
 List<String> collectors = (project.resolve('docs/deployment.md').toFile().text =~ /-XX:\+Use\w+GC/).collect().unique()
