@@ -1,11 +1,12 @@
-# What the scripts share: finding JDK 25 and Maven, and building the jar. Scripts source this file; it changes to the project's root.
+# What the scripts share: finding JDK 25 and Maven, and building the jar. Scripts source this file. It changes to the
+# project's root.
 # shellcheck shell=bash
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 # Python would leave compiled files beside the sources.
 export PYTHONDONTWRITEBYTECODE=1
 
-# The jar's path. The first version in the POM is the project's.
+# The jar's path. The first version in the POM is the one of this project.
 jar=target/userstats-$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml | head -n 1).jar
 
 die() {
@@ -37,13 +38,14 @@ find_jdk() {
     die "no JDK 25 or later found: install one, or set JAVA_HOME to it"
 }
 
-# Runs Maven on that JDK.
+# Runs Maven, on the JDK in JAVA_HOME.
 maven() {
     command -v mvn >/dev/null || die "no Maven found: install Maven 3.6.3 or later (Debian and Ubuntu: package maven)"
     mvn --batch-mode --no-transfer-progress "$@"
 }
 
-# Installs the Python packages of the list $1 into the folder $2, unless that was done already. Further arguments are pip's.
+# Installs the Python packages of the list $1 into the folder $2, unless they are there already. Passes further
+# arguments to pip.
 bring_python_packages() {
     command -v python3 >/dev/null || die "no Python 3 found: install it"
     if ! cmp --silent "$1" "$2/installed.txt"; then

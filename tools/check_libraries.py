@@ -1,4 +1,4 @@
-"""Checks the native libraries in the jar that is named, without running them. See scripts/check-libraries."""
+"""Checks the native libraries in a jar without running them. See scripts/check-libraries."""
 
 import pathlib
 import re
@@ -67,7 +67,7 @@ def check_library(platform, content, functions):
     kind, check_kind = KINDS[pathlib.PurePath(platform.file).suffix]
     library = lief.parse(list(content))
     if not isinstance(library, kind):
-        problems.append(f"{platform.name}: not a library of this system")
+        problems.append(f"{platform.name}: {platform.file} is not a library for this system")
         return
     processor = LIEF_NAMES.get(platform.architecture, platform.architecture.upper())
     check(platform.name, "architecture", library.abstract.header.architecture.name, processor)

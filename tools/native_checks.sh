@@ -6,12 +6,12 @@ mkdir -p "$work"
 
 # ---- What is needed ----
 
-# Installs packages of Debian and Ubuntu. If it cannot, it says which are missing.
+# Installs packages of Debian and Ubuntu. If it cannot, it names the missing packages and ends the script.
 install_packages() {
     local log=$work/apt-get.log
     (($# > 0)) || return 0
     if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
-        die "missing: $* (packages of Debian)"
+        die "missing: $*: install these packages (names in Debian and Ubuntu)"
     fi
     echo "Installing $* ..."
     { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@"; } \
@@ -23,7 +23,7 @@ has_fuzzer() {
         clang -fsanitize="fuzzer,$sanitizers" -x c - -o "$work/has-fuzzer" 2>/dev/null
 }
 
-# Prints the names of missing packages in Debian. The name of the sanitizers' package contains Clang's version.
+# Prints the names of missing Debian packages. The name of the sanitizers' package contains Clang's version.
 missing_packages() {
     if ! command -v clang >/dev/null; then
         echo clang
@@ -32,7 +32,7 @@ missing_packages() {
     fi
 }
 
-echo "Needs Clang with sanitizers and libFuzzer, and a JDK 25."
+echo "Needs Clang with sanitizers and libFuzzer, and JDK 25."
 find_jdk
 # Twice, because only an installed Clang tells which sanitizers it needs.
 for _ in once twice; do
@@ -46,7 +46,7 @@ done
 passed=0
 failed=0
 
-# Runs the check $1, which is the command after it. Its output goes to a log, and it may set `detail`.
+# Runs a check: $1 is its name, the rest is its command. Its output goes to a log, and it may set `detail`.
 check() {
     local name=$1 start=$SECONDS log detail=
     log=$work/${name//[^a-zA-Z0-9]/-}.log
@@ -87,7 +87,8 @@ fuzz() {
     ((${inputs:-0} > 0))
 }
 
-# Compiles without a warning, as C and as C++. src/it/documents builds and runs it in each way that the page tells.
+# The example must compile without a warning, as C and as C++. src/it/documents builds and runs it in each way that the
+# page describes.
 readme_example() {
     local example=$work/example.c warnings=(-Wall -Wextra -Wpedantic -Werror)
     awk '/^```$/ { c = 0 } c; /^```c$/ { c = 1 }' native/README.md >"$example"

@@ -12,7 +12,7 @@ class Failure(Exception):
 
 
 def build_sh(commands, *arguments):
-    """Runs commands of bash, which may call the functions of build.sh, and returns what they print to standard output."""
+    """Runs bash commands, which may call the functions of build.sh. Returns what they print to standard output."""
     script = pathlib.Path(sys.argv[0]).stem.replace("_", "-")
     process = subprocess.run(["bash", "-euc", f". tools/build.sh\n{commands}", script, *map(str, arguments)], cwd=ROOT,
                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)

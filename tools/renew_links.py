@@ -1,4 +1,4 @@
-"""Moves links of docs/ffm-tour.md whose lines have moved to the nearest line that contains the link's text."""
+"""Updates the links of docs/ffm-tour.md: each goes to the nearest line that contains the link's text."""
 
 import re
 

@@ -29,19 +29,21 @@ UNUSED_IS_NO_ERROR = "".join(f'#pragma GCC diagnostic ignored "-Wunused-{what}"\
 
 DESCRIPTION = f"""{__doc__}
 
-The faults are in tools/mutants, a file for each area. A fault has a name, the file that it is in, the original text, which must
-occur there exactly once, and its replacement. These are optional:
+The faults are in tools/mutants, a file for each area. A fault has a name, a file, the original text, and its
+replacement. The original text must occur exactly once in the file. These are optional:
 
-  test             "Class.method", the one test that has to notice
-  needs_root       that test is skipped for other users
-  instruction_set  the code that has the fault is for this instruction set
+  test             "Class.method", the one test that has to notice the fault
+  needs_root       the test runs only as root
+  instruction_set  the faulty code is for this instruction set
   sample           --sample tests this fault
 
-A fault in C is compiled into a library. The C tests run with that library, and then the Java tests of native code. A fault in
-Java is compiled into a class. The Java tests run with that class, on the Java backend and on the native one. If this machine
-lacks the instruction set of a fault, the C tests run on an emulated processor, with larger strides; without an emulator in
-native/platforms.tsv, the fault is left out. All this happens in copies below target/mutants. The tests run without a fault
-first, and must pass."""
+A fault in C is compiled into a library. The C tests run with that library, and then the Java tests of native code. A
+fault in Java is compiled into a class. The Java tests run with that class, on the Java backend and on the native one.
+
+If this machine lacks the instruction set of a fault, the C tests run on an emulated processor, with larger strides. The
+fault is left out if native/platforms.tsv has no emulator for it.
+
+All this happens in copies below target/mutants. The tests run without a fault first, and must pass."""
 
 
 class Suite(NamedTuple):
@@ -76,7 +78,7 @@ class Mutant(NamedTuple):
         return self.file.startswith("native/")
 
     def suites(self, instruction_sets):
-        """The suites that may notice the fault, the likeliest first; none if this machine cannot run the faulty code."""
+        """The suites that may notice the fault, likeliest first; none if this machine cannot run the faulty code."""
         if self.instruction_set not in instruction_sets | {None}:
             return [Suite(f"C tests, emulated {row.name}", emulated=row) for row in platforms.read()
                     if sys.platform == "linux" and self.instruction_set in row.instruction_sets.split()][:1]
@@ -132,7 +134,7 @@ def run_or_stop(command, what):
 
 
 class Project:
-    """The project, compiled once, and what puts faults into copies of it."""
+    """The project, compiled once. Its methods put faults into copies of it."""
 
     def __init__(self):
         WORK.mkdir(parents=True, exist_ok=True)
@@ -151,7 +153,7 @@ class Project:
                 "--source", folder / "native", "--output", output, *options]
 
     def prepare(self, folder, suites, mutant=None):
-        """Makes what suites need, with a fault: the C sources, and the compiled project in folder/classes."""
+        """Makes what suites need, perhaps with a fault: the C sources, and the compiled project in folder/classes."""
         shutil.rmtree(folder, ignore_errors=True)
         classes = folder / "classes"
         if any(suite.backend for suite in suites):
@@ -175,7 +177,7 @@ class Project:
         tests = folder / "tests"
         if suite.backend:
             class_path = os.pathsep.join(map(str, [folder / "classes", TEST_CLASSES, self.dependencies]))
-            # Some faults end the JVM, which would leave its report in the current folder.
+            # Some faults end the JVM. Without this option, it would leave its report in the current folder.
             return [self.jdk / "bin" / "java", f"-XX:ErrorFile={WORK}/hs_err_%p.log",
                     "--enable-native-access=ALL-UNNAMED", f"-Duserstats.backend={suite.backend}", "-cp", class_path,
                     "io.github.userstats.FirstFailureRunner", TEST_CLASSES, suite.tags,
@@ -208,13 +210,13 @@ class Baseline:
         self.folder = WORK / BASELINE
         project.prepare(self.folder, [NATIVE_BACKEND])
         self.slowest_seconds = 0
-        # Those that the library has on this machine, of which its tests tell.
+        # The instruction sets that the library has on this machine, as the C tests print them.
         self.instruction_sets = set()
 
     def test(self, suite):
         if suite.emulated and not shutil.which(suite.emulated.emulator[0]):
-            raise Failure(f"no {suite.emulated.emulator[0]} on the PATH, on which the C tests for {suite.emulated.name} run:"
-                          f" install it (packages of Debian and Ubuntu: {suite.emulated.packages})")
+            raise Failure(f"no {suite.emulated.emulator[0]} on the PATH, which the C tests for {suite.emulated.name}"
+                          f" need: install it (packages of Debian and Ubuntu: {suite.emulated.packages})")
         start = time.monotonic()
         passes, output = self.project.test(self.folder, suite)
         if not passes:
@@ -227,7 +229,7 @@ class Baseline:
 
 
 def killer(project, mutant, suites, timeout):
-    """Which suite fails, and why, and after how many seconds that was clear."""
+    """Which suite fails and why (None if all pass), and after how many seconds that was clear."""
     start = time.monotonic()
     folder = WORK / mutant.name
     project.prepare(folder, suites, mutant)
@@ -262,7 +264,7 @@ def test_mutants(mutants, jobs):
     suites = {mutant: those for mutant, those in suites.items() if is_run(mutant, those)}
     for suite in dict.fromkeys(suite for those in suites.values() for suite in those if suite != C_TESTS):
         baseline.test(suite)
-    # A fault can make an endless loop.
+    # A fault can cause an endless loop.
     timeout = 60 + 5 * jobs * baseline.slowest_seconds
     survived = 0
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
@@ -290,7 +292,8 @@ def main():
     parser = argparse.ArgumentParser(prog="scripts/test-mutations", description=DESCRIPTION,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="print the faults and the files that they are in")
-    parser.add_argument("--sample", action="store_true", help="only the sample: faults of each kind, in a third of the time")
+    parser.add_argument("--sample", action="store_true",
+                        help="only a sample: faults of each kind, in a third of the time")
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=[mutant.name for mutant in mutants],
                         help="only these faults")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), metavar="N",
@@ -303,7 +306,7 @@ def main():
         for mutant in chosen:
             print(f"{mutant.name}  {mutant.file}")
         return 0
-    # This checks also the faults that a sample leaves out. Otherwise they could fall behind the code unnoticed.
+    # Also checks the faults that a sample leaves out, so that no fault falls behind the code unnoticed.
     check_texts(mutants)
     return 1 if test_mutants(chosen, arguments.jobs) else 0
 

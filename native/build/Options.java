@@ -7,7 +7,7 @@ import java.util.Map;
  * The command line.
  *
  * @param platform the name of the platform to compile for; null for this machine
- * @param target replaces the target that the table of platforms has; null if it does not
+ * @param target the compiler's target, instead of the one in {@code platforms.tsv}; null to take that one
  */
 record Options(
         String command,
@@ -30,24 +30,27 @@ record Options(
 
               library         compiles the library
               test            compiles the C tests together with the library's sources and runs them
-              test-program    the same without running them
-              test-loader     compiles the C tests for a library that is built already: the program "load" and the shared
-                              library "tests.so", which "load" loads after that library
-              fuzz-program    compiles the fuzz target, for which the compiler must be clang
-              benchmark       compiles what benchmarks compare with: loops that only read, and the library through JNI;
-                              for this machine
+              test-program    compiles these tests without running them
+              test-loader     compiles the C tests for a library that is built already: the shared library "tests.so",
+                              and the program "load", which loads that library and then "tests.so"
+              fuzz-program    compiles the fuzz target; needs --compiler clang
+              benchmark       compiles, for this machine, what benchmarks compare with: loops that only read, and the
+                              library through JNI
               format          formats the C sources
-              check-format    fails if they are not formatted
+              check-format    fails if the C sources are not formatted
 
-              --output DIR      where the result goes; a library goes into a folder for its platform there (target/native)
+            Options, with their defaults in parentheses:
+
+              --output DIR      the folder for the result; a library goes into a subfolder for its platform
+                                (target/native)
               --source DIR      the folder with include, src, test, bench, platforms.tsv and toolchain.txt (native)
               --compiler CC     "zig", the pinned cross compiler, or a C compiler like cc, gcc or clang (zig)
               --sanitize NAMES  the sanitizers of test-program and fuzz-program, as in -fsanitize=NAMES (none)
-              --debug BOOLEAN   true: the library has the same code, and symbols for debuggers and profilers (false)
-              --platform NAME   what it is compiled for, a name in platforms.tsv like linux-aarch64, or for the library
-                                "all"; only zig compiles for other platforms than this machine's (this machine).
-                                test-program for a named Linux is linked statically: an emulator needs nothing else.
-              --target TARGET   zig's name of the target of test-loader, instead of the one in platforms.tsv
+              --debug BOOLEAN   true: adds symbols for debuggers and profilers; the code stays the same (false)
+              --platform NAME   the platform to compile for: a name in platforms.tsv, like linux-aarch64; for library
+                                also "all" (this machine). Only zig compiles for other platforms. With a named Linux,
+                                test-program is linked statically, so that an emulator needs nothing else.
+              --target TARGET   zig's name for the target of test-loader (the one in platforms.tsv)
               --toolchain DIR   where the cross compiler and the formatter are kept (build/toolchain)
             """;
 

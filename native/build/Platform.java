@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A row of {@code platforms.tsv}, as far as a compiler needs to know it.
+ * A platform: the cells of a row of {@code platforms.tsv} that a compiler needs.
  *
- * @param target the name that the cross compiler has for the platform; null if it does not compile for it
- * @param file the name of the library
+ * @param target the cross compiler's name for the platform; null if the cross compiler does not compile for it
+ * @param file the name of the library's file
  */
 record Platform(String name, String target, String file) {
     static List<Platform> all(Path source) throws IOException {
@@ -23,7 +23,7 @@ record Platform(String name, String target, String file) {
         return platforms;
     }
 
-    /** The listed platform. A platform that is not listed has no target, so only its own compiler can build for it. */
+    /** A platform that is not listed has no target, so only a compiler on that platform can build for it. */
     static Platform named(String name, Path source) throws IOException {
         return all(source).stream()
                 .filter(platform -> platform.name.equals(name))
@@ -39,7 +39,7 @@ record Platform(String name, String target, String file) {
         return hostName().startsWith("windows");
     }
 
-    /** The name of this machine, made as the library's loader makes it. */
+    /** This machine's platform. The library's loader makes the name in the same way. */
     static String hostName() {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String architecture = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
@@ -51,7 +51,9 @@ record Platform(String name, String target, String file) {
                 };
     }
 
-    /** Of the C libraries for Linux, the cross compiler links only musl statically. */
+    /**
+     * The target for static programs: the cross compiler can link only musl statically, of the C libraries for Linux.
+     */
     String staticTarget() {
         return target == null ? null : target.replaceFirst("-gnu.*", "-musl");
     }

@@ -17,7 +17,7 @@ final class Programs {
         }
     }
 
-    /** Whether there is such a program, and it ends with status 0 within a minute. */
+    /** Whether this program exists and ends with status 0 within a minute. */
     static boolean isRunnable(String... command) throws InterruptedException {
         try {
             Process process = new ProcessBuilder(command)

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Programs that come as Python packages: the cross compiler and the formatter. The first time, pip installs them into a folder
- * of the project; nothing is installed elsewhere.
+ * Programs that come as Python packages: the cross compiler and the formatter. The first time, pip installs them into a
+ * folder of the project; nothing is installed elsewhere.
  */
 final class PythonPackages {
     private final Path source;
@@ -20,7 +20,7 @@ final class PythonPackages {
         this.toolchain = toolchain;
     }
 
-    /** A program of the package that a file pins. The package is installed if it is missing. */
+    /** Returns the path of a program in the package that a file pins. Installs the package if it is missing. */
     Path program(String pinnedBy, String what, int megabytes, String program)
             throws BuildException, IOException, InterruptedException {
         Path requirements = source.resolve(pinnedBy);
@@ -35,14 +35,14 @@ final class PythonPackages {
         return path;
     }
 
-    /** For instance {@code ziglang-0.17.1}. */
+    /** Name and version of the package, for instance {@code ziglang-0.17.1}. */
     private static String version(Path requirements) throws BuildException, IOException {
         for (String line : Files.readAllLines(requirements)) {
             if (line.contains("==")) {
                 return line.split("\\s")[0].replace("==", "-");
             }
         }
-        throw new BuildException(requirements + " names no package");
+        throw new BuildException(requirements + " pins no package: it needs a line like ziglang==0.17.1.");
     }
 
     private void install(String python, Path requirements, Path installed)
@@ -80,14 +80,15 @@ final class PythonPackages {
             if (Programs.isRunnable(python, "-c", "import sys; sys.exit(sys.version_info < (3, 8))")) {
                 if (!Programs.isRunnable(python, "-m", "pip", "--version")) {
                     throw new BuildException("The Python found as \"" + python
-                            + "\" has no pip: install it (Debian and Ubuntu: package python3-pip), or build with another"
-                            + " C compiler and without the format check: -Dnative.compiler=cc -Dnative.format.skip.");
+                            + "\" has no pip: install pip (Debian and Ubuntu: package python3-pip), or build with"
+                            + " another C compiler and without the format check"
+                            + " (-Dnative.compiler=cc -Dnative.format.skip).");
                 }
                 return python;
             }
         }
-        throw new BuildException("No Python 3 on the PATH, which brings the C cross compiler and formatter: install"
-                + " Python 3.8 or later, build with another C compiler and without the format check"
+        throw new BuildException("No Python 3.8 or later on the PATH. The build installs the C cross compiler and"
+                + " formatter with it: install Python, build with another C compiler and without the format check"
                 + " (-Dnative.compiler=cc -Dnative.format.skip), or build the Java side alone (-Dnative.skip).");
     }
 

@@ -3,9 +3,9 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The C tests, in the forms in which they run. */
+/** Builds the C tests in each form in which they run. */
 final class TestPrograms {
-    /** Each of these files of the tests is a program by itself. The others together are one program. */
+    /** {@code fuzz.c} and {@code load.c} are programs of their own. The other test files together are one program. */
     private static final String FUZZER = "fuzz";
 
     private static final String LOADER = "load";
@@ -34,7 +34,9 @@ final class TestPrograms {
         buildProgram(FUZZER, List.of(testSource(FUZZER)));
     }
 
-    /** These tests find the library's functions in whatever library was loaded before them. */
+    /**
+     * Builds the tests as a library that calls a userstats library loaded before it, and the program that loads both.
+     */
     void buildLoader() throws BuildException, IOException, InterruptedException {
         List<String> tests = loadedCommand();
         tests.addAll(List.of("-shared", "-fPIC", "-Wl,-z,undefs"));
@@ -43,7 +45,8 @@ final class TestPrograms {
         compiler.run(tests);
 
         List<String> loader = loadedCommand();
-        // Otherwise the cross compiler links programs for musl statically, which cannot load anything.
+        // Without this flag, the cross compiler links programs for musl statically. Such programs cannot load
+        // libraries.
         loader.addAll(List.of("-dynamic", testSource(LOADER), "-ldl", "-o", output(LOADER)));
         compiler.run(loader);
     }
@@ -72,7 +75,7 @@ final class TestPrograms {
                 .toString();
     }
 
-    /** Compiles tests together with the library's sources. */
+    /** Compiles tests together with the library's sources. Returns the program. */
     private String buildProgram(String name, List<String> tests)
             throws BuildException, IOException, InterruptedException {
         String program = output(name + (Platform.isHostWindows() ? ".exe" : ""));

@@ -1,4 +1,4 @@
-/* Which tier is in use: the best that the CPU has, or the best below the cap. */
+/* Chooses the tier in use: the best that the CPU has, or the one that userstats_cap_instruction_set named. */
 #include "dispatch.h"
 
 #if defined(__AVX__)
@@ -11,7 +11,7 @@ static const userstats_tier *const tiers[] = {USERSTATS_TIERS(TIER_ENTRY)};
 
 enum { TIER_COUNT = sizeof tiers / sizeof tiers[0] };
 
-/* Null until it is first needed. Threads that race to set it set the same tier. */
+/* Null until a call first needs a tier. Threads that race to set it choose the same tier. */
 static const userstats_tier *chosen;
 
 #if defined(__x86_64__)
@@ -50,7 +50,7 @@ static int has_avx(void) {
 
 static int has_all(unsigned bits, unsigned wanted) { return (bits & wanted) == wanted; }
 
-/* The CPU_ bits of what this processor has and the operating system supports. */
+/* The CPU_ bits of the features that this processor has and the operating system supports. */
 static unsigned cpu_features(void) {
     unsigned eax, ebx, ecx, edx;
     unsigned registers = saved_registers();
@@ -73,9 +73,9 @@ static unsigned cpu_features(void) {
 static int has_upper_halves;
 
 /*
- * A caller that uses AVX, such as code that a JVM has compiled, may leave the upper halves of vector registers in use. Code
- * for the baseline knows only the lower halves, and its first instruction then costs 100 ns (measured on a Sapphire Rapids
- * core).
+ * A caller that uses AVX, such as code that a JVM has compiled, may leave the upper halves of vector registers in use.
+ * Code for the baseline knows only the lower halves, and its first instruction would then take 100 ns (measured on a
+ * Sapphire Rapids core).
  */
 static void clear_upper_halves(void) {
     if (__atomic_load_n(&has_upper_halves, __ATOMIC_RELAXED)) {
@@ -85,7 +85,7 @@ static void clear_upper_halves(void) {
 
 static void look_for_upper_halves(void) { __atomic_store_n(&has_upper_halves, has_avx(), __ATOMIC_RELAXED); }
 #else
-/* On other processors, every tier runs on every CPU. */
+/* On other architectures, every CPU can run every tier. */
 static unsigned cpu_features(void) { return 0; }
 static void clear_upper_halves(void) {}
 static void look_for_upper_halves(void) {}
@@ -114,7 +114,7 @@ const userstats_tier *userstats_tier_in_use(void) {
     clear_upper_halves();
     if (tier == 0) {
         look_for_upper_halves();
-        /* Only if no cap has come in between: a cap must win. */
+        /* A cap that another thread has set in the meantime must win. */
         const userstats_tier *best = available(0);
         if (__atomic_compare_exchange_n(&chosen, &tier, best, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
             tier = best;

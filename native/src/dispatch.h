@@ -1,10 +1,13 @@
-/* Which tier is in use. */
+/* The tier in use. */
 #ifndef USERSTATS_DISPATCH_H
 #define USERSTATS_DISPATCH_H
 
 #include "kernels/kernel.h"
 
-/* The best tier that the CPU has, or the best below the cap. Every function that computes asks for it first. */
+/*
+ * The best tier that the CPU has, or the one that userstats_cap_instruction_set named. Every function that computes
+ * calls this first, because it also clears the upper halves of vector registers.
+ */
 const userstats_tier *userstats_tier_in_use(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* Moments: how they begin, and how two are merged. */
+/* Initialises and merges moments. */
 #include "moments.h"
 
 void userstats_moments_init(userstats_moments *moments) {

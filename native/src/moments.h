@@ -1,4 +1,4 @@
-/* The 128-bit integers in the struct of the ABI. */
+/* Reads, sets and adds to userstats_moments, whose 128-bit integers are pairs of 64-bit fields. */
 #ifndef USERSTATS_MOMENTS_H
 #define USERSTATS_MOMENTS_H
 
@@ -27,7 +27,7 @@ static inline void set_squares(userstats_moments *moments, u128 squares) {
 static inline int add_to_moments(userstats_moments *moments, i64 count, i128 sum, u128 squares, i64 minimum,
                                  i64 maximum) {
     int overflow = __builtin_add_overflow(moments->count, count, &count);
-    /* A sum of 2^63 values has at most 127 bits, so only moments that no column has can overflow here. */
+    /* The sum of 2^63 values fits in 127 bits, so a sum overflows only in moments that no column has. */
     overflow |= __builtin_add_overflow(sum_of(moments), sum, &sum);
     overflow |= __builtin_add_overflow(squares_of(moments), squares, &squares);
     if (overflow) {

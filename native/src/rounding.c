@@ -1,7 +1,7 @@
 /*
- * Rounding with integers alone: floating point only makes a guess. The guess is then compared exactly with the midpoints
- * between it and its neighbours. 128-bit integers are neither divided nor converted to double, because both would call the
- * compiler's runtime library.
+ * Rounds correctly with integers. Floating point only makes a guess, which is then compared exactly with the midpoints
+ * between it and its neighbours. 128-bit integers are neither divided nor converted to double, because both would call
+ * the compiler's runtime library.
  */
 #include "moments.h"
 
@@ -15,7 +15,9 @@ typedef struct {
     u64 limb[LIMBS];
 } wide;
 
-/* Sets element by element, because an initialiser or an assignment could become a call of memset or memcpy. */
+/*
+ * Sets limb by limb, because the compiler could turn an initialiser or an assignment into a call of memset or memcpy.
+ */
 static wide from_u64(u64 value) {
     wide result;
     result.limb[0] = value;
@@ -132,7 +134,10 @@ static int compare_to_midpoint(const wide *numerator, const wide *denominator, i
     return compare(&left, &right);
 }
 
-/* The double nearest to (numerator / denominator)^(1 / power), both positive, from a guess next to it. */
+/*
+ * The double nearest to (numerator / denominator)^(1 / power). The numerator and the denominator are positive, and the
+ * guess is near the result.
+ */
 static double nearest(const wide *numerator, const wide *denominator, int power, double guess) {
     u64 bits = to_bits(guess);
     for (;;) {
@@ -176,7 +181,7 @@ double userstats_moments_mean(const userstats_moments *moments, int decimals) {
     u128 magnitude = magnitude_of(sum);
     double mean;
     if (magnitude <= 1ULL << 53 && count <= (1ULL << 53) / scale) {
-        /* Both are doubles, so the division is the one rounding. */
+        /* Both operands are exact, so only the division rounds. */
         mean = (double)(u64)magnitude / (double)(count * scale);
     } else {
         wide numerator = from_u128(magnitude);

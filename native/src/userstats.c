@@ -1,8 +1,11 @@
-/* The public functions that add up columns, with the kernels of whichever tier is in use. */
+/* The public functions that add up columns, with the kernels of the tier in use. */
 #include "dispatch.h"
 #include "moments.h"
 
-/* How much a masked kernel gets at once. Its part of the bitmap is still in the cache after the bits were counted. */
+/*
+ * How much a masked kernel gets at once: so little that its part of the bitmap is still in the cache when the kernel
+ * reads it, after the bits were counted.
+ */
 enum { MASKED_PIECE_BYTES = 256 * 1024 };
 
 int userstats_abi_version(void) { return USERSTATS_ABI_VERSION; }
@@ -16,7 +19,7 @@ long long userstats_piece_bytes(int column) {
     return is_column(column) ? userstats_tier_in_use()->piece_bytes[column / MEASURE_COUNT] : 0;
 }
 
-/* Adds what a kernel has found out, which may be more than the measure has. */
+/* Adds what a kernel has found out, without the totals that the measure does not have. */
 static inline int add_sums(userstats_moments *moments, int measure, i64 count, const column_sums *sums) {
     u128 squares = measure == MEASURE_SUM ? 0 : sums->squares;
     i64 minimum = measure == MEASURE_MOMENTS ? sums->minimum : I64_MAX;
@@ -46,7 +49,10 @@ static __attribute__((noinline)) int add_masked(userstats_moments *moments, cons
     return status != USERSTATS_OK ? status : add_sums(moments, column % MEASURE_COUNT, valid_count, &sums);
 }
 
-/* Adds piece by piece; if one piece fails, adds nothing. Not inlined, because that would slow down short columns without nulls. */
+/*
+ * Adds a column piece by piece. If one piece fails, nothing is added. Inlining this function would slow down short
+ * columns without nulls.
+ */
 static __attribute__((noinline)) int add_pieces(userstats_moments *moments, const userstats_tier *tier, int column,
                                                 const void *values, i64 count, const uint8_t *validity,
                                                 i64 validity_offset) {
@@ -63,7 +69,10 @@ static __attribute__((noinline)) int add_pieces(userstats_moments *moments, cons
         } else {
             const uint8_t *bits = validity + ((validity_offset + done) >> 3);
             int skip = (int)((validity_offset + done) & 7);
-            /* Masked kernels begin with a whole byte of the bitmap. Values before that are a piece with bits of its own. */
+            /*
+             * Masked kernels begin with a whole byte of the bitmap. The values before such a byte are a piece of their
+             * own, with their bits moved to the start of another byte.
+             */
             uint8_t moved = (uint8_t)(*bits >> skip);
             i64 largest = skip > 0 ? 8 - skip : MASKED_PIECE_BYTES / width;
             piece = left < largest ? left : largest;

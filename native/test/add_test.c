@@ -7,7 +7,10 @@ static const userstats_moments some = {3, (u64)-7, -1, 5, 1, -2, 9};
 
 /* ---- Lengths and addresses -------------------------------------------------------------------------------------- */
 
-/* Every length up to `longest`. Columns begin at a page that must not be read, or end at one, or 1 to `alignments` - 1 bytes away. */
+/*
+ * Every length up to `longest`. Columns begin just behind a page that must not be read, or end just before one, or lie
+ * up to `alignments` - 1 bytes away from it.
+ */
 static void test_lengths_and_alignments(int element, value_pattern pattern, i64 longest, int alignments) {
     for (int distance = 0; distance < alignments; distance += stride) {
         uint8_t *first = values_region.begin + distance;
@@ -35,8 +38,8 @@ static void check_with_nulls(const input_column *column, value_pattern pattern, 
 }
 
 /*
- * Bitmaps end at a page that must not be read, or begin at one. A whole byte that the offset skips lies in the page before and
- * must not be read either.
+ * Bitmaps end just before a page that must not be read, or begin just behind one. In the second case, a whole byte
+ * that the offset skips lies in that page.
  */
 static void test_nulls(int element, value_pattern pattern, i64 longest, int bit_offset_step) {
     for (validity_pattern validity = RANDOM_VALID; validity < VALIDITIES; validity++) {
@@ -67,7 +70,7 @@ static void test_nulls_at_alignments(int element) {
     }
 }
 
-/* Columns of many blocks, streams and pieces. The longest ones take only some of the cases, for the sake of time. */
+/* Columns of many blocks and pieces. The longest columns run through fewer cases, to save time. */
 static void test_nulls_of_long_columns(int element) {
     static const i64 counts[] = {2047, 2056, 4099, 8192, 65535, 65537, 262143, 262153, LONGEST_MASKED_COLUMN};
     static const int bit_offsets[] = {0, 3, 8, LARGEST_BIT_OFFSET};
@@ -93,7 +96,7 @@ static void test_nulls_of_long_columns(int element) {
             set_value(element, values, j, largest_bits(element) & (element == ELEMENT_U7 ? INT8_MAX : UINT64_MAX));
             fill_nulls(&column, i + j);
             check_column(&column);
-            /* Now all nulls lie below the least value or above the greatest. */
+            /* Now what is stored in place of a null lies below the least value or above the largest. */
             for (i64 index = 0; index < count; index++) {
                 set_value(element, values, index, 1 + random_bits() % 99);
             }
@@ -137,7 +140,7 @@ static void test_one_out_of_range(void) {
     }
 }
 
-/* Nothing may have been added when the byte comes after whole blocks, or after all that a kernel is given at once. */
+/* The call must add nothing even if the byte comes after whole blocks, or after all that a kernel gets at once. */
 static void test_late_out_of_range(void) {
     static const i64 counts[] = {LONG_COLUMN, LONGEST_MASKED_COLUMN, LONGEST_COLUMN};
     for (int i = 0; i < 3; i++) {
@@ -214,9 +217,9 @@ static const struct {
     typed_function *call;
 } typed_functions[] = {USERSTATS_COLUMNS(TYPED_FUNCTION, )};
 
-/* A typed function is userstats_add with the constant of the same name. */
+/* A typed function must do what userstats_add does with the constant of the same name. */
 static void test_typed_functions(void) {
-    /* The small values tell measures apart, the large values element types. */
+    /* The first values give other totals for each measure, the second ones for each element type. */
     static const uint8_t values[][24] = {{1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 6, 0, 0, 0},
                                          {129, 150, 131, 140, 133, 150, 131, 145, 129, 150, 136, 140,
                                           137, 150, 131, 140, 137, 150, 131, 140, 133, 150, 131, 145}};

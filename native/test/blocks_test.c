@@ -1,7 +1,7 @@
-/* Blocks and long columns: kernels treat blocks of small values differently, and lanes of kernels fill up. */
+/* Blocks and long columns. Kernels treat blocks of small values differently, and their lanes must not overflow. */
 #include "columns.h"
 
-/* Checks the column without nulls, and then with those of make_one_null, which the other form of a kernel adds up. */
+/* Checks the column without nulls, and then with the null of make_one_null, so that both forms of a kernel run. */
 static void check_both_forms(input_column *column) {
     check_column(column);
     column->validity = large_bitmap_region.begin;
@@ -27,7 +27,7 @@ static void test_long_columns(int element) {
     }
 }
 
-/* A kernel gets all values but the last at once, and all of them are the same, so that its lanes fill up most. */
+/* A kernel gets all values but the last at once. They are equal and extreme, so that its lanes fill up most. */
 static void test_longest_columns(void) {
     static const struct {
         int element;
@@ -52,13 +52,13 @@ static void test_longest_columns(void) {
 }
 
 /*
- * One value that is not small, at every place among small ones; blocks of nothing but values at the limit; and blocks of small
- * and other values in turn.
+ * One value that is not small, at every place among small ones. Then blocks that have only values at the limit, and
+ * blocks that alternate between small and other values.
  */
 static void test_small_values(int element) {
     static const i64 others[] = {UINT32_MAX, INT32_MIN, INT32_MAX, 1 << 22, (1 << 22) - 1, 1 << 21, (1 << 21) - 1,
                                  -(1 << 21), -(1 << 21) - 1, 1 << 25, (1 << 25) - 1, -(1 << 25), 1 - (1 << 25),
-                                 /* From here on only for 64 bits. */
+                                 /* The values from here on are only for 64-bit integers. */
                                  1LL << 31, INT32_MIN - 1LL, 1LL << 32, -(1LL << 32), 1LL << 52, (1LL << 52) - 1,
                                  -(1LL << 52), 1 - (1LL << 52), 1LL << 53, I64_MAX, I64_MIN};
     enum { LENGTH = 2300, NARROW_OTHERS = 13, OTHERS = sizeof others / sizeof others[0] };
@@ -112,7 +112,7 @@ static void test_sizes(int element, int has_negative) {
     }
 }
 
-/* One byte above 127, or several, among smaller ones: kernels have a quicker way for blocks of bytes up to 127. */
+/* One byte above 127, or several, among smaller ones. Kernels have a faster loop for blocks of bytes up to 127. */
 static void test_large_bytes(void) {
     enum { LENGTH = 9001 };
     uint8_t *values = large_region.end - LENGTH;

@@ -27,7 +27,10 @@ u64 pattern_bits(int element, value_pattern pattern, i64 index) {
     case SIGNED_EXTREMES:
         return index % 2 == 0 ? sign_bit(element) : sign_bit(element) - 1;
     case CARRIES:
-        /* The lower halves of 16 squares of 32-bit values exceed 2^64, and those of any two squares of 64-bit values. */
+        /*
+         * 16 squares of the 32-bit values add up to more than 2^64; so do the lower halves of 2 squares of the 64-bit
+         * values.
+         */
         return width(element) == 8 ? ((u64)index % 4 << 32 | UINT32_MAX) * (index % 3 == 0 ? UINT64_MAX : 1)
                : index % 2 == 0    ? 672391784
                                    : 1361518380;

@@ -16,24 +16,26 @@ typedef enum {
     /* Sums of their squares carry from the low half to the high half. */
     CARRIES,
     NARROW_PATTERNS,
-    /* The patterns from here on are only for 64-bit integers, which kernels may treat differently if they fit 32 bits. */
+    /*
+     * The patterns from here on are only for 64-bit integers. Kernels may treat those that fit in 32 bits differently.
+     */
     FITS_32 = NARROW_PATTERNS,
     FITS_33,
     AROUND_32,
     /* Up to 52 bits: the squares of 2^24 such values fit 128 bits. */
     WIDE,
     ANY_MAGNITUDE,
-    /* The least and the largest upper and lower 32 bits, of values up to 52 bits. */
+    /* Values of up to 52 bits whose upper and lower 32 bits are extreme. */
     HALVES,
     /* 128 values of FITS_32 and 128 of WIDE in turn. */
     BLOCKS,
     PATTERNS
 } value_pattern;
 
-/* An element type has the patterns below this one. */
+/* An element type has the patterns before the one that this returns. */
 value_pattern pattern_count(int element);
 
-/* The value is the lowest bits of the result, as many as the element type has. */
+/* Returns the value in the lowest bits, as many as the element type has. */
 u64 pattern_bits(int element, value_pattern pattern, i64 index);
 
 /* The value with the largest square. */
@@ -67,12 +69,12 @@ typedef enum {
     VALIDITIES
 } validity_pattern;
 
-/* Bits of the same bytes that are not the column's stay as they are. */
+/* Sets the bits of a column. The other bits of its first and last byte stay as they are. */
 void fill_bitmap(uint8_t *bitmap, i64 bit_offset, validity_pattern validity, i64 count);
 
 static inline void make_null(uint8_t *bitmap, i64 bit) { bitmap[bit / 8] &= (uint8_t)~(1 << bit % 8); }
 
-/* Puts an extreme value in place of all nulls, one of several by `choice`. */
+/* Stores an extreme value in place of every null; `choice` selects the value. */
 void fill_nulls(const input_column *column, i64 choice);
 
 /* Adds the column to `start` with every measure. */

@@ -25,7 +25,7 @@ void test_instruction_sets(void) {
 }
 
 void test_piece_bytes(void) {
-    /* A call costs as much as a few KiB; and no memory gives more than 16 MiB in 50 microseconds. */
+    /* A call alone takes as long as adding up a few KiB. No memory delivers more than 16 MiB in 50 microseconds. */
     for (int column = 0; column < COLUMN_COUNT; column++) {
         long long bytes = userstats_piece_bytes(column);
         CHECK(bytes >= 4096 && bytes <= 16 << 20, "%s: pieces of %lld bytes", column_names[column], bytes);

@@ -1,6 +1,6 @@
 /*
- * Tells whether a statistic is the double nearest to the exact one, with integers of 1,024 bits that are as simple as can be.
- * For the tests and the fuzz target.
+ * Tells the tests and the fuzz target whether a statistic is the double nearest to the exact result. It computes with
+ * integers of 1,024 bits, as simply as possible.
  */
 #ifndef USERSTATS_EXACT_H
 #define USERSTATS_EXACT_H
@@ -13,7 +13,7 @@ typedef struct {
     uint32_t digit[DIGITS];
 } natural;
 
-/* No number here is nearly that large. If one is, the test is wrong. */
+/* No number in the tests comes near 1,024 bits, so a carry out of the last digit means that a test is wrong. */
 static inline void require_no_carry(u64 carry) {
     if (carry != 0) {
         abort();
@@ -106,13 +106,13 @@ static inline int compare_to_midpoint_above(const exact_number *number, u64 bits
     return compare_naturals(&left, &right);
 }
 
-/* Whether `result` is the double nearest to the number, and the even one if two are as near. */
+/* Whether `result` is the double nearest to the number, and the even one if two are equally near. */
 static inline int is_nearest(double result, const exact_number *number) {
     const natural zero = {{0}};
     if (compare_naturals(&number->numerator, &zero) == 0) {
         return is_same_double(result, 0.0);
     }
-    /* Statistics of any moments lie within these bounds, between which doubles are normal. */
+    /* Every statistic that is not 0 lies between these bounds, so it is a normal double. */
     if (!(result > 0x1p-200 && result < 0x1p+200)) {
         return 0;
     }
@@ -141,8 +141,8 @@ static inline int is_mean(double result, const userstats_moments *moments, int d
 }
 
 /*
- * Whether `result` is sqrt((count * squares - sum^2) / (count * (count - lost) * 100^decimals)): the population deviation, or
- * with one degree of freedom lost the sample deviation.
+ * Whether `result` is sqrt((count * squares - sum^2) / (count * (count - lost) * 100^decimals)), correctly rounded.
+ * That is the population deviation if no degree of freedom is lost, and the sample deviation if one is.
  */
 static inline int is_deviation(double result, const userstats_moments *moments, int lost, int decimals) {
     if (moments->count <= lost || decimals < 0 || decimals > 9) {

@@ -1,7 +1,10 @@
 /*
- * A libFuzzer target. The first byte of an input chooses a column of userstats.h. The next two bytes say how the column lies
- * in memory. The rest is its validity bitmap, if there is one, and its values. With every instruction set, the library must do
- * what a naive loop does. One choice takes the rest of the input as moments instead, which need not be those of any values.
+ * A libFuzzer target. The first byte of an input chooses one of the columns of userstats.h. The next two bytes say how
+ * the column lies in memory. The rest is its validity bitmap, if there is one, and its values. With every instruction
+ * set, the library must do what a naive loop does.
+ *
+ * The first byte can also choose moments instead of a column. Then the rest of the input is two of them, which need not
+ * be the moments of any column.
  */
 #define _POSIX_C_SOURCE 200112L /* posix_memalign */
 
@@ -24,7 +27,7 @@ static void require(int condition, const char *what) {
     }
 }
 
-/* AddressSanitizer notices accesses before and after the copy, but for those to the bytes that misalign it. */
+/* AddressSanitizer notices every access outside of the copy, except to the bytes before it that misalign it. */
 static uint8_t *copy_of(const uint8_t *bytes, size_t size, size_t misalignment, void **to_free) {
     if (posix_memalign(to_free, ALIGNMENTS, misalignment + size) != 0) {
         abort();
@@ -75,7 +78,7 @@ static void fuzz_column(int number, uint8_t misalignment, uint8_t validity, cons
     size_t bitmap_size = 0;
     int bit_offset = validity % BIT_OFFSETS;
     if (validity & HAS_VALIDITY) {
-        /* As many values as fit with their bits and those skipped by the offset. */
+        /* As many values as fit together with their bits and the bits that the offset skips. */
         size_t bits = 8 * size;
         count = bits < BIT_OFFSETS ? 0 : (bits - BIT_OFFSETS) / (8 * value_width + 1);
         bitmap_size = count == 0 ? 0 : ((size_t)bit_offset + count + 7) / 8;

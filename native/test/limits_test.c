@@ -1,9 +1,14 @@
-/* Sums beyond 64 bits, squares up to 128 bits and beyond, and cuts of a column, which must all have the same outcome. */
+/*
+ * Sums beyond 64 bits, squares up to 128 bits and beyond, and cut columns, which must give the same outcome as uncut
+ * ones.
+ */
 #include "columns.h"
 
 /* ---- Limits of moments ------------------------------------------------------------------------------------------ */
 
-/* Adds the column to moments to which it brings each field up to a limit, one below it and one beyond it. */
+/*
+ * Adds the column to moments in which it brings each field to one below its limit, to the limit, and to one beyond it.
+ */
 static void check_at_limits(const input_column *column) {
     static const userstats_moments some = {3, (u64)-7, -1, 5, 1, -2, 9};
     userstats_moments added = naive_facts(column).moments;
@@ -23,7 +28,7 @@ static void check_at_limits(const input_column *column) {
         if (squares_of(&added) != 0) {
             set_squares(&start, ~(u128)0 - squares_of(&added) + (u128)(i128)excess);
             check_column_from(column, &start);
-            /* The low half has a carry, or just has none. */
+            /* The low half carries, or just does not. */
             start.squares_low = UINT64_MAX - added.squares_low + (u64)(i64)excess;
             start.squares_high = 5;
             check_column_from(column, &start);
@@ -52,7 +57,7 @@ static const i64 largest_squares[] = {I64_MIN, I64_MIN, I64_MIN, I64_MAX, UINT32
 
 enum { LARGEST_SQUARES = sizeof largest_squares / sizeof largest_squares[0] };
 
-/* Spreads these values over a column of zeros, where one more 1 or -1 is too much. */
+/* Spreads these values over a column of zeros. One more 1 or -1 is then too much. */
 static void test_largest_squares(i64 count) {
     uint8_t *values = large_region.end - count * (i64)sizeof(i64);
     input_column column = whole_column(ELEMENT_I64, values, count);
@@ -130,7 +135,10 @@ static int add_part(userstats_moments *total, const input_column *part, int meas
     return status;
 }
 
-/* Cuts the column before value i + 1 if bit i of `cuts` is set. Returns the first status that is not USERSTATS_OK, if any. */
+/*
+ * Cuts the column before value i + 1 if bit i of `cuts` is set. Returns the first status that is not USERSTATS_OK, if
+ * any.
+ */
 static int add_in_parts(userstats_moments *total, const input_column *column, int measure, u64 cuts, way to_add) {
     int status = USERSTATS_OK;
     i64 from = 0;
@@ -160,7 +168,10 @@ static void check_cuts(const input_column *column, u64 cuts) {
     }
 }
 
-/* Every order that starts at one of the values and goes forwards or backwards, without nulls and with one after each value. */
+/*
+ * Every order that starts at one of the values and goes forwards or backwards, without nulls and with a null after each
+ * value.
+ */
 static void test_cuts_of(const i64 *values, int count) {
     static const uint8_t every_other[] = {0x55, 0x55, 0x55};
     for (int direction = -1; direction <= 1; direction += 2) {

@@ -1,6 +1,6 @@
 /*
- * Runs the C tests with a library as it is shipped: loads that, as a JVM does, then the tests, which are a library too and
- * find its functions. Arguments: the library, the tests, and what the tests take.
+ * Runs the C tests with a library as it is shipped. It loads this library as a JVM does, and then the tests, a second
+ * library that calls the functions of the first. Arguments: the library, the tests, and the arguments of the tests.
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@ int main(int argument_count, char **arguments) {
         return EXIT_FAILURE;
     }
     load(arguments[1]);
-    /* ISO C cannot convert what dlsym returns. */
+    /* ISO C cannot convert the pointer that dlsym returns to a pointer to a function. */
     int (*tests)(int, char **);
     *(void **)&tests = dlsym(load(arguments[2]), "main");
     return tests(argument_count - 2, arguments + 2);

@@ -1,8 +1,8 @@
 /*
  * The tests of the C library. The program prints what fails, then a summary; its exit code is 1 if anything failed.
  *
- * It compares the library with naive loops, for every instruction set of the CPU. Columns and bitmaps begin and end at pages
- * that must not be touched. With the argument "quick" it takes larger strides, for emulated CPUs.
+ * It compares the library with naive loops, for every instruction set of the CPU. Columns and bitmaps begin and end at
+ * pages that must not be touched. The argument "quick" makes the strides larger, for emulated CPUs.
  */
 #include "test.h"
 

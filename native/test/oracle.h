@@ -1,4 +1,4 @@
-/* What the library must compute, by naive loops, with which the tests and the fuzz target compare it. */
+/* Computes with naive loops what the library must return. The tests and the fuzz target compare the library with it. */
 #ifndef USERSTATS_ORACLE_H
 #define USERSTATS_ORACLE_H
 
@@ -34,7 +34,7 @@ static inline int add_column(userstats_moments *moments, int measure, const inpu
                          column->validity, column->validity_offset);
 }
 
-/* Element types are defined here once more, apart from the list, so that the tests notice a wrong row of the list. */
+/* Defines the element types once more, independently of the list, so that the tests notice a wrong row of the list. */
 static inline int width(int element) {
     switch (element) {
     case ELEMENT_U7:
@@ -107,7 +107,7 @@ static inline i64 larger(i64 a, i64 b) { return a > b ? a : b; }
 
 static inline int naive_merge(userstats_moments *moments, const userstats_moments *other) {
     i64 count;
-    i128 sum; /* which only moments that no values have can make too large */
+    i128 sum; /* overflows only for moments that no column has */
     u128 squares;
     if (__builtin_add_overflow(moments->count, other->count, &count) ||
         __builtin_add_overflow(sum_of(moments), sum_of(other), &sum) ||
@@ -122,7 +122,7 @@ static inline int naive_merge(userstats_moments *moments, const userstats_moment
     return USERSTATS_OK;
 }
 
-/* Everything about a column that any measure asks for. */
+/* Everything about a column that a measure can ask for. */
 typedef struct {
     userstats_moments moments;
     int squares_overflow;
@@ -171,7 +171,7 @@ static inline int naive_add(userstats_moments *moments, const column_facts *colu
 
 /* ---- Doubles ---------------------------------------------------------------------------------------------------- */
 
-/* To the bit: 0.0 and -0.0 differ, and a NaN is the same as itself. */
+/* Compares the bits: 0.0 and -0.0 differ, and a NaN is the same as itself. */
 static inline int is_same_double(double a, double b) { return memcmp(&a, &b, sizeof a) == 0; }
 
 #endif

@@ -1,4 +1,4 @@
-/* Means and deviations must be the doubles nearest to the exact ones. */
+/* Means and deviations must be the doubles nearest to the exact results. */
 #include "exact.h"
 #include "test.h"
 
@@ -78,12 +78,15 @@ static void test_largest_moments(void) {
             }
         }
     }
-    /* The least sum that the struct can hold, which no values have. */
+    /* The least sum that the struct can hold. No column has it. */
     userstats_moments impossible = moments_of(1, (i128)((u128)1 << 127), ~(u128)0);
     check_exact_with_all_decimals(&impossible);
 }
 
-/* `above` values are value + 1 and the others are `value`. The two parts of their variance nearly cancel out. */
+/*
+ * The moments of `count` values: `above` of them are value + 1, the others `value`. The two parts of the variance
+ * nearly cancel out.
+ */
 static userstats_moments nearly_constant(i64 count, i64 above, i64 value) {
     i128 square = (i128)value * value;
     return moments_of(count, (i128)count * value + above,
@@ -117,7 +120,7 @@ static void test_random_moments(void) {
 
 /* ---- Known results ---------------------------------------------------------------------------------------------- */
 
-/* The double nearest to integer * 10^-digits, by the C library. */
+/* The double nearest to integer * 10^-digits, as the C library converts it. */
 static double decimal(i128 integer, int digits) {
     char text[64];
     char *first = text + 50;
@@ -148,7 +151,7 @@ static void test_decimal_means(void) {
     }
 }
 
-/* Means half-way between two doubles, or near that. Count and decimals cancel out a factor of the sum. */
+/* Means half-way between two doubles, or nearly so. Count and decimals cancel out a factor of the sum. */
 static void test_ties_of_means(void) {
     static const struct {
         i64 mean;
@@ -185,14 +188,14 @@ static void test_ties_of_means(void) {
     CHECK_DOUBLE(userstats_moments_mean(&zero, 2), 0.0, "mean of zeros");
 }
 
-/* Of `pairs` values `half_distance` above and as many as far below `mean`. */
+/* The moments of `pairs` values at mean + half_distance and as many at mean - half_distance. */
 static userstats_moments pairs_around(i64 pairs, i64 mean, i64 half_distance) {
     return moments_of(2 * pairs, (i128)2 * pairs * mean,
                       (u128)(2 * pairs) * ((u128)((i128)mean * mean) + (u128)((i128)half_distance * half_distance)));
 }
 
 static void test_known_deviations(void) {
-    /* Literals of more digits than a double has are the correctly rounded ones. */
+    /* The literals have more digits than a double, so the compiler rounds the exact deviations correctly. */
     static const struct {
         i64 count;
         i64 sum;
@@ -212,7 +215,10 @@ static void test_known_deviations(void) {
     }
 }
 
-/* Deviations half-way between two doubles. Decimals cancel out a factor of the values; more zeros halve the deviation. */
+/*
+ * Deviations half-way between two doubles. Decimals cancel out a factor of the values. Zeros that make the count four
+ * times as large halve the deviation.
+ */
 static void test_ties_of_deviations(void) {
     static const struct {
         i64 deviation;
@@ -251,7 +257,7 @@ static void test_decimal_deviations(void) {
         CHECK(is_same_double(userstats_moments_population_deviation(&moments, decimals),
                              decimal(wide_distance, decimals)),
               "deviation of one pair %lld around 0", wide_distance);
-        /* One value at the mean makes the sample deviation that of the pairs. */
+        /* With one more value, at the mean, the sample deviation is the population deviation of the pairs. */
         moments = pairs_around(pairs, mean, half_distance);
         moments.count++;
         set_sum(&moments, sum_of(&moments) + mean);
@@ -283,9 +289,9 @@ static void test_no_result(void) {
     static const int bad[] = {INT_MIN, -1, MOST_DECIMALS + 1, INT_MAX};
     userstats_moments two = moments_of(2, 3, 5);
     for (int i = 0; i < 4; i++) {
-        CHECK_NAN(userstats_moments_mean(&two, bad[i]), "mean with such decimals");
-        CHECK_NAN(userstats_moments_population_deviation(&two, bad[i]), "deviation with such decimals");
-        CHECK_NAN(userstats_moments_sample_deviation(&two, bad[i]), "sample deviation with such decimals");
+        CHECK_NAN(userstats_moments_mean(&two, bad[i]), "mean with decimals out of range");
+        CHECK_NAN(userstats_moments_population_deviation(&two, bad[i]), "deviation with decimals out of range");
+        CHECK_NAN(userstats_moments_sample_deviation(&two, bad[i]), "sample deviation with decimals out of range");
     }
 }
 

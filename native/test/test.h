@@ -1,6 +1,6 @@
 /*
- * What the tests share: checks, random numbers and memory. The test program is made of all C files of this folder but
- * fuzz.c and load.c, which are programs of their own.
+ * What the tests share: checks, random numbers and memory. The test program consists of all C files in this folder
+ * except fuzz.c and load.c, which are programs of their own.
  */
 #ifndef USERSTATS_TEST_H
 #define USERSTATS_TEST_H
@@ -12,7 +12,7 @@
 
 extern long long checks;
 
-/* Prints what has failed. After 20 failures the program ends, because more of them tell nothing new. */
+/* Prints what has failed. After 20 failures the program ends, because more failures would tell nothing new. */
 void fail(const char *file, int line, const char *format, ...);
 
 /* Prints the summary and exits. */
@@ -36,22 +36,25 @@ void check_double(const char *file, int line, double actual, double expected, co
 
 /* ---- Amounts ---------------------------------------------------------------------------------------------------- */
 
-/* The tests try every so many-th alignment, bit offset and random value. It is odd, so that odd addresses occur too. */
+/*
+ * Of all alignments, bit offsets and random values, the tests try one in `stride`. It is odd, to reach odd addresses
+ * too.
+ */
 extern int stride;
 
 enum {
     QUICK_STRIDE = 13,
-    /* Columns start at all addresses modulo this. */
+    /* Columns start at every address modulo this number. */
     ALIGNMENTS = 64,
     BIT_OFFSETS = 16,
     /* Up to this length, the tests try all patterns of values at all alignments and bit offsets. */
     SHORT_COLUMN = 257,
     /* Up to this length, they try random values at all alignments, and the other patterns at a few. */
     LONG_COLUMN = 1100,
-    /* More than two of the pieces of 256 KiB in which the library takes a column with nulls, for every width. */
+    /* More than two pieces for every width: the library takes a column with nulls in pieces of 256 KiB. */
     LONGEST_MASKED_COLUMN = 600001,
     LARGEST_BIT_OFFSET = 77,
-    /* One value more than the library gives to a kernel at once. */
+    /* One value more than a kernel gets at once. */
     LONGEST_COLUMN = KERNEL_MAX_COUNT + 1
 };
 
@@ -67,7 +70,7 @@ static inline u64 random_bits(void) {
     return bits ^ bits >> 31;
 }
 
-/* Of any magnitude: a value of 10 bits is as likely as one of 60. */
+/* A value of any magnitude: 10 bits are as likely as 60. */
 static inline i64 random_value(void) { return (i64)random_bits() >> random_bits() % 64; }
 
 /* ---- Memory ----------------------------------------------------------------------------------------------------- */
@@ -92,12 +95,12 @@ void fill_random(region bytes);
 
 /* ---- Tests ------------------------------------------------------------------------------------------------------ */
 
-/* What is the same for all instruction sets. */
+/* Tests of what is the same for all instruction sets. */
 void test_instruction_sets(void);
 void test_moments(void);
 void test_rounding(void);
 
-/* What runs with the instruction set in use. */
+/* Tests that run with the instruction set in use. */
 void test_adding(void);
 void test_blocks(void);
 void test_limits(void);

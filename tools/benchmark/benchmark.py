@@ -36,7 +36,7 @@ def parsed(plan_names):
     if options.rounds is None:
         options.rounds = 1 if options.pace == "quick" else 3
     if options.rounds < 1:
-        raise jmh.Failure("--rounds is at least 1")
+        raise jmh.Failure("--rounds must be at least 1")
     if not options.what:
         options.what = list(QUICK if options.pace == "quick" else known)
     if options.against or options.only and len(options.what) > 1:
@@ -45,7 +45,7 @@ def parsed(plan_names):
 
 
 def jar_of(commit):
-    """The benchmarks of another commit, built in a work tree of its own."""
+    """The jar with the benchmarks of another commit, built in a work tree of its own."""
     sha = subprocess.run(["git", "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}"], cwd=ROOT,
                          capture_output=True, text=True).stdout.strip()
     if not sha:
@@ -59,7 +59,7 @@ def jar_of(commit):
         print(f"Building {commit} ...", file=sys.stderr)
         build_sh('cd "$1"; find_jdk; maven --quiet -DskipTests -Dmaven.javadoc.skip -Dmaven.source.skip package >&2', tree)
     if not jar.exists():
-        raise jmh.Failure(f"commit {commit} has no target/benchmarks.jar: it is older than that")
+        raise jmh.Failure(f"commit {commit} does not build target/benchmarks.jar: name a later commit")
     return jar
 
 
@@ -101,7 +101,7 @@ def main():
                 name += "-against"
                 machine["against"] = options.against
             (aside / f"{name}.json").write_text(files.text({"machine": machine, **found}))
-    # Only what is complete takes the place of earlier results.
+    # Results replace earlier ones only when all of them are complete.
     for file in aside.iterdir():
         file.replace(RESULTS / file.name)
     aside.rmdir()

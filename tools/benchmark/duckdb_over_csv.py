@@ -1,4 +1,4 @@
-"""DuckDB over the column payment of a CSV file: prints the mean, the deviation, and the seconds of the query alone."""
+"""Lets DuckDB compute over the column payment of a CSV file. Prints mean, deviation, and seconds of the query alone."""
 
 import sys
 import time

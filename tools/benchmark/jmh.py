@@ -10,11 +10,11 @@ import sys
 import tempfile
 
 PACKAGE = "io.github.userstats.benchmarks."
-# JMH's own JVM would print a warning of what JMH uses; its forks have options of their own.
+# Without these, the JVM that runs JMH would print warnings about JMH. Its forks have options of their own.
 HOST_OPTIONS = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
 QUICK = ["-w", "100ms", "-r", "50ms", "-i", "3"]
 ALLOCATED = "gc.alloc.rate.norm"
-# What a parameter is unless the results say otherwise.
+# The values of parameters that the results leave out.
 DEFAULTS = {"backend": "native", "memory": "array", "values": "small", "nulls": "none", "threads": "1"}
 
 
@@ -33,9 +33,9 @@ def names(jar):
 
 def measure(plan, jars, rounds, is_quick, only, log):
     """
-    The measurements of a plan: for each benchmark and its parameters the nanoseconds of each round. Each round runs every
-    entry with every jar, so that a machine whose speed drifts slows all of them. The results of a second jar, and of what
-    is measured again, stand in lists of their own.
+    The measurements of a plan: for each benchmark and its parameters, the nanoseconds of each round. Each round runs
+    every entry with every jar, so drift affects all of them equally. The results of a second jar are in "against_ns".
+    The results of entries that are measured a second time are in "again_ns".
     """
     all_names = names(jars[0])
     entries = [entry for entry in plan if any(entry.matches(name, only) for name in all_names)]
@@ -56,7 +56,7 @@ def add(found, result, field):
         key: value for key, value in result.get("params", {}).items() if DEFAULTS.get(key) != value
     }
     measurement = found.setdefault((benchmark, *sorted(parameters.items())), {"benchmark": benchmark, **parameters})
-    # Of each fork the median of its iterations, which an interruption does not move.
+    # For each fork, the median of its iterations, because an interruption does not change it.
     rounds = [statistics.median(iterations) for iterations in result["primaryMetric"]["rawData"]]
     measurement.setdefault(field, []).extend(rounds)
     if ALLOCATED in result["secondaryMetrics"]:
@@ -64,7 +64,7 @@ def add(found, result, field):
 
 
 def run(entry, jar, is_quick, only, log, progress):
-    """JMH's results, of one fork for each benchmark."""
+    """JMH's results, with one fork for each benchmark."""
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder, "results.json")
         command = [java(), *HOST_OPTIONS, "-jar", jar, entry.only(only), "-f", "1", "-foe", "true"]
@@ -84,7 +84,7 @@ def run(entry, jar, is_quick, only, log, progress):
 
 
 class Progress:
-    """Of all runs of JMH, by what each says of itself."""
+    """The progress of all runs of JMH together, from what each run prints."""
 
     def __init__(self, steps):
         self.steps = steps

@@ -1,23 +1,24 @@
-"""What scripts/benchmark measures with JMH: for each plan the benchmarks, as regular expressions, and their parameters."""
+"""What scripts/benchmark measures with JMH: each plan has benchmarks, as regular expressions, and their parameters."""
 
 import dataclasses
 import re
 
 STUDY = r"\.(AverageAge|AveragePayment|PaymentDeviation)"
-# Values that come one at a time, or few: not columns of every size.
+# Questions about values that come one at a time, or about few values, and not about columns of every size.
 FEW = r"\.(Accept|Collect|NewColumn)"
 
 ARM_SIZES = "1,1000,10000,100000,1000000,memory"
-# Of ways that are slower, or of questions like others.
+# For slower ways, and for questions that are like others.
 FEW_ARM_SIZES = "1000,1000000"
 BOUND_SIZES = "10000,100000,1000000,memory"
 TIER_SIZES = "100000,1000000,memory"
 SIZES = "1,3,8,16,30,64,256,1000,4096,30000,100000,1000000"
-# Some just after columns are long enough for two threads: 4,194,304 payments, 16,777,216 ages.
+# Some lie just above the sizes from which two threads compute: 4,194,304 payments, 16,777,216 ages.
 THREAD_SIZES = "1000,1000000,4300000,17000000,memory"
 
-# The fastest of all on at least one machine and for one size. Prefetching into the second level of the cache is left out:
-# it doubled the time of columns in that cache, and gained nothing in memory.
+# Each of these loops was the fastest of all loops on at least one machine and for one size. The loops that prefetch
+# into the second-level cache are left out: they took twice the time for columns in that cache, and gained nothing for
+# columns in memory.
 LOOPS = "oneStream,alignedOneStream,alignedFourStreamsPrefetchL1"
 # For columns that begin at a boundary.
 ALIGNED = {"loop": "oneStream,fourStreamsPrefetchL1", "offset": "0"}
@@ -29,22 +30,22 @@ class Entry:
 
     benchmarks: str
     parameters: dict
-    # Measured a second time in each round, after everything else: how far the same thing is from itself.
+    # Measured a second time in each round, after everything else, to show how much the same measurement varies.
     is_again: bool = False
-    # With JMH's profiler of allocation.
+    # Whether JMH's allocation profiler runs.
     is_profiled: bool = False
 
     def matches(self, name, only):
         return re.search(self.benchmarks, name) and re.search(only, name)
 
     def only(self, only):
-        """The regular expression of what this entry and another one both match."""
+        """A regular expression for the benchmarks that match both this entry and another expression."""
         return f"^(?=.*(?:{self.benchmarks}))(?=.*(?:{only}))"
 
 
 def plans(instruction_sets):
     best, *lower = instruction_sets
-    columns = f"^(?!.*{FEW})"  # questions to columns of any size
+    columns = f"^(?!.*{FEW})"  # questions about columns of any size
     others = columns + f"(?!.*{STUDY})"
     userstats = columns + r".*\.userstats$"
     in_java = r".*\.(intStream|longStream|commonsStatistics)$"
@@ -96,7 +97,7 @@ def plans(instruction_sets):
 
 
 def quick_plans(instruction_sets):
-    """A few of these, for a first look."""
+    """The plans, with less in those that a first look takes."""
     return plans(instruction_sets) | {
         "arms": [
             Entry(STUDY, {"size": "1000,1000000"}, is_profiled=True),

@@ -1,4 +1,4 @@
-"""What JMH cannot say: first calls, waits for safepoints, and the program over files. Each returns rows by table."""
+"""Measures what JMH cannot: first calls, waits for safepoints, and the program over files. Returns rows by table."""
 
 import array
 import os
@@ -97,7 +97,7 @@ def safepoints(jar, pace, only):
         if re.search(only, way)
     ]
     rows = []
-    # With the parallel collector JNI cannot keep an array in place but by keeping the collector waiting.
+    # With the parallel collector, JNI can keep an array in place only by making the collector wait.
     for collector in ["G1"] if is_quick else ["G1", "Parallel"]:
         for way in ways:
             options = ["-Xlog:safepoint", f"-XX:+Use{collector}GC", "-Xmx6g", VECTOR_MODULE]
@@ -137,12 +137,12 @@ def longest_calls(jar, memories, is_quick):
 MOST_OVER_CAT = 1.25
 MOST_OVER_DUCKDB = 1.1
 CSV_PAYMENTS = 50_000_000
-ALLOWED_ERROR = 1e-9  # relative, of DuckDB alone, which computes in floating point
+ALLOWED_ERROR = 1e-9  # relative; only for DuckDB, which computes in floating point
 DUCKDB = builds.packages_folder("duckdb")  # the version of the study's table
 
 
 def files(library_jar, pace, only):
-    """The program over files that the system holds in memory, from its start to its end, beside others."""
+    """How long the program takes from start to end over files that the system holds in memory, beside others."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR") or "target") as folder:
         numbers = random.Random(1)
         block = array.array("I", (numbers.randrange(1_000_000) for _ in range(1_000_000)))
@@ -155,7 +155,7 @@ def files(library_jar, pace, only):
 
 
 def raw_columns(folder, program, block, size, rounds, pace, only):
-    """Beside cat of the same file."""
+    """The program over raw values, beside cat of the same file."""
     column, value = folder / "column.bin", folder / "value.bin"
     average = f"average payment             {sum(block) / len(block) / 100}"
     program = [*program, "--unsigned"]
@@ -170,7 +170,7 @@ def raw_columns(folder, program, block, size, rounds, pace, only):
         write(column, block.tobytes(), size // 4_000_000)
         value.write_bytes(bytes([1, 0, 0, 0]))
         seconds = in_turn(commands, rounds)
-        column.unlink()  # it takes memory
+        column.unlink()  # frees memory
         for name, taken in seconds.items():
             wanted = name in ("program, payments", "program, ages") and pace != "quick"
             yield file_row(name, 4 if "nothing" in name else size, taken, over_cat=over(taken, seconds["cat"]),
@@ -178,7 +178,7 @@ def raw_columns(folder, program, block, size, rounds, pace, only):
 
 
 def csv_columns(folder, program, block, payments, rounds, pace, only):
-    """Beside DuckDB, which computes the same average and deviation with as many threads as there are processors."""
+    """The program over CSV, beside DuckDB, which computes the same with as many threads as there are processors."""
     column, age = folder / "payments.csv", folder / "ages.csv"
     average, deviation = statistics.fmean(block) / 100, statistics.pstdev(block) / 100
     queries = []
@@ -211,7 +211,7 @@ def csv_columns(folder, program, block, payments, rounds, pace, only):
 
 
 def chosen(commands, base, only):
-    """Those that match, and what they are compared with; none if nothing else matches."""
+    """The commands that match, and the one that they are compared with; none if no command matches."""
     found = {name: command for name, command in commands.items() if name == base or re.search(only, name)}
     return found if any(re.search(only, name) for name in found) else {}
 
@@ -222,11 +222,11 @@ def write(path, block, times, header=b""):
         for _ in range(times):
             file.write(block)
         file.flush()
-        os.fsync(file.fileno())  # not while it is read
+        os.fsync(file.fileno())  # now, and not while the file is read
 
 
 def in_turn(commands, rounds):
-    """The seconds of each round, without the first: the file was not in memory perhaps."""
+    """The seconds of each round, without the first: then the file may not have been in memory."""
     seconds = {name: [] for name in commands}
     for turn in range(rounds + 1):
         for name, (command, is_right) in commands.items():

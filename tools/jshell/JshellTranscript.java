@@ -5,18 +5,18 @@ import java.util.HashMap;
 import jdk.jshell.tool.JavaShellToolBuilder;
 
 /**
- * Runs jshell on standard input as if somebody typed it, and prints what they would see. If its input is not a terminal, the
- * jshell command itself shows no results (with "-"), or mixes echoed input into them at random and adds the input to the
- * user's history.
+ * Runs jshell on standard input as if somebody typed it, and prints what they would see. The jshell command itself
+ * cannot do that if its input is not a terminal. With "-" it shows no results. Without "-" it mixes echoed input into
+ * the results at random, and adds the input to the user's history.
  */
 final class JshellTranscript {
-    /** Longer lines would be broken. */
+    /** jshell would break longer lines. */
     private static final int COLUMNS = 1_000;
 
     private static final int ROWS = 1_000;
 
     public static void main(String[] arguments) throws Exception {
-        // jshell would ignore a last line that does not end.
+        // jshell ignores a last line that has no line end.
         InputStream input = new SequenceInputStream(System.in, new ByteArrayInputStream(new byte[] {'\n'}));
         System.exit(JavaShellToolBuilder.builder()
                 .in(input, null)

@@ -11,17 +11,17 @@ import results as files
 import targets
 from markdown import digits
 
-# Of a page, in light and in dark mode: text and axes, and what lies behind them.
+# The colours of a page in light and in dark mode: of text and axes, and of the background.
 PAGES = {"light": ("#24292f", "#ffffff"), "dark": ("#e6edf3", "#0d1117")}
 TITLES = {"AverageAge": "average age", "AveragePayment": "average payment", "PaymentDeviation": "deviation of payments"}
 
-# What stands beside the library wherever there is little room.
+# The library, and what it is compared with where there is little room.
 WAYS = {"userstats": "userstats", "javaLoop": "Java loop", "intStream": "IntStream",
         "commonsStatistics": "Commons Statistics", "vectorApi": "Vector API"}
 
 # Distinct also for the colour-blind (Okabe and Ito), and on both pages; with markers of their own.
 STYLES = (("#d55e00", "o"), ("#0072b2", "s"), ("#009e73", "v"), ("#cc79a7", "D"), ("#56b4e9", "^"))
-FEWEST = 1_000  # values, from which on the crossover's title speaks of long columns
+FEWEST = 1_000  # values: from here on, the crossover's title gives ratios
 
 
 # ---- What each chart shows: its title, and points by line ----
@@ -44,7 +44,10 @@ def rows_over_java(results):
 
 
 def most_over_java(results):
-    """What the library takes more than the faster Java for arrays, at most, in nanoseconds, where Java takes less than 1 µs."""
+    """
+    How many nanoseconds more than the faster Java the library takes for arrays, at most. Counts only sizes for which
+    Java takes less than 1 µs.
+    """
     times = [(statistics.median(row.measured["ns"]), statistics.median(row.over["ns"])) for row in rows_over_java(results)]
     return max(0, *(one - other for one, other in times if other < 1_000))
 
@@ -75,7 +78,7 @@ def study(results):
 
 
 def axes(pyplot, count=1, **options):
-    """At 700 pixels of width a point is about a pixel."""
+    """The figure is so large that a point is about a pixel if a page shows it 700 pixels wide."""
     figure, found = pyplot.subplots(1, count, figsize=(9.72, 6), layout="constrained", squeeze=False, **options)
     figure.get_layout_engine().set(rect=(0, 0, 0.98, 1))
     for axis in found[0]:
@@ -88,7 +91,7 @@ def axes(pyplot, count=1, **options):
 
 
 def draw_lines(pyplot, shown, ink):
-    """Each with its name at its end, where names that would lie on each other make room. What they are over is 1."""
+    """Draws each line with its name at its end, and moves names apart that would overlap. A dotted line marks 1."""
     from matplotlib import ticker
 
     figure, [axis] = axes(pyplot)
@@ -139,7 +142,7 @@ CHARTS = {"over-reading": (over_reading, draw_lines), "crossover": (crossover, d
 
 
 def shown_by(results):
-    """What each chart shows of which there are results."""
+    """What each chart shows, without the charts that lack results."""
     found = {}
     for name, (show, _) in CHARTS.items():
         try:
@@ -150,7 +153,7 @@ def shown_by(results):
 
 
 def picture(results, name, folder=""):
-    """As pages have it."""
+    """The HTML that shows a chart on a page."""
     title = CHARTS[name][0](results)["title"]
     return (f'<picture>\n  <source media="(prefers-color-scheme: dark)" srcset="{folder}{name}-dark.svg">\n'
             f'  <img alt="{html.escape(title)}" src="{folder}{name}-light.svg">\n</picture>')
@@ -160,12 +163,12 @@ def picture(results, name, folder=""):
 
 
 def seal(shown, svg):
-    """Ends a file: it holds only with these data and this picture."""
+    """The end of a file: a digest that is right only for these data and this picture."""
     return f"<!-- {hashlib.sha256((json.dumps(shown) + svg).encode()).hexdigest()} -->\n"
 
 
 def drawn(results):
-    """Of the files of all charts, what each of them shows."""
+    """What each file shows, for the files of all charts."""
     return {f"{name}-{page}.svg": shown for name, shown in shown_by(results).items() for page in PAGES}
 
 
@@ -185,7 +188,7 @@ def draw_all(results, folder):
             style = {key: ink for key in (
                 "text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color", "grid.color")}
             style |= {key: paper for key in ("figure.facecolor", "axes.facecolor", "savefig.facecolor")}
-            # The salt makes the same chart the same file. Text stays text.
+            # With the salt, the same chart always gives the same file. Text stays text.
             style |= {"font.size": 13, "axes.titlesize": 13, "svg.hashsalt": name, "svg.fonttype": "none"}
             with pyplot.rc_context(style):
                 figure = CHARTS[name][1](pyplot, shown, ink)

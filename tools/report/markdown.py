@@ -13,13 +13,13 @@ def table(header, rows):
 
 
 def tables(header, rows):
-    """A table for each title. A row is its title and its cells; those of a title stand together."""
+    """A table for each title. A row is a pair of its title and its cells; the rows of a title follow each other."""
     groups = itertools.groupby(rows, lambda row: row[0])
     return "\n\n".join(f"### {title}\n\n{table(header, [cells for _, cells in group])}" for title, group in groups)
 
 
 def digits(value, count=3):
-    """With so many significant digits, and no decimals beyond them."""
+    """The value with so many significant digits, and no decimals beyond them."""
     if value == 0:
         return "0"
     rounded = float(f"{value:.{count - 1}e}")
@@ -28,7 +28,7 @@ def digits(value, count=3):
 
 
 def unit(nanos):
-    """In which so many nanoseconds are read best: its size, and its name. 999.9 ns are 1.00 µs."""
+    """The size and the name of the unit in which so many nanoseconds are easiest to read. 999.9 ns are 1.00 µs."""
     return next((one for one in UNITS if float(f"{nanos:.2e}") >= one[0]), UNITS[-1])
 
 
@@ -38,6 +38,6 @@ def duration(nanos):
 
 
 def spread(values):
-    """The median, with the least and the most where there are several."""
+    """The median, with the least and the largest value if there are several."""
     median, least, most = (digits(of(values)) for of in (statistics.median, min, max))
     return median if len(values) == 1 else f"{median} ({least} – {most})"

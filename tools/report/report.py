@@ -15,18 +15,18 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 MEASURED = ROOT / "target" / "benchmarks"
 COMMITTED = ROOT / "docs" / "benchmarks"
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
-# Has every table, and so is what a report is made from.
+# This page has every table, so reports are made from it.
 ALL_TABLES = COMMITTED / "results.md"
 
-# In the study's table, of each statistic of this library over the fastest other row.
+# The largest allowed ratio of this library's time to that of the fastest other row in the study's table.
 MOST_OVER_BEST = 1.02
 
-# <!-- figure: NAME ARGUMENT... -->, what the results give, <!-- end -->
+# <!-- figure: NAME ARGUMENT... -->, then what the results give, then <!-- end -->
 FIGURE = re.compile(r"(<!-- figure: ([\w-]+)((?: \S+)*?) -->)(.*?)(<!-- end -->)", re.DOTALL)
 
 
 def renewed(document, results):
-    """With every figure as the results have it; one between lines stays there."""
+    """The text of the document with every figure from the results. Figures on lines of their own stay there."""
 
     def figure(match):
         begin, name, arguments, old, end = match.groups()
@@ -61,10 +61,10 @@ def publish():
     results = files.read(MEASURED)
     for name, result in results.items():
         if files.is_first_look(name, result):
-            sys.exit(f"report: {name} are not results of everything in three rounds: not for quoting")
+            sys.exit(f"report: the results of {name} are not of a full run in three rounds: measure again to publish")
     new = {name: files.text(result) for name, result in results.items() if "against" not in result["machine"]}
     all_results = files.in_order(files.read(COMMITTED) | {name: json.loads(text) for name, text in new.items()})
-    # Everything is made before anything is written, because a figure may be without results.
+    # Makes everything before writing anything, because a figure may lack results.
     texts = {document: renewed(document, all_results) for document in DOCUMENTS}
     for name, text in new.items():
         (COMMITTED / f"{name}.json").write_text(text)
@@ -92,10 +92,10 @@ def check():
         print(*differences, sep="\n", file=sys.stderr)
         sys.exit("report: documents and results differ: run scripts/report --publish")
     if figures == 0 or not drawn:
-        sys.exit("report: no figure found in the documents, or no chart")
+        sys.exit("report: the documents have no figure, or the results no chart")
     for name, ratio, best in tables.over_best(results):
         if ratio > MOST_OVER_BEST:
-            sys.exit(f"report: {name} takes {ratio:.3f} times as long as {best}: more than {MOST_OVER_BEST}")
+            sys.exit(f"report: {name} takes {ratio:.3f} times as long as {best}: at most {MOST_OVER_BEST} is allowed")
     print(f"{figures} tables and figures and {len(drawn)} charts are what the results give")
 
 

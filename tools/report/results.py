@@ -4,11 +4,11 @@ import json
 import re
 import statistics
 
-# scripts/compare-languages writes the last.
+# scripts/compare-languages writes the last one, scripts/benchmark the others.
 NAMES = ("arms", "bound", "tiers", "sizes", "nulls", "threads", "first-call", "safepoints", "files", "languages")
 KEYS_OF_TIMES = ("benchmark", "ns", "again_ns", "against_ns", "bytes")
 
-# The column of a question is read once, whatever is asked of it: where the loops that only read it are.
+# For each question, the question about the same column that has the loops that only read it.
 READING = {
     "AverageAge": "AverageAge", "AgeSummary": "AverageAge",
     "AveragePayment": "AveragePayment", "PaymentDeviation": "AveragePayment", "PaymentSummary": "AveragePayment",
@@ -18,7 +18,7 @@ READING = {
 
 
 class Results:
-    """Of one file: the measurements of JMH, by benchmark and parameters."""
+    """The measurements of JMH in one file, by benchmark and parameters."""
 
     def __init__(self, content):
         self.machine = content["machine"]
@@ -26,11 +26,11 @@ class Results:
         self.by_key = {key(one): one for one in self.measurements}
 
     def find(self, benchmark, **parameters):
-        """None if it was not measured. Parameters that have their default are left out."""
+        """The measurement, or None. Leave out parameters that have their default value."""
         return self.by_key.get(key({"benchmark": benchmark, **parameters}))
 
     def way(self, question, way, size):
-        """A way is a method, with parameters behind plus signs, like userstats+memory=mapped; or the fastest reading."""
+        """The measurement of a way: "reading", or a method and parameters, like userstats+memory=mapped."""
         method, *parameters = way.split("+")
         if size == "memory" and self.sizes(question):
             size = self.sizes(question)[-1]  # a number in older results
@@ -48,7 +48,7 @@ class Results:
         return statistics.median(ratios(*times))
 
     def reading(self, question, size, offset=16, **parameters):
-        """The fastest loop that reads the column of a question, for arrays from 16 bytes after a boundary on."""
+        """The fastest loop that reads the column of a question. Arrays begin 16 bytes after a boundary of 64."""
         found = [
             one for one in self.measurements
             if one["benchmark"] == f"{READING.get(question)}.reading" and one["size"] == str(size)
@@ -71,7 +71,7 @@ class Results:
         return self.bytes(question, size) // value_bytes(question)
 
     def size_words(self, question, size):
-        """With the level of the cache that holds a column of this size."""
+        """The size, with the level of the cache that holds such a column."""
         words = "memory" if size == "memory" else f"{int(size):,}"
         for name, cache in self.machine["caches"].items():
             kibibytes = int(cache.removesuffix("K"))
@@ -85,28 +85,28 @@ def key(measurement):
 
 
 def variation(measurement):
-    """The parameters that say how, but for those that have their default, which are left out."""
+    """All parameters but the size. Those that have their default value are not in the results."""
     return {name: value for name, value in measurement.items() if name not in (*KEYS_OF_TIMES, "size")}
 
 
 def way(measurement):
-    """How a question is answered, in words: the method, and the parameters."""
+    """How a question is answered, in words: the method and its parameters."""
     name = measurement["benchmark"].partition(".")[2]
     return ", ".join([name, *(f"{name}={value}" for name, value in variation(measurement).items())])
 
 
 def value_bytes(question):
-    """Of a value in the column of a question, by its name."""
+    """How many bytes a value in the column of this question has."""
     return 8 if "Long" in question else 1 if "Age" in question and "Int" not in question else 4
 
 
 def ratios(measured, over):
-    """Round by round, because the machine drifts least within one."""
+    """The ratio in each round, because the machine drifts least within a round."""
     return [one / other for one, other in zip(measured, over)]
 
 
 def read(folder):
-    """Of a folder, what there is, by name."""
+    """The results in a folder, by name."""
     return {name: json.loads((folder / f"{name}.json").read_text())
             for one in NAMES for name in (one, f"{one}-against") if (folder / f"{name}.json").exists()}
 

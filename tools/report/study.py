@@ -4,7 +4,7 @@ import markdown
 
 
 def times(results):
-    """Of a call; the seconds are those of 1,000."""
+    """The time of one call. The results have the seconds of 1,000 calls."""
     study = results["study"]["rows"]
     names = ("average age", "average payment", "deviation")
     header = ["", *(f"{name}, µs" for name in names), *(f"the study's {name}, µs" for name in names)]

@@ -1,4 +1,4 @@
-"""The tables and figures of the documents, each made from the results: FIGURES has them by name, with their arguments."""
+"""The tables and figures of the documents, made from the results. FIGURES has the functions that make them, by name."""
 
 import statistics
 
@@ -33,7 +33,7 @@ def machine(results, name):
 
 
 def machines(results):
-    """Of all results: each machine once, and each commit with the commands that measured it."""
+    """For all results: each machine once, and each commit with the commands that measured it."""
     lines = {hardware(one["machine"]): [] for one in results.values() if "cpu" in one["machine"]}
     for content in results.values():
         command = content["machine"].get("command", "scripts/compare-languages")
@@ -45,7 +45,7 @@ def machines(results):
 
 
 def ways(results):
-    """Every way to answer each question, whatever ways there are: first what is in Java, then what only gets to C."""
+    """Every way to answer each question: first the library and plain Java, then the other ways to call C."""
     of = files.Results(results["arms"])
     parts = []
     for question in of.questions():
@@ -85,7 +85,7 @@ def judged(results, plan):
 
 
 def missed(results):
-    """Of all plans, what the tables say no to."""
+    """The targets that the tables of all plans show as missed."""
     rows = [row for plan in targets.PLANS if plan in results for row in targets.rows(files.Results(results[plan]), plan)]
     if not rows:
         raise LookupError("ratios")
@@ -105,7 +105,7 @@ def summary(results):
 
 
 def ratio(results, question, way, size=None, other="userstats"):
-    """If no size is given, on the study's column."""
+    """The ratio for columns of this size, or of the study's size."""
     return digits(files.Results(results["arms"]).over(question, way, other, size or STUDY_SIZES[question]), 2)
 
 
@@ -114,7 +114,7 @@ def time(results, question, way, size):
 
 
 def reading_again(results):
-    """From round to round, the fastest loops that only read: the least and the most ratio."""
+    """How the fastest loops that only read vary from round to round: the least and the largest ratio."""
     of = files.Results(results["bound"])
     own = [one for question in STUDY_SIZES for size in of.sizes(question)
            if (loop := of.reading(question, size)) for one in files.ratios(loop["ns"], loop["ns"][1:])]
@@ -129,7 +129,7 @@ def most_over_java(results):
 
 
 def values_of(row, name):
-    """The median, with the least and the most if there are."""
+    """The median, with the least and the largest value if the row has them."""
     return spread(sorted({row[key] for key in (name, f"{name}_least", f"{name}_most") if key in row}))
 
 
@@ -158,7 +158,7 @@ def first(results, way, values="3", *launch):
 
 
 def wait(results, collector, way):
-    """The median."""
+    """The median wait for a safepoint."""
     found = {(row["collector"], row["way"]): row["median_us"] for row in results["safepoints"]["waits"]}
     return duration(found[collector, way.replace("+", " ")] * 1_000)
 
@@ -210,7 +210,7 @@ def languages_over_best(results):
     return ", ".join(f"{name} {ratio:.2f} ({best})" for name, ratio, best in over_best(results))
 
 
-# Tables: what has not been measured yet, they say.
+# A table without results says "Not measured yet."; another figure without results is an error.
 TABLES = {
     "machines": machines, "summary": summary, "chart": charts.picture, "ways": ways, "judged": judged, "missed": missed,
     "first-call": first_call, "safepoints": safepoints, "calls": calls, "files": column_files,

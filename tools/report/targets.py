@@ -1,4 +1,4 @@
-"""The ratios that are wanted, and whether they are met."""
+"""The ratios that we want, and whether the results meet them."""
 
 import dataclasses
 import statistics
@@ -9,8 +9,8 @@ import results as files
 STUDY = ("AverageAge", "AveragePayment", "PaymentDeviation")
 LONGS = ("AverageLongPayment", "LongPaymentDeviation", "LongPaymentSummary")
 
-# Over the fastest loop that only reads the same bytes: by size off-heap, where columns begin at a boundary of 64 bytes, and
-# in arrays, which begin 16 bytes after one.
+# The largest ratios over the fastest loop that only reads the same bytes, by size: first off-heap, where columns begin
+# at a boundary of 64 bytes, then in arrays, which begin 16 bytes after one.
 BOUND = {
     "AveragePayment": ({"10000": 2.2, "100000": 1.25, "1000000": 1.05, "memory": 1.03}, {"10000": 1.35}),
     "PaymentDeviation": ({"10000": 4.5, "100000": 2.4, "1000000": 1.06, "memory": 1.06}, {"10000": 2.7}),
@@ -21,13 +21,13 @@ BOUND = {
     "AverageAge": ({"10000": 1.15, "100000": 1.15, "1000000": 1.15, "memory": 1.15}, {}),
     "AgeSummary": ({"10000": 2.7, "100000": 2.7, "1000000": 2.7, "memory": 1.06}, {}),
 }
-# The same with AVX2, over AVX2 reading.
+# The same off-heap with AVX2, over reading with AVX2.
 AVX2 = {
     "AveragePayment": {"100000": 1.7, "1000000": 1.05, "memory": 1.05},
     "PaymentDeviation": {"100000": 3.2, "1000000": 1.12, "memory": 1.08},
     "PaymentSummary": {"100000": 3.3, "1000000": 1.12, "memory": 1.08},
 }
-# Of one way over another: questions, the one, the other, and how much at most, by size.
+# The largest ratios of one variant over another: questions, the one, the other, and the ratio by size.
 VARIANTS = [
     (("PaymentDeviation", "PaymentSummary"), {"values": "any"}, {},
      {"10000": 1.35, "100000": 1.35, "1000000": 1.05, "memory": 1.05}),
@@ -39,7 +39,7 @@ VARIANTS = [
 ]
 FACADE_OVER_C = 1.02
 NULLS = {"avx512ifma": {"100000": 1.3, "memory": 1.06}, "avx2": {"100000": 1.5, "memory": 1.15}}
-# Over the faster of Java loop and Java backend: a ratio, or so many nanoseconds more.
+# Over the faster of Java loop and Java backend: a ratio, or so many nanoseconds more, whichever allows more.
 ARRAY_OVER_JAVA, ARRAY_NANOS_MORE, DEVIATION_NANOS_MORE = 1.05, 10, 30
 OTHER_OVER_JAVA, OTHER_NANOS_MORE, SMALL_SIZE = 1.10, 40, 4_096
 THREADS_OVER_ONE = 1.05
@@ -50,7 +50,7 @@ FIRST_OVER_LOOP_MS = {3: 5, 1_000_000: 15}
 class Row:
     question: str
     size: str
-    # What is over what.
+    # What is divided by what.
     what: str
     measured: dict
     over: dict
@@ -66,7 +66,7 @@ class Row:
 
     @property
     def spread(self):
-        """How far the same thing is from itself, at most: measured again in each round, or else from round to round."""
+        """The largest ratio of a measurement to itself: measured again in the same round, or else in the next one."""
         own = [ratio for one in (self.measured, self.over)
                for ratio in files.ratios(one["ns"], one.get("again_ns") or one["ns"][1:])]
         return max((max(ratio, 1 / ratio) for ratio in own), default=1)
@@ -145,7 +145,7 @@ def nulls(results):
         for question in results.questions():
             for size in results.sizes(question):
                 for kind in ("tenth", "tenthOfSlice"):
-                    # The best is named where it was asked for by name.
+                    # The plan asks for the best instruction set by name, so the results name it too.
                     measured, over = (results.find(f"{question}.userstats", size=size, backend=tier, **nulls)
                                       for nulls in ({"nulls": kind}, {}))
                     yield question, size, f"{tier}, {kind} / none", measured, over, NULLS.get(tier, {}).get(size)
@@ -163,7 +163,7 @@ def threads(results):
 
 
 def against(results):
-    """Of the same benchmark, with another commit."""
+    """Each benchmark over the same benchmark in another commit."""
     for one in results.measurements:
         yield (one["benchmark"].partition(".")[0], one["size"], f"{files.way(one)} / the same before", "ns" in one and one,
                "against_ns" in one and {"benchmark": one["benchmark"], "ns": one["against_ns"]}, None)
@@ -173,7 +173,7 @@ PLANS = {plan.__name__: plan for plan in (bound, tiers, sizes, nulls, threads)}
 
 
 def rows(results, name):
-    """Of what has been measured, question by question."""
+    """The rows for all that has been measured, question by question."""
     found = [Row(*row) for row in PLANS.get(name, against)(results) if row[3] and row[4]]
     if not found:
         raise LookupError(name)

@@ -10,7 +10,10 @@ typedef struct {
     PyObject *payments;
 } UserData;
 
-/* The integers of a list as an array of uint8_t (width 1) or uint32_t (width 4), to be freed; NULL after an error. */
+/*
+ * The integers of a list as an array of uint8_t (width 1) or uint32_t (width 4). The caller frees it. NULL after an
+ * error.
+ */
 static void *packed(PyObject *list, size_t width, Py_ssize_t *count) {
     unsigned long limit = width == 1 ? UINT8_MAX : UINT32_MAX;
     *count = PyList_GET_SIZE(list);
@@ -21,7 +24,7 @@ static void *packed(PyObject *list, size_t width, Py_ssize_t *count) {
     for (Py_ssize_t i = 0; i < *count; i++) {
         unsigned long value = PyLong_AsUnsignedLong(PyList_GET_ITEM(list, i));
         if (value > limit) {
-            /* Also what is returned for an error, which is then set already. */
+            /* An error returns such a value too, and has set Python's exception. */
             if (!PyErr_Occurred()) {
                 PyErr_Format(PyExc_OverflowError, "value %lu at index %zd is more than %lu", value, i, limit);
             }

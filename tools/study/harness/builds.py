@@ -1,4 +1,4 @@
-"""Brings or builds what a row needs, into build/compare-languages, and returns its version, or raises Skip."""
+"""Installs or builds what a row needs, in build/compare-languages. Functions return its version, or raise Skip."""
 
 import os
 import pathlib
@@ -15,7 +15,7 @@ PYTHON_HEADERS = pathlib.Path(sysconfig.get_path("include"))
 
 
 class Skip(Exception):
-    """Why there is no such row on this machine, and what would help."""
+    """Says why this machine cannot measure a row, and what would help."""
 
 
 def output_of(command, **options):
@@ -50,7 +50,7 @@ def packages(name):
     installed = folder / "installed.txt"
     if not installed.exists() or installed.read_text() != wanted.read_text():
         shutil.rmtree(folder, ignore_errors=True)
-        print(f"Bringing {wanted.read_text().split()[0]} into {folder.relative_to(ROOT)}", file=sys.stderr)
+        print(f"Installing {wanted.read_text().split()[0]} into {folder.relative_to(ROOT)}", file=sys.stderr)
         output_of([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
                    "--root-user-action=ignore", "--only-binary=:all:", "--no-deps", "--target", folder,
                    "--requirement", wanted])
@@ -73,7 +73,7 @@ def c():
 
 def rust():
     cargo = tool("cargo", "install Rust 1.85 or later")
-    # In a copy: cargo writes its lock file beside the manifest.
+    # Builds a copy, because cargo writes its lock file beside the manifest.
     crate = BUILD / "rust-crate"
     shutil.copytree(SOURCES / "rust", crate, dirs_exist_ok=True)
     target = BUILD / "cargo"
@@ -86,12 +86,12 @@ def rust():
 
 def zig():
     require_python_headers()
-    # The build of the library has brought it.
+    # The build of the library has installed zig.
     version = re.search(r"^ziglang==(\S+)", (ROOT / "native" / "toolchain.txt").read_text(), re.MULTILINE)[1]
     toolchain = ROOT / "build" / "toolchain"
     compiler = toolchain / f"ziglang-{version}" / "ziglang" / "zig"
     if not compiler.exists():
-        raise Skip(f"no {compiler.relative_to(ROOT)}: run scripts/build-native, which brings it")
+        raise Skip(f"no {compiler.relative_to(ROOT)}: run scripts/build-native, which installs it")
     sources = SOURCES / "zig"
     folder = module_folder("zig")
     environment = os.environ | {f"ZIG_{kind}_CACHE_DIR": str(toolchain / "cache") for kind in ("GLOBAL", "LOCAL")}

@@ -24,7 +24,7 @@ LOOPS = ROOT / "src/jmh/java/io/github/userstats/benchmarks/StudyLoops.java"
 LIBRARY = [ROOT / "src/main/java", ROOT / "native/include", ROOT / "native/src"]
 DATA_SETS = ["random", "10 cents", "next to 2^32"]
 FUNCTIONS = ["average age", "average payment", "payment standard deviation"]
-ALLOWED_ERROR = 1e-9  # relative; more is wrong, and on the random data an error
+ALLOWED_ERROR = 1e-9  # relative; beyond it a result is wrong, and the script fails if the data is random
 STUDY = {
     "citation": "Isabella Basso do Amaral, Renato Cordeiro Ferreira, Alfredo Goldman: Modern FFI alternatives for"
     " high-performance scientific computing in hybrid language workflows, 2024",
@@ -42,23 +42,23 @@ STUDY = {
 @dataclasses.dataclass(eq=False)
 class Row:
     name: str
-    data: str  # as it comes: lists or Arrow in Python, arrays in Java
-    command: list  # to which the folder of the data and the seconds are added
+    data: str  # the form in which it comes: lists or Arrow in Python, arrays in Java
+    command: list  # run adds the folder of the data and the seconds to it
     lines: int
-    packages: tuple = ()  # which it imports
+    packages: tuple = ()  # that the row imports
     build: typing.Callable = None
     converts_in_each_call: bool = False
 
     def prepare(self):
-        """Brings and builds what is needed; returns the version of that, or raises Skip."""
+        """Installs and builds what the row needs. Returns its version, or raises Skip."""
         versions = [builds.packages(package) for package in self.packages]
         return self.build() if self.build else ", ".join(versions)
 
 
 def python_row(name, folder, data="lists", build=None, **properties):
-    """A module userdata: a source file, or built from one."""
+    """A row for the Python module userdata, which is a source file or built from one."""
     module = builds.module_folder(folder) if build else SOURCES / folder
-    # Warnings say what the tables say: that a result is NaN.
+    # Python's warnings are off: the tables already say that a result is NaN.
     return Row(name, data, [sys.executable, "-W", "ignore", HARNESS / "measure.py", module, data],
                lines_of_code((SOURCES / folder).rglob("*")), build=build, **properties)
 
@@ -85,7 +85,7 @@ def all_rows():
 
 
 def lines_of_code(files):
-    """Neither blank nor comment."""
+    """How many lines are neither blank nor comments."""
     comments = {".py": r'^\s*(#.*|"""[\s\S]*?""")'} | dict.fromkeys((".c", ".h", ".rs", ".zig", ".java"),
                                                                   r"//.*|/\*[\s\S]*?\*/")
     return sum(bool(line.strip()) for file in files if file.suffix in comments
@@ -103,7 +103,7 @@ def run(row, data_set, seconds):
     path = os.pathsep.join(str(builds.packages_folder(package)) for package in row.packages)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": path})
     output = process.stdout.read()
-    # A process starts with the size of this one, which is why this one reads no data itself.
+    # The peak of a new process includes the size of this one. So this one reads no data itself.
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
@@ -138,7 +138,7 @@ def is_close(value, exact):
 
 
 def check(row, verdicts):
-    """Rows that do not compute the same are not to be compared."""
+    """Stops if a result on the random data is wrong, because such a row must not be compared with others."""
     for function, found in zip(FUNCTIONS, verdicts):
         if not found.endswith(("exact", "ulp")):
             sys.exit(f"compare-languages: {row.name}: the {function} of the random data is not within"
@@ -146,7 +146,7 @@ def check(row, verdicts):
 
 
 def prepared(rows):
-    """Those that can be measured here, with the versions of what was brought or built, and why the others cannot."""
+    """The rows that can be measured here, with the versions of what they use; and why the others cannot be measured."""
     versions, skipped = {}, {}
     for row in rows:
         print(f"Preparing {row.name}", file=sys.stderr)
@@ -169,7 +169,7 @@ def measured(row, version, correctness, rounds):
         "converts_in_each_call": row.converts_in_each_call,
         "load_seconds": statistics.median(one["load"] for one in rounds),
         "peak_memory_bytes": statistics.median(one["peak_memory"] for one in rounds),
-        # Of 1,000 calls.
+        # The seconds of 1,000 calls.
         "seconds": [statistics.median(time["seconds"] for time in times) for times in functions],
         "seconds_by_round": [[time["seconds"] for time in times] for times in functions],
         "calls": [min(time["calls"] for time in times) for times in functions],

@@ -30,13 +30,13 @@ def exact_results(ages, payments):
     count = len(payments)
     total = sum(payments)
     variance = count * sum(cents * cents for cents in payments) - total * total
-    # Python rounds a quotient of integers correctly, of any size.
+    # Python rounds a quotient of integers correctly, whatever their size.
     return [sum(ages) / len(ages), total / (100 * count), square_root(variance, (100 * count) ** 2)]
 
 
 def square_root(numerator, denominator):
-    """Of a fraction, correctly rounded."""
-    bits = 200  # of the root, after the point: far more than are kept
+    """The square root of a fraction, correctly rounded."""
+    bits = 200  # of the root, after the point: far more than a double has
     scaled = numerator << 2 * bits
     root = math.isqrt(scaled // denominator)
     # One more bit says whether anything follows, which is all that rounding needs to know.

@@ -1,8 +1,8 @@
 """Measures a class UserData in a process of its own: python measure.py FOLDER_OF_MODULE lists|Arrow DATA SECONDS
 
-Prints what io.github.userstats.benchmarks.LanguageRow prints for Java, which measures in the same way: the time to make
-the object from the data as it comes, and for each function the time of 1,000 calls and its result. The functions are
-timed for SECONDS each, after as long a warm-up; with 0 there are only results.
+Prints the time to make the object from the data as it comes, and for each function its result and the time of 1,000
+calls. Each function is timed for SECONDS, after a warm-up of the same length. With 0 seconds, it times no function.
+io.github.userstats.benchmarks.LanguageRow measures Java in the same way, and prints the same.
 """
 
 import array
@@ -39,7 +39,7 @@ def timed(function, calls):
 
 
 def blocks(function, calls, seconds):
-    """The seconds that blocks of so many calls take, as often as there is time for, at least once."""
+    """The seconds of each block of so many calls: as many blocks as there is time for, at least one."""
     end = time.perf_counter() + seconds
     taken = [timed(function, calls)]
     while time.perf_counter() < end:
@@ -49,7 +49,7 @@ def blocks(function, calls, seconds):
 
 def measured(function, seconds):
     blocks(function, 1, seconds)
-    # At least three calls of a function that is too slow for 1,000.
+    # If a function is too slow for 1,000 calls, it gets at least three.
     calls = max(3, min(CALLS, int(seconds / timed(function, 1))))
     return {"calls": calls, "seconds": statistics.median(blocks(function, calls, seconds)) * CALLS / calls}
 

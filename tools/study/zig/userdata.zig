@@ -42,7 +42,7 @@ fn asFloat(integer: anytype) f64 {
     return @floatFromInt(integer);
 }
 
-/// The integers of a list, to be freed. After an error Python's exception is set.
+/// The integers of a list. The caller frees them. After an error, Python's exception is set.
 fn packedList(comptime T: type, list: Object) error{Python}![]T {
     const length = std.math.cast(usize, py.PyList_Size(list)) orelse return error.Python;
     const values = allocator.alloc(T, length) catch {
@@ -53,7 +53,7 @@ fn packedList(comptime T: type, list: Object) error{Python}![]T {
     for (values, 0..) |*value, i| {
         const integer = py.PyLong_AsUnsignedLong(py.PyList_GetItem(list, @intCast(i)));
         value.* = std.math.cast(T, integer) orelse {
-            // Also what is returned for an error, which is then set already.
+            // An error returns such a value too, and has set Python's exception.
             if (py.PyErr_Occurred() == null) {
                 py.PyErr_SetString(py.PyExc_OverflowError, "a value is too large for " ++ @typeName(T));
             }
@@ -63,7 +63,7 @@ fn packedList(comptime T: type, list: Object) error{Python}![]T {
     return values;
 }
 
-/// A method of Python that computes a statistic of the list in a field.
+/// A Python method that computes a statistic of the list in a field.
 fn method(comptime T: type, comptime field: []const u8, comptime statistic: fn ([]const T) f64) py.PyCFunction {
     return struct {
         fn call(self: Object, _: Object) callconv(.c) Object {

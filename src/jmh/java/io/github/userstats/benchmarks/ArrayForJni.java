@@ -2,7 +2,7 @@ package io.github.userstats.benchmarks;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** An array for ways that call the copy of the library that {@link BenchmarkLibrary} has. */
+/** An array for ways that call the copy of userstats in {@link BenchmarkLibrary}. */
 public class ArrayForJni extends JavaColumn {
     /** {@code native} or an instruction set. */
     @Param("native")

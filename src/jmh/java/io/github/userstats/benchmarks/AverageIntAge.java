@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.IntMean;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** What is the average of ages in ints, which the library checks on the way? */
+/** What is the average of ages in ints, whose range the library checks as it adds them up? */
 public class AverageIntAge extends Question {
     @Override
     Kind kind() {

@@ -28,7 +28,7 @@ public class AverageLongPayment extends Question {
         return column.payments.average();
     }
 
-    /** Wraps beyond 64 bits. */
+    /** The sum wraps around beyond 64 bits. */
     @Benchmark
     public double javaLoop(JavaColumn column) {
         long sum = 0;

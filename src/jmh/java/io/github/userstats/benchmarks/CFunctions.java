@@ -10,8 +10,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The C functions with nothing of the library's Java between. A critical call takes arrays as they are, and every safepoint
- * has to wait for it. A plain call takes native memory only. The library must have been loaded.
+ * Calls the C functions without the library's Java code in between. A critical call takes arrays without a copy, and
+ * every safepoint waits for it. A plain call takes native memory only. The library must be loaded already.
  */
 final class CFunctions {
     static final MethodHandle AVERAGE_AGE =
@@ -32,7 +32,7 @@ final class CFunctions {
         return Linker.nativeLinker().downcallHandle(address, descriptor, Linker.Option.critical(true));
     }
 
-    /** One of the three functions of a whole column. */
+    /** Calls one of the three functions for a whole column. */
     static double critical(MethodHandle function, MemorySegment values, long count) {
         try {
             return (double) function.invokeExact(values, count);

@@ -9,10 +9,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
-/** A column that a question is asked about. Subclasses say where it lies and what computes. */
+/** A column that a question is about. Subclasses say where the column lies and what computes. */
 @State(Scope.Benchmark)
 public abstract class Column {
-    /** How many values it has. {@code memory}: as many as are in memory and not in caches. */
+    /** How many values the column has. {@code memory}: so many that they lie in memory and not in caches. */
     @Param({"33", "10000", "1000000"})
     public String size;
 
@@ -27,10 +27,10 @@ public abstract class Column {
     }
 
     /**
-     * The same for programs that are no benchmarks of JMH.
+     * Does the same for programs that are not benchmarks of JMH. Returns a task that asks again.
      *
      * @param benchmark question and way, like {@code AverageAge.userstats}
-     * @param parameters of the column, like {@code size=1000}; what it does not have is left out
+     * @param parameters parameters of the column, like {@code size=1000}; ignores those that the column does not have
      */
     static Runnable ask(String benchmark, String... parameters) throws ReflectiveOperationException {
         String className = Column.class.getPackageName() + "." + benchmark.substring(0, benchmark.indexOf('.'));
@@ -55,7 +55,7 @@ public abstract class Column {
         throw new IllegalArgumentException("there is no " + benchmark);
     }
 
-    /** Makes the column for a question, and has it answered once, in the given way. Returns what answers again. */
+    /** Makes the column for a question, and checks the answer of the given way. Returns a task that answers again. */
     private Runnable ask(String className, String wayName) throws ReflectiveOperationException {
         Question question = Class.forName(className)
                 .asSubclass(Question.class)
@@ -68,7 +68,7 @@ public abstract class Column {
         Object answer = way.invoke(question, this);
         if (exact != null && !Exact.isRight(answer, question.answer(exact), isToTheBit())) {
             throw new IllegalStateException(
-                    "%s.%s answers %s; right is %s".formatted(className, wayName, answer, question.answer(exact)));
+                    "%s.%s answers %s instead of %s".formatted(className, wayName, answer, question.answer(exact)));
         }
         return () -> {
             try {
@@ -87,13 +87,13 @@ public abstract class Column {
                 return method;
             }
         }
-        throw new IllegalStateException(name + " is no method with a column as its only parameter");
+        throw new IllegalStateException(name + " is not a method with this column as its only parameter");
     }
 
-    /** Makes the values, and returns what is true of them; or null, if the column tells by itself that it was read. */
+    /** Makes the values, and returns the exact results. Returns null if the column itself checks that it was read. */
     abstract Exact make();
 
-    /** Whether nothing but the right bits will do. */
+    /** Whether an answer must be right to the last bit. */
     boolean isToTheBit() {
         return true;
     }

@@ -5,12 +5,15 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.function.IntPredicate;
 
-/** What is true of a column, computed apart from everything that is measured. Averages and deviations are in units. */
+/**
+ * The exact results for a column, computed independently of all that is measured. Averages and deviations are in years
+ * or currency units.
+ */
 record Exact(int decimals, long count, BigInteger sum, BigInteger squares, long minimum, long maximum) {
-    /** More digits than two roundings can spoil. */
+    /** So many more digits than a double has that rounding twice does no harm. */
     private static final MathContext DIGITS = new MathContext(60);
 
-    /** Of {@code count} values that repeat a block, of which some count. */
+    /** The results for {@code count} values that repeat a block. Nulls do not count. */
     static Exact of(Kind kind, long[] block, long count, IntPredicate isValid) {
         Exact whole = of(kind, block, block.length, count / Math.max(1, block.length), isValid);
         return whole.plus(of(kind, block, (int) (count % Math.max(1, block.length)), 1, isValid));
@@ -60,7 +63,7 @@ record Exact(int decimals, long count, BigInteger sum, BigInteger squares, long 
         return count == 0 ? Double.NaN : units(new BigDecimal(sum).divide(BigDecimal.valueOf(count), DIGITS));
     }
 
-    /** Of the population. */
+    /** The population standard deviation. */
     double deviation() {
         if (count == 0) {
             return Double.NaN;
@@ -82,7 +85,7 @@ record Exact(int decimals, long count, BigInteger sum, BigInteger squares, long 
         return totals().with(average(), deviation());
     }
 
-    /** Whether an answer is right: to the bit, or but for what floating-point formulas lose. */
+    /** Whether an answer is right: to the last bit, or except for the error of floating-point formulas. */
     static boolean isRight(Object answer, Object right, boolean toTheBit) {
         if (!(right instanceof Summary wanted)) {
             return isRight((double) answer, (double) right, toTheBit);

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * In a fresh JVM, prints the sum of the study's three statistics, the milliseconds that it took, and the peak memory of the
- * process in MB (0 if the system does not tell). Arguments: the way to compute, and how many values.
+ * In a fresh JVM, computes the study's three statistics. Prints their sum, the milliseconds that they took, and the
+ * peak memory of the process in MB (0 if the system does not tell). Arguments: the way to compute, and how many values.
  */
 final class FirstCall {
     private FirstCall() {}
@@ -17,7 +17,7 @@ final class FirstCall {
         int size = Integer.parseInt(arguments[1]);
         ArrayForC ages = filled(new ArrayForC(), Kind.AGES, size);
         ArrayForC payments = filled(new ArrayForC(), Kind.PAYMENTS, size);
-        // What is needed only because several ways are measured must not count.
+        // These objects exist only because there are several ways, so making them must not count.
         AverageAge age = new AverageAge();
         AveragePayment payment = new AveragePayment();
         PaymentDeviation deviation = new PaymentDeviation();

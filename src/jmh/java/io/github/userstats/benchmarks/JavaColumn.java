@@ -2,7 +2,7 @@ package io.github.userstats.benchmarks;
 
 import java.lang.foreign.MemorySegment;
 
-/** An array for ways in plain Java. By what it holds, one of these fields has it. */
+/** An array for ways in plain Java. The field for its kind of values has it; the other fields are empty. */
 public class JavaColumn extends Column {
     byte[] ages = {};
     int[] intAges = {};

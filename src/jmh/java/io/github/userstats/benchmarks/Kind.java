@@ -3,17 +3,17 @@ package io.github.userstats.benchmarks;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 
-/** What a column holds, and the values that are drawn for it. */
+/** What a column holds, and the random values for it. */
 enum Kind {
     AGES(Byte.BYTES, 0),
     INT_AGES(Integer.BYTES, 0),
     PAYMENTS(Integer.BYTES, 2),
     LONG_PAYMENTS(Long.BYTES, 2);
 
-    /** A column repeats this many values. */
+    /** A column repeats a block of this many values. */
     static final int BLOCK_VALUES = 1 << 20;
 
-    /** How many values are small, and then how many are not, where they alternate. */
+    /** In an {@code alternating} column, this many small values take turns with as many of any size. */
     private static final int ALTERNATION = 1024;
 
     final int bytes;
@@ -36,9 +36,9 @@ enum Kind {
     /**
      * The values of the first block.
      *
-     * @param values {@code small}: ages up to 99, payments up to 9,999.99; {@code any}: ages up to 255, payments of 32 bits,
-     *     or of 40 if they have 64; {@code anyUnsigned}: the same, but not negative; {@code alternating}: stretches of small
-     *     and of any payments in turn
+     * @param values {@code small}: ages up to 99, payments up to 9,999.99; {@code any}: ages up to 255, payments of 32
+     *     bits, or of 40 if they have 64; {@code anyUnsigned}: the same, but not negative; {@code alternating}:
+     *     stretches of small and of any payments in turn
      */
     long[] block(long count, String values) {
         long[] block = new long[(int) Math.min(count, BLOCK_VALUES)];

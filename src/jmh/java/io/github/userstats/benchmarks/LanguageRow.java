@@ -16,14 +16,13 @@ import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Java's rows of {@code scripts/compare-languages}, measured as its {@code measure.py} measures the others: a function
- * is timed in blocks of 1,000 calls, for a number of seconds after as long a warm-up. Prints JSON.
+ * Measures Java's rows of {@code scripts/compare-languages} as its {@code measure.py} measures the others: it times
+ * each function in blocks of 1,000 calls, for a number of seconds after a warm-up of the same length. Prints JSON.
  */
 final class LanguageRow {
     private static final int CALLS = 1_000;
     private static final int LOADS = 5;
 
-    /** Results go here, so that nothing is optimised away. */
     @SuppressWarnings("UnusedVariable") // written so that nothing is optimised away
     private static volatile double sink;
 
@@ -81,7 +80,7 @@ final class LanguageRow {
                 Locale.ROOT, "{\"calls\": %d, \"seconds\": %.9f}", CALLS, median(blocks(function, seconds)));
     }
 
-    /** The seconds that blocks of calls take, as often as there is time for, at least once. */
+    /** The seconds of each block of calls: as many blocks as there is time for, at least one. */
     private static double[] blocks(DoubleSupplier function, double seconds) {
         long begin = System.nanoTime();
         double[] taken = new double[0];

@@ -9,17 +9,17 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How long calls take that pass the largest pieces: a column of 1 GB, piece by piece. Prints a line for each statistic: median,
- * 99 %, 99.9 %, the longest, and the slowest piece of which each counts by its quickest call; in microseconds. Arguments: memory, instruction
- * set, how many rounds.
+ * How long calls with the largest pieces take: a column of 1 GB, piece by piece. Prints a line for each statistic, in
+ * microseconds: the median, 99 %, 99.9 % and longest call, and the slowest piece, where the fastest call of a piece
+ * counts. Arguments: memory, instruction set, and how many rounds.
  */
 final class LongestCalls {
     private static final long BYTES = 1_000_000_000;
-    /** What is copied of mapped memory before a call. */
+    /** How many bytes of mapped memory the library copies before a call. */
     private static final long MAPPED_BYTES = 16 * 1024;
 
     private static final int WARM_UP_CALLS = 50_000;
-    /** As long as a call takes. */
+    /** So many that the loop takes as long as a call. */
     private static final int LOOP_STEPS = 33_000;
 
     @SuppressWarnings("UnusedVariable") // written so that nothing is optimised away

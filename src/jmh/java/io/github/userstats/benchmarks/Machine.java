@@ -6,7 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How much is in memory and not in caches. */
+/** How large a column must be to lie in memory and not in caches. */
 final class Machine {
     private static final long LEAST_BYTES = 400_000_000;
     private static final long MOST_BYTES = 1_600_000_000;

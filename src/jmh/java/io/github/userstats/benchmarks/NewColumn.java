@@ -4,7 +4,7 @@ import io.github.userstats.Payments;
 import io.github.userstats.UserData;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** What is the deviation of few payments of which no column has been made yet? */
+/** What is the deviation of a few payments, if making the column counts too? */
 public class NewColumn extends Question {
     @Override
     Kind kind() {

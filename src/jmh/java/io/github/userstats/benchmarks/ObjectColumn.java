@@ -3,7 +3,7 @@ package io.github.userstats.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 
-/** Payments that objects have. */
+/** Payments that are fields of objects. */
 public class ObjectColumn extends JavaColumn {
     record Purchase(int cents) {}
 

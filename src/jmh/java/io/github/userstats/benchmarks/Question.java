@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A question to a column. Each {@code @Benchmark} method of a question is a way to answer it, and takes the state that has
- * the column. The state calls it once before it is measured, and fails if the answer is wrong.
+ * A question about a column. Each {@code @Benchmark} method of a question is a way to answer it, and takes the state
+ * that has the column. Before JMH measures the method, the state calls it once, and fails if the answer is wrong.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -23,7 +23,7 @@ public abstract class Question {
     static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
     /** JMH itself needs it. */
     static final String UNSAFE_ACCESS = "--sun-misc-unsafe-memory-access=allow";
-    /** For ways that use the Vector API, which also need more iterations until they are compiled. */
+    /** For ways that use the Vector API. They also need more warm-up iterations until they are compiled. */
     static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
 
     /** What the column holds. */

@@ -10,15 +10,17 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import org.openjdk.jmh.annotations.Param;
 
-/** A column that is only read, by a loop of {@code native/bench/read.c}: the bound for what computes. */
+/** A column that is only read, by a loop of {@code native/bench/read.c}: the bound for all ways that compute. */
 public class ReadColumn extends Column {
-    /** Each read gets a bit of its own. */
+    /** The column has each of these bits in one of 8 bytes, spread from the first to the last. */
     private static final int ALL_BITS = 0xff;
 
     private static final FunctionDescriptor READ =
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG);
 
-    /** Which loop: {@code oneStream} or {@code fourStreams}, or with {@code aligned} before and {@code PrefetchL1} behind. */
+    /**
+     * The loop: {@code oneStream} or {@code fourStreams}; also with {@code aligned} before or {@code PrefetchL1} after.
+     */
     @Param("alignedFourStreamsPrefetchL1")
     public String loop;
 

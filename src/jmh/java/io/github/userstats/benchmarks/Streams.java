@@ -4,7 +4,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** What streams of the JDK have no method for: a second pass for the deviation. */
+/** The deviation as a second pass, because the JDK's streams have no method for it. */
 final class Streams {
     private Streams() {}
 

@@ -1,6 +1,6 @@
 package io.github.userstats.benchmarks;
 
-/** The study's class as one writes it in Java, unsigned as there. Not exact: see the deviation. */
+/** The study's class as people write it in Java, unsigned as in the study. Its results are not exact. */
 record StudyLoops(byte[] ages, int[] cents) {
     double averageAge() {
         long sum = 0;

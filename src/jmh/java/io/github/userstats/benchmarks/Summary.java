@@ -9,7 +9,7 @@ import org.apache.commons.statistics.descriptive.LongStatistics;
 import org.apache.commons.statistics.descriptive.Statistic;
 import org.apache.commons.statistics.descriptive.StatisticsConfiguration;
 
-/** The answer to a question about everything. What is not asked for is 0. */
+/** The answer to a question about several statistics. Those that are not asked for are 0. */
 public record Summary(long count, long sum, long minimum, long maximum, double average, double deviation) {
     private static final Statistic[] COMMONS = {
         Statistic.MIN, Statistic.MAX, Statistic.SUM, Statistic.MEAN, Statistic.STANDARD_DEVIATION
@@ -17,7 +17,7 @@ public record Summary(long count, long sum, long minimum, long maximum, double a
     private static final StatisticsConfiguration OF_POPULATION =
             StatisticsConfiguration.withDefaults().withBiased(true);
 
-    /** Commons Statistics, which computes all of this in one pass. */
+    /** Commons Statistics computes all of these in one pass. */
     static final IntStatistics.Builder COMMONS_INTS =
             IntStatistics.builder(COMMONS).setConfiguration(OF_POPULATION);
 
@@ -32,7 +32,7 @@ public record Summary(long count, long sum, long minimum, long maximum, double a
         return with(0, 0);
     }
 
-    /** The totals of a statistics object; a summary is itself. */
+    /** The totals of a statistics object. Returns a summary as it is. */
     static Summary of(Object statistics) {
         return switch (statistics) {
             case Summary one -> one;
@@ -56,7 +56,7 @@ public record Summary(long count, long sum, long minimum, long maximum, double a
         };
     }
 
-    /** Of the fields of a {@code userstats_moments}. */
+    /** The summary of the fields of a {@code userstats_moments}. */
     static Summary of(long[] fields, double average, double deviation) {
         return new Summary(fields[0], fields[1], fields[5], fields[6], average, deviation);
     }

@@ -24,8 +24,8 @@ public class UserstatsColumn extends Column {
     public String backend = "native";
 
     /**
-     * {@code array}, {@code offHeap}, {@code mapped} (a file), or {@code mixed}: off-heap, after columns in every kind of memory
-     * have been computed in the same JVM.
+     * {@code array}, {@code offHeap}, {@code mapped} (a file), or {@code mixed}: off-heap, after columns in every kind
+     * of memory have been computed in the same JVM.
      */
     @Param("array")
     public String memory = "array";
@@ -34,11 +34,13 @@ public class UserstatsColumn extends Column {
     @Param("small")
     public String values = "small";
 
-    /** {@code none}, {@code tenth}, or {@code tenthOfSlice}: the first bit of the bitmap is not that of a byte. */
+    /**
+     * {@code none}; a {@code tenth}; or {@code tenthOfSlice}: the first bit of a slice is not the first of its byte.
+     */
     @Param("none")
     public String nulls = "none";
 
-    /** How many compute. */
+    /** How many threads compute. */
     @Param("1")
     public int threads = 1;
 
@@ -66,7 +68,7 @@ public class UserstatsColumn extends Column {
         return Exact.of(kind, block, count, i -> isValid[i]);
     }
 
-    /** @param before how many further values the column has, which a slice leaves out */
+    /** @param before how many values the column has before the slice that is computed */
     private void make(long[] block, String place, int before, MemorySegment bitmap) {
         MemorySegment all;
         try {
@@ -128,7 +130,7 @@ public class UserstatsColumn extends Column {
         return MemorySegment.ofArray(bitmap);
     }
 
-    /** So that the JIT compiler has met arrays, and heap, native and mapped segments, at every call. */
+    /** Shows the JIT compiler arrays, and heap, native and mapped segments, at every call. */
     private void computeEveryMemory() {
         long wanted = count;
         count = 100;

@@ -14,9 +14,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The incubating Vector API: exact integers like the library's, but for the last steps of the deviation, and in the same order
- * of memory: pieces of four streams. No vector leaves the method of its loop: a call that the JIT compiler does not inline made
- * the loop eight times slower.
+ * The incubating Vector API. It computes with exact integers like the library, except for the last steps of the
+ * deviation. It reads each piece as four streams. No vector leaves the method of its loop: a call that the JIT compiler
+ * does not inline made the loop eight times slower.
  */
 final class VectorApi {
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
@@ -26,14 +26,17 @@ final class VectorApi {
 
     private static final int STREAMS = 4;
     private static final int PIECE_BYTES = 256 * 1024;
-    /** So many vectors of each stream that lanes of 16 bits hold the sums of ages: 256 vectors, and 256 * 255 is below 2^16. */
+    /**
+     * So many vectors of each stream that lanes of 16 bits hold the sums of ages: 256 vectors, and 256 * 255 is below
+     * 2^16.
+     */
     private static final int BLOCK = 256 / STREAMS * BYTES.length();
 
     private static final long LOWER_HALF = 0xffff_ffffL;
 
     private VectorApi() {}
 
-    /** How long each stream of the piece is that begins at an index: whole vectors. */
+    /** The length of each stream in the piece that begins at an index. A stream consists of whole vectors. */
     private static int stream(int length, int start, VectorSpecies<?> species, int bytes) {
         return Math.min(length - start, PIECE_BYTES / bytes) / (STREAMS * species.length()) * species.length();
     }
@@ -107,7 +110,7 @@ final class VectorApi {
                 squares += blockSquares.reduceLanes(ADD);
             }
         }
-        // As signed ones, because JDK 25 reduces unsigned ones wrongly: the UMIN of 64 times 255 is 127 to it.
+        // Reduces signed values, because JDK 25 reduces unsigned ones wrongly: for 64 times 255, its UMIN is 127.
         int minimum = least.lanewise(XOR, Byte.MIN_VALUE).reduceLanes(MIN) - Byte.MIN_VALUE;
         int maximum = most.lanewise(XOR, Byte.MIN_VALUE).reduceLanes(MAX) - Byte.MIN_VALUE;
         for (; next < ages.length; next++) {
@@ -209,7 +212,7 @@ final class VectorApi {
 
     /** Sums of payments, of their squares mod 2^64, and of the upper halves of the squares: together they are exact. */
     private record PowerSums(long sum, long squares, long upperHalves) {
-        /** With the payments from an index on. */
+        /** Adds the payments from an index on. */
         PowerSums with(int[] cents, int start) {
             long newSum = sum;
             long newSquares = squares;
@@ -223,7 +226,7 @@ final class VectorApi {
             return new PowerSums(newSum, newSquares, newUpperHalves);
         }
 
-        /** {@code sqrt(count * squares - sum^2) / count}, exact integers of 128 bits up to the root. */
+        /** {@code sqrt(count * squares - sum^2) / count}. What is under the root is an exact integer of 128 bits. */
         double deviation(long count) {
             long lowerHalves = squares - (upperHalves << Integer.SIZE);
             long carry = ((lowerHalves >>> Integer.SIZE) + (upperHalves & LOWER_HALF)) >>> Integer.SIZE;

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Computes on one thread again and again, and asks for safepoints and collections on another. With {@code -Xlog:safepoint} the
- * JVM prints how long it waits for the first; this program prints how long the second take. Arguments: how many safepoints,
- * how many collections, and {@code nothing} or what {@link Column#ask} takes.
+ * Computes on one thread again and again, and asks for safepoints and garbage collections on another. With
+ * {@code -Xlog:safepoint} the JVM prints how long it waits for a safepoint; this program prints how long a collection
+ * takes. Arguments: how many safepoints, how many collections, and {@code nothing} or what {@link Column#ask} takes.
  */
 final class Waits {
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -31,7 +31,7 @@ final class Waits {
             ManagementFactory.getThreadMXBean().dumpAllThreads(false, false);
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
-        System.gc(); // moves what the following ones leave in place
+        System.gc(); // moves the objects that the collections below then leave in place
         for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             long before = System.nanoTime();
