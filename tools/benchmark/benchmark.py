@@ -65,8 +65,8 @@ def jar_of(commit):
 
 def main():
     backend, memory_bytes, *tiers = programs.jvm(JAR, "LibraryInUse").splitlines()
-    all_plans = (plans.quick_plans if "--quick" in sys.argv else plans.plans)(tiers)
-    options = parsed(all_plans)
+    options = parsed(plans.plans(tiers))
+    all_plans = plans.quick_plans(tiers, bool(options.only)) if options.pace == "quick" else plans.plans(tiers)
     names = jmh.names(JAR)
     options.what = [
         name for name in options.what

@@ -48,15 +48,18 @@ def plans(instruction_sets):
     columns = f"^(?!.*{FEW})"  # questions about columns of any size
     others = columns + f"(?!.*{STUDY})"
     userstats = columns + r".*\.userstats$"
-    in_java = r".*\.(intStream|longStream|commonsStatistics)$"
-    to_c = r"\.(criticalCall|plainCall|copyAndCall|jni)$"
+    main = "userstats|javaLoop|vectorApi"
+    to_c = "criticalCall|plainCall|copyAndCall|jni"
+    in_java = rf".*\.(?!({main}|{to_c}|reading|longLoop)$)\w+$"  # all other ways
     return {
         "arms": [
-            Entry(columns + r".*\.(userstats|javaLoop|vectorApi)$", {"size": ARM_SIZES}, is_profiled=True),
+            Entry(columns + rf".*\.({main})$", {"size": ARM_SIZES}, is_profiled=True),
+            # It overflows for the column of size memory.
+            Entry(r"\.PaymentDeviation\.longLoop$", {"size": ARM_SIZES.removesuffix(",memory")}, is_profiled=True),
             Entry(STUDY + in_java, {"size": ARM_SIZES}, is_profiled=True),
             Entry(others + in_java, {"size": FEW_ARM_SIZES}, is_profiled=True),
-            Entry(STUDY + to_c, {"size": "1,1000,1000000,memory"}, is_profiled=True),
-            Entry(others + ".*" + to_c, {"size": FEW_ARM_SIZES}, is_profiled=True),
+            Entry(rf"{STUDY}\.({to_c})$", {"size": "1,1000,1000000,memory"}, is_profiled=True),
+            Entry(rf"{others}.*\.({to_c})$", {"size": FEW_ARM_SIZES}, is_profiled=True),
             Entry(r"\.reading$", {"size": ARM_SIZES, "loop": LOOPS}),
             Entry(r"\.(Accept|Collect)", {"size": "10000"}, is_profiled=True),
             Entry(r"\.NewColumn", {"size": "1,10"}, is_profiled=True),
@@ -96,12 +99,13 @@ def plans(instruction_sets):
     }
 
 
-def quick_plans(instruction_sets):
-    """The plans, with less in those that a first look takes."""
+def quick_plans(instruction_sets, are_chosen):
+    """The plans, with less in those that a first look takes: of the arms the study's, unless the user chooses some."""
+    questions = f"^(?!.*{FEW})" if are_chosen else STUDY
     return plans(instruction_sets) | {
         "arms": [
-            Entry(STUDY, {"size": "1000,1000000"}, is_profiled=True),
-            Entry(STUDY + r"\.userstats$", {"size": "1000,1000000", "backend": "java"}),
+            Entry("" if are_chosen else STUDY, {"size": "1000,1000000"}, is_profiled=True),
+            Entry(questions + r".*\.userstats$", {"size": "1000,1000000", "backend": "java"}),
         ],
         "bound": [
             Entry(r"\.Average(Age|Payment)\.reading$", {"size": "100000", **ALIGNED}),

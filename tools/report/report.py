@@ -37,7 +37,7 @@ def renewed(document, results):
         except LookupError as missing:
             if name not in tables.TABLES:
                 sys.exit(f"report: {document.name}: figure {name}{arguments}: no results for {missing}")
-            new = "Not measured yet."
+            new = NOT_MEASURED
         return begin + (f"\n{new}\n" if old.startswith("\n") else new) + end
 
     return FIGURE.sub(figure, document.read_text())
@@ -48,12 +48,16 @@ def show():
     if not results:
         sys.exit("report: nothing measured yet: run scripts/benchmark or scripts/compare-languages")
     charts.draw_all(results, MEASURED)
-    parts = [renewed(ALL_TABLES, results)]
+    begin, *sections = re.split(r"\n(?=##+ )", renewed(ALL_TABLES, results))
+    parts = [begin, *(section for section in sections if NOT_MEASURED not in section)]
     for name, content in results.items():
         if commit := content["machine"].get("against"):
             parts.append(f"## {name} {commit}\n\n{tables.judged(results, name)}\n")
     target = MEASURED / "report.md"
-    target.write_text("\n".join(parts))
+    text = "\n".join(parts)
+    for page in ("running.md", "../benchmarks.md"):
+        text = text.replace(f"]({page}", f"](../../docs/benchmarks/{page}")
+    target.write_text(text)
     print(f"Tables and charts: {target.relative_to(ROOT)}")
 
 

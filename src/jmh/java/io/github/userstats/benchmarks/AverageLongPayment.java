@@ -5,6 +5,8 @@ import static io.github.userstats.testbindings.userstats_h.*;
 import java.util.stream.LongStream;
 import org.apache.commons.statistics.descriptive.LongMean;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Warmup;
 
 /** What is the average of payments in longs? */
 public class AverageLongPayment extends Question {
@@ -46,6 +48,13 @@ public class AverageLongPayment extends Question {
     @Benchmark
     public double commonsStatistics(JavaColumn column) {
         return LongMean.of(column.longCents).getAsDouble() / 100;
+    }
+
+    @Benchmark
+    @Warmup(iterations = 15)
+    @Fork(jvmArgsAppend = {NATIVE_ACCESS, UNSAFE_ACCESS, VECTOR_MODULE})
+    public double vectorApi(JavaColumn column) {
+        return VectorApi.averageLongPayment(column.longCents);
     }
 
     @Benchmark

@@ -32,6 +32,19 @@ public class PaymentDeviation extends Question {
         return new StudyLoops(column.ages, column.cents).paymentStandardDeviation();
     }
 
+    /** Overflows for long columns of large payments; otherwise what Java does best without further thought. */
+    @Benchmark
+    public double longLoop(JavaColumn column) {
+        long sum = 0;
+        long squares = 0;
+        for (int cents : column.cents) {
+            sum += cents;
+            squares += (long) cents * cents;
+        }
+        double mean = (double) sum / column.cents.length;
+        return Math.sqrt((double) squares / column.cents.length - mean * mean) / 100;
+    }
+
     @Benchmark
     public double intStream(JavaColumn column) {
         return Streams.deviation(column.cents, IntStream.of(column.cents).average());

@@ -146,6 +146,26 @@ final class VectorApi {
         return sum / (100.0 * cents.length);
     }
 
+    /** Overflows where the sum exceeds 63 bits. */
+    static double averageLongPayment(long[] cents) {
+        LongVector first = LongVector.zero(LONGS);
+        LongVector second = LongVector.zero(LONGS);
+        int next = 0;
+        for (int stream; (stream = stream(cents.length, next, LONGS, Long.BYTES)) > 0; next += STREAMS * stream) {
+            for (int i = next; i < next + stream; i += LONGS.length()) {
+                for (int s = 0; s < STREAMS; s += 2) {
+                    first = first.add(LongVector.fromArray(LONGS, cents, i + s * stream));
+                    second = second.add(LongVector.fromArray(LONGS, cents, i + (s + 1) * stream));
+                }
+            }
+        }
+        long sum = first.add(second).reduceLanes(ADD);
+        for (; next < cents.length; next++) {
+            sum += cents[next];
+        }
+        return sum / (100.0 * cents.length);
+    }
+
     static double paymentDeviation(int[] cents) {
         LongVector sum = LongVector.zero(LONGS);
         LongVector squares = LongVector.zero(LONGS);
