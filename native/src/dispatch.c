@@ -23,6 +23,7 @@ enum {
     LEAF_1_ECX_OSXSAVE = 1 << 27,
     LEAF_7_EBX_AVX2 = 1 << 5,
     LEAF_7_EBX_AVX512F = 1 << 16,
+    LEAF_7_EBX_AVX512DQ = 1 << 17,
     LEAF_7_EBX_AVX512_IFMA = 1 << 21,
     LEAF_7_EBX_AVX512BW = 1 << 30,
     LEAF_7_ECX_AVX512_VNNI = 1 << 11,
@@ -62,7 +63,7 @@ static unsigned cpu_features(void) {
         features |= has_all(ebx, LEAF_7_EBX_AVX2) ? CPU_AVX2 : 0;
     }
     if (has_all(registers, XCR0_AVX512)) {
-        features |= has_all(ebx, LEAF_7_EBX_AVX512F | LEAF_7_EBX_AVX512BW) ? CPU_AVX512 : 0;
+        features |= has_all(ebx, LEAF_7_EBX_AVX512F | LEAF_7_EBX_AVX512BW | LEAF_7_EBX_AVX512DQ) ? CPU_AVX512 : 0;
         features |= has_all(ebx, LEAF_7_EBX_AVX512_IFMA) ? CPU_AVX512_IFMA : 0;
         features |= has_all(ecx, LEAF_7_ECX_AVX512_VNNI) ? CPU_AVX512_VNNI : 0;
         features |= has_all(ecx, LEAF_7_ECX_AVX512_VPOPCNTDQ) ? CPU_AVX512_VPOPCNTDQ : 0;

@@ -9,6 +9,9 @@
 #define V(NAME) _mm256_##NAME
 #define V_BITS(NAME) _mm256_##NAME##_si256
 
+/* There are no registers for more. */
+enum { RANGES = 1 };
+
 INLINE int is_zero(VECTOR bits) { return _mm256_testz_si256(bits, bits); }
 
 INLINE VECTOR either_of(VECTOR a, VECTOR b, VECTOR c) { return _mm256_or_si256(a, _mm256_or_si256(b, c)); }
@@ -16,13 +19,6 @@ INLINE VECTOR either_of(VECTOR a, VECTOR b, VECTOR c) { return _mm256_or_si256(a
 INLINE VECTOR signed_upper_half(VECTOR longs) {
     return _mm256_mul_epi32(_mm256_srli_epi64(longs, 32), _mm256_set1_epi64x(1));
 }
-
-/* Less than signed_upper_half takes. */
-INLINE VECTOR upper_half_with_offset(VECTOR longs) {
-    return _mm256_srli_epi64(_mm256_xor_si256(longs, _mm256_set1_epi64x(I64_MIN)), 32);
-}
-
-#define UPPER_HALF_OFFSET (1u << 31)
 
 #define FOLD(OPERATION, VALUE) _mm_##OPERATION(_mm256_castsi256_si128(VALUE), _mm256_extracti128_si256(VALUE, 1))
 
@@ -50,10 +46,24 @@ INLINE lanes valid_lanes(const uint8_t *validity, u64 bit, int width) {
                       : _mm256_cvtepi8_epi64(_mm_cvtsi32_si128((int)*(const any_u32 *)(const void *)nulls));
 }
 
+INLINE VECTOR in_register(VECTOR values) { return values; }
+
 INLINE VECTOR only(lanes others, int width, VECTOR values) {
     (void)width;
     return _mm256_andnot_si256(others, values);
 }
+
+INLINE void add_longs_of(VECTOR *sum, int has_nulls, lanes others, VECTOR longs) {
+    *sum = _mm256_add_epi64(*sum, has_nulls ? only(others, 8, longs) : longs);
+}
+
+/* Less than signed_upper_half takes. */
+INLINE void add_upper_halves(VECTOR *sum, int has_nulls, lanes others, VECTOR longs) {
+    VECTOR values = has_nulls ? only(others, 8, longs) : longs;
+    *sum = _mm256_add_epi64(*sum, _mm256_srli_epi64(_mm256_xor_si256(values, _mm256_set1_epi64x(I64_MIN)), 32));
+}
+
+#define UPPER_HALF_OFFSET (1u << 31)
 
 INLINE VECTOR min_bytes(VECTOR minimum, lanes others, VECTOR bytes) {
     return _mm256_min_epu8(minimum, _mm256_or_si256(others, bytes));

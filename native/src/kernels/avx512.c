@@ -4,7 +4,7 @@
 
 #include "kernel.h"
 
-#define TARGET __attribute__((target("avx512f,avx512bw")))
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq")))
 
 #include "avx512.h"
 

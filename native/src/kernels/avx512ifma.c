@@ -7,7 +7,7 @@
 
 #include "kernel.h"
 
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512ifma,avx512vnni,avx512vpopcntdq")))
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512ifma,avx512vnni,avx512vpopcntdq")))
 
 #include "avx512.h"
 
@@ -127,7 +127,12 @@ INLINE u128 any_squares(const any_sums *sums) {
 /* Small 64-bit integers have magnitudes below 2^52. */
 enum { LONG_BITS = PRODUCT_BITS };
 
-INLINE VECTOR long_bits(VECTOR values) { return _mm512_abs_epi64(values); }
+/* Their magnitudes, and 0 for nulls. */
+INLINE VECTOR long_to_square(const column *all, some_values longs) {
+    return all->has_nulls ? _mm512_maskz_abs_epi64((__mmask8)longs.valid, longs.all) : _mm512_abs_epi64(longs.all);
+}
+
+INLINE VECTOR long_bits(VECTOR magnitudes) { return magnitudes; }
 
 /* In a piece each lane takes 2^10 vectors. */
 typedef struct {
@@ -141,9 +146,8 @@ INLINE long_squares no_long_squares(void) {
     return none;
 }
 
-/* 2 instructions for a vector, beside that of long_bits. */
-INLINE void add_long_squares(long_squares *sums, int index, VECTOR values) {
-    VECTOR magnitudes = long_bits(values);
+/* 2 instructions for a vector, beside that of long_to_square. */
+INLINE void add_long_squares(long_squares *sums, int index, VECTOR magnitudes) {
     sums->low[index] = _mm512_madd52lo_epu64(sums->low[index], magnitudes, magnitudes);
     sums->high[index] = _mm512_madd52hi_epu64(sums->high[index], magnitudes, magnitudes);
 }

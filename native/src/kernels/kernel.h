@@ -43,7 +43,7 @@ typedef i64 bit_counter(const uint8_t *bitmap, i64 count);
 /* What a tier can need of a processor; dispatch.c asks whether it is there. */
 enum {
     CPU_AVX2 = 1 << 0,
-    CPU_AVX512 = 1 << 1, /* AVX512F and AVX512BW */
+    CPU_AVX512 = 1 << 1, /* AVX512F, AVX512BW and AVX512DQ */
     CPU_AVX512_IFMA = 1 << 2,
     CPU_AVX512_VNNI = 1 << 3,
     CPU_AVX512_VPOPCNTDQ = 1 << 4

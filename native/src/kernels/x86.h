@@ -6,15 +6,18 @@
  *      VECTOR         the type of a vector
  *      V(NAME)        the intrinsic of this name for that vector, for instance V(add_epi64)
  *      V_BITS(NAME)   the same for intrinsics on whole vectors of bits, for instance V_BITS(loadu)
+ *      RANGES         how many vectors of minima loops keep, and as many of maxima
  * 2. It defines these functions, as INLINE, and the type `lanes`, a choice of lanes of a vector:
  *      is_zero        whether no bit of a vector is set
  *      either_of      all bits that are set in one of three vectors
  *      signed_upper_half
  *                     the upper 32 bits of each lane of 64 bits, their sign extended
- *      upper_half_with_offset, UPPER_HALF_OFFSET
- *                     the same with an offset added, if that takes less time
+ *      add_longs_of   adds lanes of 64 bits, all or the chosen ones
+ *      add_upper_halves, UPPER_HALF_OFFSET
+ *                     the same of their signed upper halves, each with an offset, chosen or not, if that takes less time
  *      FOLD           what an operation makes of the quarters, or halves, of a vector: a vector of 128 bits
  *      valid_lanes    the lanes whose bit is set in a bitmap, from a bit on
+ *      in_register    a vector that was loaded; the compiler learns that it may not be loaded again
  *      only           a vector with zeros in all lanes but the chosen ones
  *      min_bytes, min_ints, max_ints, min_signed_ints, max_signed_ints, min_longs, max_longs
  *                     the smaller or larger of two vectors in chosen lanes, the first vector in the others
@@ -96,6 +99,7 @@ typedef struct {
 INLINE some_values some_at(const column *all, i64 at) {
     some_values values = {.all = load(all->next + at)};
     if (all->has_nulls) {
+        values.all = in_register(values.all);
         u64 index = (u64)at / (unsigned)all->width; /* unsigned, so that a shift does it */
         values.valid = valid_lanes(all->validity + index / 8, index % 8, all->width);
     }

@@ -13,6 +13,15 @@ INLINE void widen_byte_range(range *seen, const column *all, some_values bytes) 
     seen->maximum = V(max_epu8)(seen->maximum, without_nulls(all, bytes));
 }
 
+INLINE range wider_byte_range(const range ranges[RANGES]) {
+    range all = ranges[0];
+    EACH(i, RANGES) {
+        all.minimum = V(min_epu8)(all.minimum, ranges[i].minimum);
+        all.maximum = V(max_epu8)(all.maximum, ranges[i].maximum);
+    }
+    return all;
+}
+
 INLINE int has_large_byte(VECTOR bytes) { return !is_zero(both(bytes, V(set1_epi8)(INT8_MIN))); }
 
 /* The range without moments too: its maximum tells whether there is a byte above INT8_MAX. */
@@ -33,12 +42,14 @@ INLINE const char *add_byte_blocks(column all, column_sums *result, int measure,
     int with_squares = measure != MEASURE_SUM;
     byte_sums sums = no_byte_sums();
     range seen = {V(set1_epi8)(-1), zero()};
+    range ranges[RANGES];
+    EACH(i, RANGES) { ranges[i] = seen; }
     for (int blocks = are_small ? PIECE_BLOCKS : 1; blocks > 0 && has_block(&all); blocks--) {
         parts of = parts_of(all, plain_head(&all), are_small ? BLOCK_BYTES : PIECE_BYTES);
         byte_sums block = sums;
         EACH_OUTER(outer, &of, !all.has_nulls) {
             VECTOR values = both(without_nulls(&all, outer.values), outer.is_new);
-            widen_byte_range(&seen, &all, outer.values);
+            widen_byte_range(&ranges[0], &all, outer.values);
             add_bytes(&block, 0, values, with_squares, are_small);
         }
         for (i64 at = 0; at < bytes_left(&of.steps); at += STEP_BYTES) {
@@ -50,13 +61,14 @@ INLINE const char *add_byte_blocks(column all, column_sums *result, int measure,
                 step[i] = without_nulls(&all, vector);
                 add_bytes(&block, i, step[i], with_squares, are_small);
                 if (measure == MEASURE_MOMENTS) {
-                    widen_byte_range(&seen, &all, vector);
+                    widen_byte_range(&ranges[i % RANGES], &all, vector);
                 }
             }
             if (measure != MEASURE_MOMENTS) {
-                seen.maximum = bits_of_step(seen.maximum, step);
+                ranges[0].maximum = bits_of_step(ranges[0].maximum, step);
             }
         }
+        seen = wider_byte_range(ranges);
         if (are_small && has_large_byte(seen.maximum)) {
             break;
         }
@@ -140,6 +152,16 @@ INLINE void widen_int_range(range *seen, const column *all, some_values ints, in
     }
 }
 
+/* Of signed values. */
+INLINE range wider_int_range(const range ranges[RANGES]) {
+    range all = ranges[0];
+    EACH(i, RANGES) {
+        all.minimum = V(min_epi32)(all.minimum, ranges[i].minimum);
+        all.maximum = V(max_epi32)(all.maximum, ranges[i].maximum);
+    }
+    return all;
+}
+
 /* Of values with the offset. */
 INLINE void settle_int_range(column_sums *result, VECTOR minima, VECTOR maxima, uint32_t offset) {
     i64 minimum = (i64)least_int(minima) - offset;
@@ -203,13 +225,14 @@ INLINE const char *add_small_ints(column all, column_sums *result, int is_signed
     for (int blocks = PIECE_BLOCKS; blocks > 0 && has_block(&all); blocks--) {
         parts of = parts_of(all, plain_head(&all), BLOCK_BYTES);
         small_sums block = sums;
-        range block_seen = seen;
+        range ranges[RANGES];
+        EACH(i, RANGES) { ranges[i] = seen; }
         block.words[0] = block.words[1] = zero();
         EACH_OUTER(outer, &of, !all.has_nulls) {
             VECTOR values = without_nulls(&all, outer.values);
             add_small(&block, 0, both(values, outer.is_new), is_signed, measure);
             if (has_range) {
-                widen_int_range(&block_seen, &all, outer.values, 1);
+                widen_int_range(&ranges[0], &all, outer.values, 1);
             } else {
                 bits = V_BITS(or)(bits, magnitudes(values, is_signed));
             }
@@ -222,13 +245,14 @@ INLINE const char *add_small_ints(column all, column_sums *result, int is_signed
                 add_small(&block, i, values, is_signed, measure);
                 step[i] = magnitudes(values, is_signed);
                 if (has_range) {
-                    widen_int_range(&block_seen, &all, vector, 1);
+                    widen_int_range(&ranges[i % RANGES], &all, vector, 1);
                 }
             }
             if (!has_range) {
                 bits = bits_of_step(bits, step);
             }
         }
+        range block_seen = wider_int_range(ranges);
         if (has_range) {
             bits = magnitudes_of_range(block_seen, column_number >= USERSTATS_I32_SUM);
         }
@@ -257,21 +281,29 @@ SHARED const char *settle_any(column_sums *result, i64 count, const any_sums *su
     return end;
 }
 
-/* Adds whole steps of a piece of any values. Instructions for a vector: those of add_any, 1 for the offset, 2 for the range. */
+/*
+ * Adds whole steps of a piece of any values. Instructions for a vector: those of add_any, 1 for the offset, 2 for the range,
+ * which is that of signed values without the offset. Only with nulls, where the loop does for both, it is one of offset values.
+ */
 INLINE const char *add_any_ints(column all, column_sums *result, uint32_t offset, int measure) {
     int vectors = measure == MEASURE_SUM ? STEP_VECTORS : ANY_VECTORS;
     i64 piece = steps_bytes(&all, PIECE_BYTES);
     any_sums sums = no_any_sums();
-    range seen = no_int_range(0);
+    int is_signed = !all.has_nulls && offset == SIGNED_OFFSET;
+    range seen = no_int_range(is_signed ? SIGNED_OFFSET : 0);
     for (i64 at = 0; at < piece; at += vectors * VECTOR_BYTES) {
         EACH(i, vectors) {
             some_values vector = some_of_step(&all, at, i);
             add_any(&sums, i, with_offset(without_nulls(&all, vector), offset), measure != MEASURE_SUM);
             if (measure == MEASURE_MOMENTS) {
-                vector.all = with_offset(vector.all, offset);
-                widen_int_range(&seen, &all, vector, 0);
+                vector.all = is_signed ? vector.all : with_offset(vector.all, offset);
+                widen_int_range(&seen, &all, vector, is_signed);
             }
         }
+    }
+    if (is_signed) {
+        seen.minimum = with_offset(seen.minimum, SIGNED_OFFSET);
+        seen.maximum = with_offset(seen.maximum, SIGNED_OFFSET);
     }
     return settle_any(result, piece / 4, &sums, &seen, offset, all.next + piece);
 }
@@ -358,14 +390,14 @@ INLINE const char *add_longs(column all, column_sums *result) {
     EACH_OUTER(outer, &of, !all.has_nulls) {
         VECTOR values = both(without_nulls(&all, outer.values), outer.is_new);
         add(&sums[0], values);
-        add(&upper_halves[0], upper_half_with_offset(values));
+        add_upper_halves(&upper_halves[0], 0, outer.values.valid, values);
         lanes_added += VECTOR_LONGS;
     }
     for (i64 at = 0; at < bytes_left(&of.steps); at += STEP_BYTES) {
         EACH_VECTOR(i) {
-            VECTOR values = without_nulls(&all, some_of_step(&of.steps, at, i));
-            add(&sums[i % 2], values);
-            add(&upper_halves[i % 2], upper_half_with_offset(values));
+            some_values vector = some_of_step(&of.steps, at, i);
+            add_longs_of(&sums[i % 2], all.has_nulls, vector.valid, vector.all);
+            add_upper_halves(&upper_halves[i % 2], all.has_nulls, vector.valid, vector.all);
         }
     }
     u64 sum = add_lanes(V(add_epi64)(sums[0], sums[1]));
@@ -400,6 +432,16 @@ SHARED const char *settle_longs(column_sums *result, const long_sums *sums, cons
     return end;
 }
 
+INLINE range wider_long_range(const range ranges[RANGES]) {
+    const lanes all_lanes = {0};
+    range all = ranges[0];
+    EACH(i, RANGES) {
+        all.minimum = min_longs(all.minimum, 0, all_lanes, ranges[i].minimum);
+        all.maximum = max_longs(all.maximum, 0, all_lanes, ranges[i].maximum);
+    }
+    return all;
+}
+
 /*
  * Adds blocks of small values. Instructions for a vector: 1 for the sum, 1 for the bits, 1/2 (AVX-512) or 1 to keep them,
  * those of add_long_squares, 2 for the range.
@@ -411,18 +453,20 @@ INLINE const char *add_small_longs(column all, column_sums *result, int measure)
     for (int blocks = PIECE_BLOCKS; blocks > 0 && !is_outer(&all); blocks--) {
         i64 length = steps_bytes(&all, BLOCK_BYTES);
         long_sums block = sums;
-        range block_seen = seen;
+        range ranges[RANGES];
+        EACH(i, RANGES) { ranges[i] = seen; }
         for (i64 at = 0; at < length; at += STEP_BYTES) {
             VECTOR step[STEP_VECTORS];
             EACH_VECTOR(i) {
                 some_values vector = some_of_step(&all, at, i);
-                VECTOR values = without_nulls(&all, vector);
+                VECTOR values = long_to_square(&all, vector);
                 step[i] = long_bits(values);
-                add(&block.sums[i % 2], values);
+                add_longs_of(&block.sums[i % 2], all.has_nulls, vector.valid, vector.all);
                 add_long_squares(&block.squares, i, values);
                 if (measure == MEASURE_MOMENTS) {
-                    block_seen.minimum = min_longs(block_seen.minimum, all.has_nulls, vector.valid, vector.all);
-                    block_seen.maximum = max_longs(block_seen.maximum, all.has_nulls, vector.valid, vector.all);
+                    range *of = &ranges[i % RANGES];
+                    of->minimum = min_longs(of->minimum, all.has_nulls, vector.valid, vector.all);
+                    of->maximum = max_longs(of->maximum, all.has_nulls, vector.valid, vector.all);
                 }
             }
             bits = bits_of_step(bits, step);
@@ -431,7 +475,7 @@ INLINE const char *add_small_longs(column all, column_sums *result, int measure)
             break;
         }
         sums = block;
-        seen = block_seen;
+        seen = wider_long_range(ranges);
         skip(&all, length);
     }
     return settle_longs(result, &sums, measure == MEASURE_MOMENTS ? &seen : 0, all.next);

@@ -105,6 +105,8 @@ INLINE u128 any_squares(const any_sums *sums) { return add_halves(sums->squares,
 /* Small ones fit in 32 bits with their sign. */
 enum { LONG_BITS = 32 };
 
+INLINE VECTOR long_to_square(const column *all, some_values longs) { return without_nulls(all, longs); }
+
 /* No bit above LONG_BITS is set if a value is small. */
 INLINE VECTOR long_bits(VECTOR values) { return V(add_epi64)(values, V(set1_epi64x)(1LL << 31)); }
 
