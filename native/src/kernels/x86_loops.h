@@ -1,8 +1,8 @@
 /* The loops of AVX2 and AVX-512; x86.h says where this is included. */
 
-/* All bits that are set in one of the vectors of a step, or in `bits`. */
+/* All bits that are set in one of the vectors of a step, or in `bits`, for which only one instruction waits. */
 INLINE VECTOR bits_of_step(VECTOR bits, const VECTOR step[STEP_VECTORS]) {
-    return either_of(either_of(bits, step[0], step[1]), step[2], step[3]);
+    return either_of(bits, step[0], either_of(step[1], step[2], step[3]));
 }
 
 /* ---- Bytes ------------------------------------------------------------------------------------------------------- */
