@@ -55,8 +55,9 @@ class DocumentsTest {
         double deviation = Math.sqrt(squares / cents.length - mean * mean);
 
         assertThat(Files.readString(README).replaceAll("\\s+", " "))
-                .contains("Take a million payments of 10 cents. In `double`, the textbook formula `sqrt(E[x²] - E[x]²)`"
-                        + " gives `" + deviation + "` as their standard deviation. userstats gives `"
+                .contains("Take a million payments of `0.1`. In `double`, the textbook formula `sqrt(E[x²] - E[x]²)`"
+                        + " gives `" + deviation + "` as their standard deviation ([try it](docs/exactness.md))."
+                        + " userstats adds up cents, and gives `"
                         + Payments.ofCents(cents).standardDeviation() + "`.");
     }
 
