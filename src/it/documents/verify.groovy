@@ -111,7 +111,7 @@ String start = blocks('docs/ffm-tour.md', 'sh').find { it.contains('tar x') }
 def (int started, String startSaid) = run(library, start)
 assert started == 0, startSaid
 List<File> copied = []
-library.eachFileRecurse(groovy.io.FileType.FILES) { copied << it }
+library.toFile().eachFileRecurse(groovy.io.FileType.FILES) { copied << it }
 assert copied.size() > 25
 assert copied.findAll { it.name != 'LICENSE' && it.text.toLowerCase().contains('userstats') } == []
 def (int isBuilder, String builderSaid) = run(library, 'java native/build/BuildNative.java || true')
