@@ -83,7 +83,7 @@ for (line in tried) {
 // ---- The way into a read-only container, which is Linux, without Docker -----------------------------------------------
 
 if (System.getProperty('os.name') == 'Linux') {
-    String dockerfile = blocks('docs/deployment.md', 'dockerfile')[0]
+    String dockerfile = blocks('docs/deployment.md', 'dockerfile').find { it.contains('RUN ') }
     String unpacking = (dockerfile =~ /(?m)^RUN ((?:.*\\\n)*.*)$/)[0][1]
     String options = (dockerfile =~ /(?m)^ENV JDK_JAVA_OPTIONS="(.*)"$/)[0][1]
     Path opt = target.resolve('opt')
