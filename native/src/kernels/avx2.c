@@ -9,7 +9,7 @@
 #define V(NAME) _mm256_##NAME
 #define V_BITS(NAME) _mm256_##NAME##_si256
 
-/* There are no registers for more. */
+/* AVX2 has too few registers for a second vector of minima and another one of maxima. */
 enum { RANGES = 1 };
 
 INLINE int is_zero(VECTOR bits) { return _mm256_testz_si256(bits, bits); }
@@ -17,8 +17,9 @@ INLINE int is_zero(VECTOR bits) { return _mm256_testz_si256(bits, bits); }
 INLINE VECTOR either_of(VECTOR a, VECTOR b, VECTOR c) {
     VECTOR others = _mm256_or_si256(b, c);
     /*
-     * The compiler is to combine these first. Loops pass what the step before has left as `a`: if it went through each of the
-     * instructions, they would wait for one another, and a sum took twice the time in the second-level cache of a Zen 5.
+     * The compiler must combine `b` and `c` first. Loops pass the result of the step before as `a`. If `a` went through
+     * both instructions, the steps would wait for one another, and a sum would take twice the time in the second-level
+     * cache of a Zen 5.
      */
     __asm__("" : "+x"(others));
     return _mm256_or_si256(a, others);
@@ -30,7 +31,7 @@ INLINE VECTOR signed_upper_half(VECTOR longs) {
 
 #define FOLD(OPERATION, VALUE) _mm_##OPERATION(_mm256_castsi256_si128(VALUE), _mm256_extracti128_si256(VALUE, 1))
 
-typedef VECTOR lanes; /* every bit set in the lanes that are not chosen */
+typedef VECTOR lanes; /* all bits are set in the lanes that are not chosen */
 
 INLINE lanes valid_bytes(const uint8_t *validity) {
     const VECTOR byte_of_lane = _mm256_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2,
@@ -39,12 +40,12 @@ INLINE lanes valid_bytes(const uint8_t *validity) {
     VECTOR bits = _mm256_set1_epi32((int)*(const any_u32 *)(const void *)validity);
     bits = _mm256_and_si256(_mm256_shuffle_epi8(bits, byte_of_lane), bit_of_lane);
     lanes others = _mm256_cmpeq_epi8(bits, _mm256_setzero_si256());
-    /* The compiler is not to know what this is: it would blend, which takes longer than what is asked for. */
+    /* This hides the comparison from the compiler, which would make a blend of it. A blend takes longer. */
     __asm__("" : "+x"(others));
     return others;
 }
 
-/* Of 8 values a byte of the bitmap, of 4 half of one. */
+/* A vector of 8 values has a whole byte of the bitmap. A vector of 4 values has half a byte, from `bit` on. */
 INLINE lanes valid_lanes(const uint8_t *validity, u64 bit, int width) {
     if (width == 1) {
         return valid_bytes(validity);
@@ -65,7 +66,7 @@ INLINE void add_longs_of(VECTOR *sum, int has_nulls, lanes others, VECTOR longs)
     *sum = _mm256_add_epi64(*sum, has_nulls ? only(others, 8, longs) : longs);
 }
 
-/* Less than signed_upper_half takes. */
+/* Adding 2^31 to each upper half makes it unsigned, which takes less time than signed_upper_half. */
 INLINE void add_upper_halves(VECTOR *sum, int has_nulls, lanes others, VECTOR longs) {
     VECTOR values = has_nulls ? only(others, 8, longs) : longs;
     *sum = _mm256_add_epi64(*sum, _mm256_srli_epi64(_mm256_xor_si256(values, _mm256_set1_epi64x(I64_MIN)), 32));
@@ -93,7 +94,7 @@ INLINE VECTOR max_signed_ints(VECTOR maximum, lanes others, VECTOR ints) {
     return _mm256_max_epi32(maximum, _mm256_blendv_epi8(ints, maximum, others));
 }
 
-/* Of small values the lower halves, with their sign, are all that there is. */
+/* Small values fit in their lower halves, sign included, so it is enough to compare those. */
 INLINE VECTOR min_longs(VECTOR minimum, int has_nulls, lanes others, VECTOR longs) {
     return _mm256_min_epi32(minimum, has_nulls ? _mm256_blendv_epi8(longs, minimum, others) : longs);
 }

@@ -1,10 +1,10 @@
-/* What x86.h asks for, of vectors of 512 bits; for the tiers of AVX-512, which differ in TARGET. */
+/* Defines what x86.h asks for, with vectors of 512 bits. The AVX-512 tiers include it, each with its own TARGET. */
 #define VECTOR __m512i
 #define V(NAME) _mm512_##NAME
 #define V_BITS(NAME) _mm512_##NAME##_si512
 #define _mm512_set1_epi64x(VALUE) _mm512_set1_epi64(VALUE)
 
-/* Zen 5 has the result of an instruction on vectors after 2 cycles at the earliest, so a range would wait for itself. */
+/* A vector instruction takes at least 2 cycles on Zen 5, so a single range would wait for itself. */
 enum { RANGES = 2 };
 
 INLINE int is_zero(VECTOR bits) { return _mm512_test_epi32_mask(bits, bits) == 0; }
@@ -19,18 +19,19 @@ INLINE VECTOR signed_upper_half(VECTOR longs) { return _mm512_srai_epi64(longs, 
     _mm_##OPERATION(_mm256_castsi256_si128(HALF_FOLD(OPERATION, VALUE)), \
                     _mm256_extracti128_si256(HALF_FOLD(OPERATION, VALUE), 1))
 
-typedef u64 lanes; /* a bit for each lane, set in those that are chosen */
+typedef u64 lanes; /* one bit for each lane, set if the lane is chosen */
 
 INLINE lanes valid_lanes(const uint8_t *validity, u64 bit, int width) {
-    (void)bit; /* Vectors begin with a byte of the bitmap. */
+    (void)bit; /* It is 0: the first bit of a vector is the first of a byte. */
     return width == 1   ? *(const any_u64 *)(const void *)validity
            : width == 4 ? *(const any_u16 *)(const void *)validity
                         : *validity;
 }
 
 /*
- * Of a vector that may have nulls. The compiler is not to make a masked load of it, which takes longer: a sixth in the third-level
- * cache of a Zen 5. And it then adds the chosen lanes at once, instead of choosing them first.
+ * Loops pass every vector that may have nulls through this function. It keeps the compiler from making a masked load,
+ * which takes a sixth longer in the third-level cache of a Zen 5. The compiler then also adds the chosen lanes in one
+ * instruction, instead of choosing them first.
  */
 INLINE VECTOR in_register(VECTOR values) {
     __asm__("" : "+v"(values));

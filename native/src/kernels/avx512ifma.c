@@ -1,6 +1,6 @@
 /*
- * Kernels for AVX-512 with integer fused multiply-add (IFMA), byte dot products (VNNI) and counts of bits (VPOPCNTDQ), as
- * all server processors since Ice Lake and Zen 4 have them.
+ * Kernels for AVX-512 with integer fused multiply-add (IFMA), byte dot products (VNNI) and bit counts (VPOPCNTDQ). All
+ * server processors since Ice Lake and Zen 4 have these instructions.
  */
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -13,12 +13,12 @@
 
 #include "x86.h"
 
-/* ---- What x86_squares.h does, in fewer instructions --------------------------------------------------------------- */
+/* ---- What x86_squares.h does, in fewer instructions -------------------------------------------------------------- */
 
 /*
- * Dot products of bytes and ones add up bytes, and those of bytes and the same less 128, x * (x - 128), which VNNI takes as
- * signed, their squares: that leaves 128 times the sum to add. In a piece a lane takes 2^10 vectors, of each 4 products of
- * less than 2^15.
+ * A dot product of bytes and ones adds up the bytes. VNNI takes the second factor as signed, so squares come from dot
+ * products of bytes and the same bytes less 128: x^2 = x * (x - 128) + 128 * x. That leaves 128 times the sum to add. A
+ * lane takes 2^10 vectors of a piece, each with 4 products of less than 2^15.
  */
 typedef struct {
     VECTOR sums[STEP_VECTORS];
@@ -31,7 +31,7 @@ INLINE byte_sums no_byte_sums(void) {
     return none;
 }
 
-/* 1 instruction for a vector, and 2 for its squares. */
+/* Takes 1 instruction for a vector, and 2 more for its squares. */
 INLINE void add_bytes(byte_sums *sums, int index, VECTOR bytes, int with_squares, int are_small) {
     (void)are_small;
     sums->sums[index] = _mm512_dpbusd_epi32(sums->sums[index], bytes, _mm512_set1_epi8(1));
@@ -61,15 +61,15 @@ INLINE void settle_bytes(column_sums *result, const totals *all) {
     result->squares += 128 * sum + add_lanes(add_signed_pairs(all->squares));
 }
 
-/* Two instructions multiply and add up the lower 52 bits of a product, or its upper 52 bits. */
+/* IFMA has two instructions that multiply: one adds the lower 52 bits of the product, the other its upper 52 bits. */
 enum { PRODUCT_BITS = 52 };
 
-/* As many as it takes to wait for none of them. */
+/* With this many sums, no multiply-add waits for the one before it. */
 enum { ANY_VECTORS = STEP_VECTORS, SQUARE_SUMS = 2 * STEP_VECTORS };
 
 /*
- * 4 instructions for a vector. The lower 52 bits of a square are the same for a negative value as for its magnitude, so its
- * sign only has to be extended.
+ * Takes 4 instructions for a vector. The square of a negative value has the same lower 52 bits as that of its
+ * magnitude, so it is enough to extend the sign.
  */
 INLINE void add_small_squares(VECTOR squares[SQUARE_SUMS], int index, VECTOR values, int is_signed) {
     VECTOR uppers = is_signed ? signed_upper_half(values) : upper_half(values);
@@ -82,10 +82,10 @@ INLINE void add_small_squares(VECTOR squares[SQUARE_SUMS], int index, VECTOR val
     squares[2 * index + 1] = _mm512_madd52lo_epu64(squares[2 * index + 1], uppers, uppers);
 }
 
-/* In a piece a lane takes 2^10 products of less than 2^52. */
+/* A lane takes 2^10 products of a piece, each less than 2^52. */
 typedef struct {
     VECTOR values[2];
-    VECTOR low[2][STEP_VECTORS]; /* of lower and upper halves */
+    VECTOR low[2][STEP_VECTORS]; /* [0] of lower halves, [1] of upper halves */
     VECTOR high[2][STEP_VECTORS];
 } any_sums;
 
@@ -96,7 +96,7 @@ INLINE any_sums no_any_sums(void) {
     return none;
 }
 
-/* 8 instructions for a vector. */
+/* Takes 8 instructions for a vector. */
 INLINE void add_any(any_sums *sums, int index, VECTOR values, int with_squares) {
     (void)with_squares; /* There is a better loop for the sum alone. */
     VECTOR halves[2] = {lower_half(values), upper_half(values)};
@@ -109,7 +109,7 @@ INLINE void add_any(any_sums *sums, int index, VECTOR values, int with_squares) 
 
 INLINE u64 any_sum(const any_sums *sums) { return add_lanes(_mm512_add_epi64(sums->values[0], sums->values[1])); }
 
-/* What lanes hold after a piece is at most 2^62, so four of them fit in one. */
+/* After a piece each lane holds at most 2^62, so one lane can take the sum of four. */
 INLINE u128 add_products(const VECTOR low[STEP_VECTORS], const VECTOR high[STEP_VECTORS]) {
     VECTOR lows = zero();
     VECTOR highs = zero();
@@ -127,14 +127,14 @@ INLINE u128 any_squares(const any_sums *sums) {
 /* Small 64-bit integers have magnitudes below 2^52. */
 enum { LONG_BITS = PRODUCT_BITS };
 
-/* Their magnitudes, and 0 for nulls. */
+/* Returns the magnitudes of the values, and 0 for nulls. */
 INLINE VECTOR long_to_square(const column *all, some_values longs) {
     return all->has_nulls ? _mm512_maskz_abs_epi64((__mmask8)longs.valid, longs.all) : _mm512_abs_epi64(longs.all);
 }
 
 INLINE VECTOR long_bits(VECTOR magnitudes) { return magnitudes; }
 
-/* In a piece each lane takes 2^10 vectors. */
+/* Each lane takes 2^10 vectors of a piece. */
 typedef struct {
     VECTOR low[STEP_VECTORS];
     VECTOR high[STEP_VECTORS];
@@ -146,7 +146,7 @@ INLINE long_squares no_long_squares(void) {
     return none;
 }
 
-/* 2 instructions for a vector, beside that of long_to_square. */
+/* Takes 2 instructions for a vector. long_to_square takes 1 more. */
 INLINE void add_long_squares(long_squares *sums, int index, VECTOR magnitudes) {
     sums->low[index] = _mm512_madd52lo_epu64(sums->low[index], magnitudes, magnitudes);
     sums->high[index] = _mm512_madd52hi_epu64(sums->high[index], magnitudes, magnitudes);
@@ -154,9 +154,9 @@ INLINE void add_long_squares(long_squares *sums, int index, VECTOR magnitudes) {
 
 INLINE u128 all_long_squares(const long_squares *sums) { return add_products(sums->low, sums->high); }
 
-/* ---- A better sum of 32-bit integers ------------------------------------------------------------------------------ */
+/* ---- A better sum of 32-bit integers ----------------------------------------------------------------------------- */
 
-/* Those of two steps, so that no dot product waits for the one before it. */
+/* Each vector of two steps has its own sum, so that no dot product waits for the one before it. */
 enum { WORD_SUMS = 2 * STEP_VECTORS };
 
 typedef struct {
@@ -165,8 +165,8 @@ typedef struct {
 } word_sums;
 
 /*
- * 2 instructions for a vector, whatever the size and sign of its values: lanes of 32 bits are added up mod 2^32, and a dot
- * product adds up their top bytes, with their sign if there is one.
+ * Takes 2 instructions for a vector, whatever the size and sign of its values. The first adds up lanes of 32 bits mod
+ * 2^32. The second, a dot product, adds up their top bytes, which are signed if the values are.
  */
 INLINE void add_words(word_sums *sums, int index, VECTOR values, int is_signed) {
     VECTOR top = _mm512_set1_epi32(1 << 24);
@@ -176,7 +176,7 @@ INLINE void add_words(word_sums *sums, int index, VECTOR values, int is_signed) 
 }
 
 INLINE const char *add_ints(column all, column_sums *result, int is_signed) {
-    /* What the top bytes leave of the words is the sum of the lower 24 bits of up to 2^8 values, so it is below 2^32. */
+    /* Less the top bytes, a word is the sum of the lower 24 bits of up to 2^8 values, so it is below 2^32. */
     enum { SETTLED_BYTES = 248 * VECTOR_BYTES };
     VECTOR lowers = zero();
     VECTOR all_tops = zero();
@@ -187,7 +187,7 @@ INLINE const char *add_ints(column all, column_sums *result, int is_signed) {
         EACH_OUTER(outer, &of, !all.has_nulls) { add_words(&sums, 0, both(outer.values.all, outer.is_new), is_signed); }
         i64 steps = bytes_left(&of.steps);
         i64 at = 0;
-        /* Not with nulls: then other instructions fill the time. */
+        /* With nulls one step at a time is enough, because other instructions fill the time. */
         for (; !all.has_nulls && at < steps - STEP_BYTES; at += 2 * STEP_BYTES) {
             EACH_VECTOR(i) { add_words(&sums, i, some_of_step(&of.steps, at, i).all, is_signed); }
             EACH_VECTOR(i) {
@@ -217,7 +217,7 @@ SUM_OF_INTS(small_u32_sum, 0, 0)
 SUM_OF_INTS(small_i32_sum, 0, 1)
 SUM_OF_INTS(masked_small_u32_sum, 1, 0)
 SUM_OF_INTS(masked_small_i32_sum, 1, 1)
-#define any_u32_sum small_u32_sum /* never called */
+#define any_u32_sum small_u32_sum /* never called: small_u32_sum adds any values */
 #define any_i32_sum small_i32_sum
 #define HAS_SUM_OF_INTS
 

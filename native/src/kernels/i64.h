@@ -1,9 +1,12 @@
-/* Loops of 64-bit integers, in plain C that the compiler vectorises for the TARGET of the tier that includes this. */
+/* Loops for 64-bit integers in plain C. The compiler vectorises them for the TARGET of the including tier. */
 
-/* So few that halves of small squares fit in 64 bits, and a copy of a block stays below the 4 KiB that Windows wants probed. */
+/*
+ * In a block this short, the sums of the halves of small squares fit in 64 bits. A copy of the block takes 2 KiB of
+ * stack, which is below 4 KiB: from there on, Windows requires stack frames to be probed.
+ */
 enum { BLOCK_LONGS = 256 };
 
-/* The values whose bit is set, copied without a branch that would be guessed wrong. Returns how many there are. */
+/* Copies the values whose bit is set, without a branch that would be mispredicted. Returns how many there are. */
 INLINE int copy_valid_longs(i64 *copies, const any_i64 *values, int count, const uint8_t *validity) {
     int copied = 0;
     for (int i = 0; i < count; i++) {
@@ -13,7 +16,10 @@ INLINE int copy_valid_longs(i64 *copies, const any_i64 *values, int count, const
     return copied;
 }
 
-/* A value with 2^63 added is unsigned. Sums mod 2^64, and of upper halves apart, leave the sum of the lower halves. */
+/*
+ * Adding 2^63 makes a value unsigned. Values are added up mod 2^64, and their upper halves separately. Subtracting the
+ * upper halves leaves the sum of the lower halves.
+ */
 INLINE i128 sum_of_longs(const any_i64 *values, i64 count) {
     u64 sum = 0;
     u64 upper_halves = 0;
@@ -26,7 +32,7 @@ INLINE i128 sum_of_longs(const any_i64 *values, i64 count) {
     return ((i128)upper_halves << 32) + lower_halves - ((i128)count << 63);
 }
 
-/* Whether all values of a block fit in 32 bits with their sign. */
+/* Returns whether all values of a block fit in 32 bits with their sign. */
 INLINE int are_small_longs(const any_i64 *values, int count) {
     u64 bits = 0;
     for (int i = 0; i < count; i++) {

@@ -1,46 +1,48 @@
 /*
- * What a kernel is: a function that adds up a column of integers, written once for each column of list.h and each
- * instruction set ("tier").
+ * A kernel is a function that adds up a column of integers. There is one for each column of list.h and each instruction
+ * set ("tier").
  *
- * A tier is a file that defines a `userstats_tier` of its name, and a row in USERSTATS_TIERS. It writes loops for bytes
- * (U7 and U8), 32-bit integers (U32 and I32) and 64-bit integers (I64); the macros at the end make kernels of them.
+ * A tier is a file that defines a `userstats_tier` of its name, and an entry in USERSTATS_TIERS. The file has loops for
+ * bytes (U7 and U8), 32-bit integers (U32 and I32) and 64-bit integers (I64). The macros at the end of this file make
+ * kernels of the loops.
  */
 #ifndef USERSTATS_KERNEL_H
 #define USERSTATS_KERNEL_H
 
 #include "list.h"
 
-/* A kernel is given 1 to this many values: its lanes are sized for no more. */
+/* A kernel gets 1 to this many values. Its lanes have room for no more. */
 #define KERNEL_MAX_COUNT (1LL << 24)
 
-/* What a kernel finds out about a column. */
+/* The result of a kernel. */
 typedef struct {
     i128 sum;
     u128 squares;
     i64 minimum;
     i64 maximum;
-    int overflow; /* set by loops of 64-bit integers: the squares do not fit */
+    int overflow; /* loops for 64-bit integers set it if the squares do not fit */
 } column_sums;
 
-/* Of no values. */
+/* The result for no values. */
 #define NO_SUMS {0, 0, I64_MAX, I64_MIN, 0}
 
 /*
  * Adds up values at any address. The caller passes `sums` as NO_SUMS, and the kernel sets at least the fields that its
- * measure has. It returns USERSTATS_OK; or USERSTATS_OUT_OF_RANGE or USERSTATS_OVERFLOW, and `sums` is worthless then.
+ * measure has. The kernel returns USERSTATS_OK, USERSTATS_OUT_OF_RANGE or USERSTATS_OVERFLOW. After an error `sums` has
+ * no meaning.
  */
 typedef int plain_kernel(const void *values, i64 count, column_sums *sums);
 
 /*
- * The same for a column in which some values, but not all, are null; kernels of 64-bit integers take any bitmap. The first
- * bit of `validity` is that of the first value. Only bytes that hold a bit of the column are read.
+ * Does the same for a column in which some values, but not all, are null. Kernels for 64-bit integers take any bitmap.
+ * The first bit of `validity` is that of the first value. The kernel reads only bytes that hold a bit of the column.
  */
 typedef int masked_kernel(const void *values, i64 count, const uint8_t *validity, column_sums *sums);
 
-/* How many of the first `count` bits are set. */
+/* Returns how many of the first `count` bits are set. */
 typedef i64 bit_counter(const uint8_t *bitmap, i64 count);
 
-/* What a tier can need of a processor; dispatch.c asks whether it is there. */
+/* The processor features that a tier can need. dispatch.c checks whether the processor has them. */
 enum {
     CPU_AVX2 = 1 << 0,
     CPU_AVX512 = 1 << 1, /* AVX512F, AVX512BW and AVX512DQ */
@@ -54,7 +56,7 @@ enum { KIB = 1024 };
 typedef struct {
     const char *name;
     unsigned needs;
-    /* What userstats_piece_bytes says, for each element type in the order of the list. */
+    /* The result of userstats_piece_bytes for each element type, in the order of list.h. */
     int piece_bytes[ELEMENT_COUNT];
     bit_counter *count_bits;
     struct {
@@ -68,10 +70,12 @@ USERSTATS_TIERS(USERSTATS_DECLARE_TIER)
 
 /* ---- Nulls ------------------------------------------------------------------------------------------------------ */
 
-/* For each byte of a bitmap, all bits set in the bytes of the word, in memory's order, that stand for nulls. */
+/* For each byte of a bitmap, 8 bytes in the order of its bits, the lowest first: 255 for a null and 0 for a value. */
 extern const uint8_t userstats_null_bytes[256][8];
 
-/* `bit_count` (1 to 64) bits of the bitmap from `bit` on, which may lie before it. Only bytes that hold one are read. */
+/*
+ * Returns `bit_count` (1 to 64) bits from `bit` on, which may be negative. Only bytes that hold one of them are read.
+ */
 static inline u64 bits_at(const uint8_t *bitmap, i64 bit, int bit_count) {
     const uint8_t *bytes = bitmap + (bit >> 3);
     int skip = (int)(bit & 7);
@@ -83,7 +87,7 @@ static inline u64 bits_at(const uint8_t *bitmap, i64 bit, int bit_count) {
     return bit_count == 64 ? bits : bits & ((1ULL << bit_count) - 1);
 }
 
-/* Loops are written once for both forms of a kernel, which inline them with `exist` a constant. */
+/* Each loop is written once. Both forms of a kernel inline it, with `exist` as a constant. */
 typedef struct {
     int exist;
     const uint8_t *validity;
@@ -91,7 +95,7 @@ typedef struct {
 
 /* ---- Bytes ------------------------------------------------------------------------------------------------------ */
 
-/* The status of bytes of which some are above `largest` if `maximum` is. */
+/* Returns the status of bytes. `maximum` is above `largest` if and only if one of the bytes is. */
 static inline int byte_status(uint32_t maximum, uint32_t largest) {
     return maximum > largest ? USERSTATS_OUT_OF_RANGE : USERSTATS_OK;
 }
@@ -99,17 +103,17 @@ static inline int byte_status(uint32_t maximum, uint32_t largest) {
 /* ---- Signed 32-bit integers ------------------------------------------------------------------------------------- */
 
 /*
- * Signed integers run through the loops of unsigned ones with an offset added to each that makes them so: the order is
- * kept, and the sums are put right at the end. This one does for any of them.
+ * Signed integers go through the loops for unsigned ones. An offset that is added to each value makes it unsigned and
+ * keeps the order. The sums are corrected at the end. This offset works for all 32-bit values.
  */
 #define SIGNED_OFFSET 0x80000000u
 
-/* Adds what the sum of `count` values is without the offset. */
+/* Adds the sum that `count` values have without the offset. */
 static inline void add_sum_without_offset(column_sums *sums, i64 count, uint32_t offset, u64 sum) {
     sums->sum += (i128)sum - (i128)count * offset;
 }
 
-/* The same for the sum and the sum of squares. */
+/* Adds the sum and the sum of squares that `count` values have without the offset. */
 static inline void add_power_sums_without_offset(column_sums *sums, i64 count, uint32_t offset, u64 sum, u128 squares) {
     add_sum_without_offset(sums, count, offset, sum);
     sums->squares += squares - (u128)sum * offset * 2 + (u128)((u64)offset * offset) * (u64)count;
@@ -122,13 +126,13 @@ static inline void set_range_without_offset(column_sums *sums, uint32_t offset, 
 
 /* ---- From loops to kernels -------------------------------------------------------------------------------------- */
 
-/* TARGET, which a tier defines, is the attribute that lets the compiler use its instructions. */
+/* Each tier defines TARGET, the attribute that lets the compiler use its instructions. */
 #define INLINE TARGET static inline __attribute__((always_inline))
 
 /*
- * A tier writes loops as INLINE int LOOPS(values, count, nulls, sums, parameter), which return a status. The parameter is
- * the largest byte that is in range for bytes, and the offset for 32-bit integers where it is needed. This makes functions
- * of both forms, which several kernels share: half as much code as inlining them.
+ * A tier writes each loop as INLINE int LOOPS(values, count, nulls, sums, parameter), which returns a status. For bytes
+ * the parameter is the largest byte in range. For 32-bit integers it is the offset, if one is needed. This macro makes
+ * a function of each form. Several kernels share it, which takes half as much code as inlining it.
  */
 #define SHARED_LOOPS(LOOPS) SHARED_FORM(LOOPS, plain, 0) SHARED_FORM(LOOPS, masked, 1)
 #define SHARED_FORM(LOOPS, FORM, HAS_NULLS)                                                                            \
@@ -138,7 +142,7 @@ static inline void set_range_without_offset(column_sums *sums, uint32_t offset, 
         return LOOPS(values, count, nulls, sums, parameter);                                                           \
     }
 
-/* Both forms of a kernel. A column of fewer than LEAST_COUNT values is left to the portable kernel. */
+/* Defines both forms of a kernel. The portable kernel takes columns of fewer than LEAST_COUNT values. */
 #define KERNEL(NAME, COLUMN, LEAST_COUNT, LOOPS, PARAMETER)                                                      \
     TARGET static int NAME(const void *values, i64 count, column_sums *sums) {                                   \
         if (count < LEAST_COUNT) {                                                                               \
@@ -153,13 +157,13 @@ static inline void set_range_without_offset(column_sums *sums, uint32_t offset, 
         return LOOPS##_masked(values, count, validity, sums, PARAMETER);                                         \
     }
 
-/* The kernels of an element type. */
+/* Defines the kernels of an element type. */
 #define KERNELS(NAME, ELEMENT, LEAST_COUNT, SUM, POWER_SUMS, MOMENTS, PARAMETER)                    \
     KERNEL(NAME##_sum, USERSTATS_##ELEMENT##_SUM, LEAST_COUNT, SUM, PARAMETER)                      \
     KERNEL(NAME##_power_sums, USERSTATS_##ELEMENT##_POWER_SUMS, LEAST_COUNT, POWER_SUMS, PARAMETER) \
     KERNEL(NAME##_moments, USERSTATS_##ELEMENT##_MOMENTS, LEAST_COUNT, MOMENTS, PARAMETER)
 
-/* The kernels of a userstats_tier: what these macros have made, in the order of the list. What is missing does not compile. */
+/* The kernels that these macros define, in the order of list.h. If one is missing, the tier does not compile. */
 #define ALL_KERNELS {USERSTATS_COLUMNS(USERSTATS_KERNEL_ENTRY, )}
 #define USERSTATS_KERNEL_ENTRY(ELEMENT, NAME, MEASURE, MEASURE_NAME, C) \
     {NAME##_##MEASURE_NAME, NAME##_##MEASURE_NAME##_masked},

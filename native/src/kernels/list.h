@@ -1,11 +1,11 @@
-/* The one list of what there is: element types, measures and tiers. Everything else is generated from it. */
+/* The one list of element types, measures and tiers. Everything else is generated from it. */
 #ifndef USERSTATS_LIST_H
 #define USERSTATS_LIST_H
 
 #include "../integers.h"
 #include "userstats.h"
 
-/* X(ELEMENT, element, C type, A, B) for each element type. */
+/* Makes X(ELEMENT, element, C type, A, B) for each element type. */
 #define USERSTATS_ELEMENTS(X, A, B) \
     X(U7, u7, uint8_t, A, B)        \
     X(U8, u8, uint8_t, A, B)        \
@@ -13,17 +13,17 @@
     X(I32, i32, int32_t, A, B)      \
     X(I64, i64, i64, A, B)
 
-/* X(A, B, MEASURE, measure, C) for each measure. A measure has all that the one before it has, and more. */
+/* Makes X(A, B, MEASURE, measure, C) for each measure. A measure has all that the measure before it has, and more. */
 #define USERSTATS_MEASURES(X, A, B, C) \
     X(A, B, SUM, sum, C)               \
     X(A, B, POWER_SUMS, power_sums, C) \
     X(A, B, MOMENTS, moments, C)
 
-/* X(ELEMENT, element, MEASURE, measure, C) for each column that userstats_add takes, in the order of its constants. */
+/* Makes X(ELEMENT, element, MEASURE, measure, C) for each column of userstats_add, in the order of its constants. */
 #define USERSTATS_COLUMNS(X, C) USERSTATS_ELEMENTS(USERSTATS_COLUMNS_OF_ELEMENT, X, C)
 #define USERSTATS_COLUMNS_OF_ELEMENT(ELEMENT, NAME, TYPE, X, C) USERSTATS_MEASURES(X, ELEMENT, NAME, C)
 
-/* X(tier) for each instruction set that has kernels for this processor, from the best down. */
+/* Makes X(tier) for each instruction set that has kernels for this processor, from the best down. */
 #if defined(__x86_64__)
 #define USERSTATS_TIERS(X) X(avx512ifma) X(avx512) X(avx2) X(portable)
 #elif defined(__aarch64__)
@@ -40,7 +40,7 @@ enum { USERSTATS_MEASURES(USERSTATS_MEASURE_NUMBER, , , ) MEASURE_COUNT };
 
 enum { COLUMN_COUNT = ELEMENT_COUNT * MEASURE_COUNT };
 
-/* The header spells the constants out for those who read it; here they are held to the list. */
+/* userstats.h spells out the constants for its readers. Here they are checked against the list. */
 #define USERSTATS_CHECK_COLUMN(ELEMENT, NAME, MEASURE, MEASURE_NAME, C)                                      \
     _Static_assert(USERSTATS_##ELEMENT##_##MEASURE == ELEMENT_##ELEMENT * MEASURE_COUNT + MEASURE_##MEASURE, \
                    "userstats.h has another number for USERSTATS_" #ELEMENT "_" #MEASURE);

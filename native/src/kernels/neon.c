@@ -6,10 +6,13 @@
 
 #define TARGET
 
-/* Beside each loop stands how many instructions it takes for a vector of 16 bytes; a core starts 2 (Neoverse N1) to 4 in a cycle. */
+/*
+ * The comment on each loop says how many instructions it takes for a vector of 16 bytes. A core starts 2 (Neoverse N1)
+ * to 4 of them in a cycle.
+ */
 enum { VECTOR_BYTES = 16, VECTOR_INTS = 4 };
 
-/* All bits set in the last `count` bytes: what is new in the vector that ends where the column does. */
+/* Sets all bits of the last `count` bytes. In the vector that ends where the column does, only these bytes are new. */
 INLINE uint8x16_t last_bytes(i64 count) {
     static const uint8_t zeros_then_ones[2 * VECTOR_BYTES] = {
         [VECTOR_BYTES] = 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
@@ -18,27 +21,27 @@ INLINE uint8x16_t last_bytes(i64 count) {
 
 /* ---- Bytes ------------------------------------------------------------------------------------------------------- */
 
-/* A vector of bytes, and all bits set in those that are not null. */
+/* A vector of bytes. In `valid` all bits are set in the lanes that are not null. */
 typedef struct {
     uint8x16_t all;
     uint8x16_t valid;
 } some_bytes;
 
-/* The first 16 bits are theirs. */
+/* Reads 16 bits from the start of `validity`, one for each lane. */
 INLINE uint8x16_t valid_bytes(const uint8_t *validity) {
     const uint8x8_t bit_of_lane = vcreate_u8(0x8040201008040201u);
     uint8x16_t bits = vcombine_u8(vdup_n_u8(validity[0]), vdup_n_u8(validity[1]));
     return vtstq_u8(bits, vcombine_u8(bit_of_lane, bit_of_lane));
 }
 
-/* From this index on, a multiple of 8. */
+/* Returns the vector from `index` on, which is a multiple of 8. */
 INLINE some_bytes some_bytes_at(const uint8_t *bytes, i64 index, const null_values *nulls) {
     some_bytes vector = {vld1q_u8(bytes + index),
                          nulls->exist ? valid_bytes(nulls->validity + (u64)index / 8) : vdupq_n_u8(UINT8_MAX)};
     return vector;
 }
 
-/* Those at the end of the column. */
+/* Returns the vector at the end of the column. */
 INLINE some_bytes last_some_bytes(const uint8_t *bytes, i64 count, const null_values *nulls) {
     some_bytes vector = {vld1q_u8(bytes + count - VECTOR_BYTES), vdupq_n_u8(UINT8_MAX)};
     if (nulls->exist) {
@@ -49,7 +52,7 @@ INLINE some_bytes last_some_bytes(const uint8_t *bytes, i64 count, const null_va
     return vector;
 }
 
-/* Zeros in place of nulls. */
+/* Puts zeros in place of nulls. */
 INLINE uint8x16_t bytes_without_nulls(some_bytes bytes) { return vandq_u8(bytes.all, bytes.valid); }
 
 INLINE uint8x16_t bytes_at(const uint8_t *bytes, i64 index, const null_values *nulls) {
@@ -60,7 +63,7 @@ INLINE uint8x16_t last_byte_values(const uint8_t *bytes, i64 count, const null_v
     return bytes_without_nulls(last_some_bytes(bytes, count, nulls));
 }
 
-/* 2 instructions for a vector. */
+/* Takes 2 instructions for a vector. */
 INLINE int bytes_sum(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t largest) {
     const uint8_t *bytes = values;
     /* A lane of 16 bits takes 2 bytes of each vector: 2^7 * 2 * 255 < 2^16. */
@@ -101,7 +104,7 @@ typedef struct {
     uint32x4_t squares;
 } byte_sums;
 
-/* 6 instructions for a vector; the range takes 2 more. */
+/* Takes 6 instructions for a vector. The range takes 2 more. */
 INLINE void add_bytes(byte_sums *sums, uint8x16_t bytes) {
     sums->sum = vpadalq_u16(sums->sum, vpaddlq_u8(bytes));
     sums->squares = vpadalq_u16(sums->squares, vmull_u8(vget_low_u8(bytes), vget_low_u8(bytes)));
@@ -148,22 +151,22 @@ SHARED_LOOPS(bytes_moments)
 KERNELS(u7, U7, VECTOR_BYTES, bytes_sum, bytes_moments, bytes_moments, INT8_MAX)
 KERNELS(u8, U8, VECTOR_BYTES, bytes_sum, bytes_moments, bytes_moments, UINT8_MAX)
 
-/* ---- 32-bit integers --------------------------------------------------------------------------------------------------- */
+/* ---- 32-bit integers --------------------------------------------------------------------------------------------- */
 
-/* A column of ints, which may lie at any address, in bytes. */
+/* A column of ints, given as bytes because they may lie at any address. */
 typedef struct {
     const uint8_t *bytes;
     i64 size;
     null_values nulls;
 } column;
 
-/* A vector of ints, and all bits set in those that are not null. */
+/* A vector of ints. In `valid` all bits are set in the lanes that are not null. */
 typedef struct {
     uint32x4_t all;
     uint32x4_t valid;
 } some_ints;
 
-/* The first four bits are theirs. */
+/* Takes the lowest four bits of `validity`, one for each lane. */
 INLINE uint32x4_t valid_ints(uint32_t validity) {
     static const uint32_t bit_of_lane[VECTOR_INTS] = {1, 2, 4, 8};
     return vtstq_u32(vdupq_n_u32(validity), vld1q_u32(bit_of_lane));
@@ -171,7 +174,7 @@ INLINE uint32x4_t valid_ints(uint32_t validity) {
 
 INLINE uint32x4_t load_ints(const uint8_t *bytes) { return vreinterpretq_u32_u8(vld1q_u8(bytes)); }
 
-/* So many bytes, whole vectors, from the start. */
+/* Returns the vector `at` bytes from the start of the column. `at` is a multiple of VECTOR_BYTES. */
 INLINE some_ints some_ints_at(const column *all, i64 at) {
     some_ints vector = {load_ints(all->bytes + at), vdupq_n_u32(UINT32_MAX)};
     if (all->nulls.exist) {
@@ -181,7 +184,7 @@ INLINE some_ints some_ints_at(const column *all, i64 at) {
     return vector;
 }
 
-/* Those at the end of the column. */
+/* Returns the vector at the end of the column. */
 INLINE some_ints last_some_ints(const column *all) {
     some_ints vector = {load_ints(all->bytes + all->size - VECTOR_BYTES), vdupq_n_u32(UINT32_MAX)};
     if (all->nulls.exist) {
@@ -191,12 +194,12 @@ INLINE some_ints last_some_ints(const column *all) {
     return vector;
 }
 
-/* Zeros in place of nulls. */
+/* Puts zeros in place of nulls. */
 INLINE uint32x4_t ints_without_nulls(some_ints ints) { return vandq_u32(ints.all, ints.valid); }
 
 INLINE uint32x4_t ints_at(const column *all, i64 at) { return ints_without_nulls(some_ints_at(all, at)); }
 
-/* Lanes of 64 bits, to each of which two values are added. */
+/* Adds two values to each lane of 64 bits. */
 INLINE uint64x2_t add_pairs(uint64x2_t sums, uint32x4_t values, int is_signed) {
     return is_signed ? vreinterpretq_u64_s64(vpadalq_s32(vreinterpretq_s64_u64(sums), vreinterpretq_s32_u32(values)))
                      : vpadalq_u32(sums, values);
@@ -206,12 +209,12 @@ INLINE uint32x4_t magnitudes(uint32x4_t values, int is_signed) {
     return is_signed ? vreinterpretq_u32_s32(vabsq_s32(vreinterpretq_s32_u32(values))) : values;
 }
 
-/* Zeros in place of all but the last ints, of so many bytes. */
+/* Puts zeros in place of all ints but those in the last `bytes` bytes. */
 INLINE uint32x4_t only_last(uint32x4_t ints, i64 bytes) {
     return vandq_u32(ints, vreinterpretq_u32_u8(last_bytes(bytes)));
 }
 
-/* 1 instruction for a vector. */
+/* Takes 1 instruction for a vector. */
 INLINE int ints_sum(const void *values, i64 count, null_values nulls, column_sums *result, int is_signed) {
     const column all = {values, 4 * count, nulls};
     i64 next = 0;
@@ -236,7 +239,7 @@ typedef struct {
     uint32x4_t maximum;
 } range;
 
-/* Of no values. */
+/* Returns the range of no values. */
 INLINE range no_ints(int is_signed) {
     uint32x4_t most = vdupq_n_u32(is_signed ? INT32_MAX : UINT32_MAX);
     range none = {most, vmvnq_u32(most)};
@@ -270,8 +273,8 @@ INLINE void widen(range *seen, const range *by, int is_signed) {
 }
 
 /*
- * Values are small if their magnitudes are below 2^25. Then a lane of 32 bits takes the sum of a block, 64 values, signed or
- * not, and one of 64 bits squares of the longest column, 2^13.
+ * Values are small if their magnitudes are below 2^25. Then a lane of 32 bits has room for the sum of a block, 64
+ * values, signed or not. A lane of 64 bits has room for the squares of SETTLED_BLOCKS blocks, 2^13 values.
  */
 enum { SMALL_BITS = 25, BLOCK_BYTES = 2 * 64 * VECTOR_BYTES, SETTLED_BLOCKS = 64 };
 
@@ -293,8 +296,9 @@ INLINE uint64x2_t add_upper_squares(uint64x2_t squares, uint32x4_t values, int i
 }
 
 /*
- * Adds a block if its values are small, and returns whether they are. Instructions for a vector: 1 for the sum, 2 for
- * squares, 2 for the range, or else 1 for bits, and 1 for the magnitude of signed values.
+ * Adds a block if its values are small, and returns whether they are. A vector takes 1 instruction for the sum, 2 for
+ * squares and 2 for the range. Without a range it takes 1 for the bits instead, and 1 for the magnitudes of signed
+ * values.
  */
 INLINE int add_small_block(small_sums *sums, range *seen, const column *all, i64 block, int is_signed, int with_range) {
     uint32x4_t words[2] = {vdupq_n_u32(0), vdupq_n_u32(0)};
@@ -316,7 +320,7 @@ INLINE int add_small_block(small_sums *sums, range *seen, const column *all, i64
         }
     }
     if (with_range) {
-        /* Without a value a lane holds the least or the most: that of 0 is small. */
+        /* A lane without values still holds the largest or least int that it started with. The 0 makes it small. */
         bits = vorrq_u32(magnitudes(min_ints(block_seen.minimum, vdupq_n_u32(0), is_signed), is_signed),
                          magnitudes(max_ints(block_seen.maximum, vdupq_n_u32(0), is_signed), is_signed));
     }
@@ -331,8 +335,8 @@ INLINE int add_small_block(small_sums *sums, range *seen, const column *all, i64
 }
 
 /*
- * Squares of any 32-bit values, added up mod 2^64, and their upper halves apart: that leaves the sum of the lower halves,
- * which fits.
+ * Squares of any 32-bit values are added up mod 2^64, and their upper halves separately. Subtracting the upper halves
+ * leaves the sum of the lower halves, which fits.
  */
 typedef struct {
     uint64x2_t values;
@@ -340,7 +344,7 @@ typedef struct {
     uint64x2_t upper_halves;
 } power_sums;
 
-/* 7 instructions for a vector. */
+/* Takes 7 instructions for a vector. */
 INLINE void add_power_sums(power_sums *sums, uint32x4_t values) {
     uint64x2_t lower_squares = vmull_u32(vget_low_u32(values), vget_low_u32(values));
     uint64x2_t upper_squares = vmull_high_u32(values, values);
@@ -371,7 +375,9 @@ INLINE int ints(const void *values, i64 count, null_values nulls, column_sums *r
         }
         result->sum += (i64)vaddvq_u64(small.sum);
         result->squares += add_lanes_wide(small.squares[0]) + add_lanes_wide(small.squares[1]);
-        /* What follows a block with a value that is not small is taken as any values for a while: few are read twice. */
+        /*
+         * From a block that is not small on, SETTLED_BLOCKS blocks are taken as any values, so that few are read twice.
+         */
         for (int i = 0; !is_small && i < SETTLED_BLOCKS && all.size - next >= BLOCK_BYTES; i++) {
             for (i64 end = next + BLOCK_BYTES; next < end; next += VECTOR_BYTES) {
                 some_ints vector = some_ints_at(&all, next);
@@ -422,12 +428,12 @@ KERNELS(i32, I32, VECTOR_INTS, signed_sum, signed_power_sums, signed_moments, 0)
 
 #include "i64.h"
 
-/* The portable one is compiled for the same processors. */
+/* The portable function is compiled for the same processors. */
 static i64 count_bits(const uint8_t *bitmap, i64 count) { return userstats_portable.count_bits(bitmap, count); }
 
 const userstats_tier userstats_neon = {
     .name = "neon",
-    .needs = 0, /* every 64-bit ARM processor has it */
+    .needs = 0, /* every 64-bit ARM processor has NEON */
     .piece_bytes = {32 * KIB, 32 * KIB, 32 * KIB, 32 * KIB, 32 * KIB},
     .count_bits = count_bits,
     .kernels = ALL_KERNELS,

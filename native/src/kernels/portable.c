@@ -1,4 +1,7 @@
-/* Kernels for the baseline of any target: loops that the compiler vectorises, and vectors that it makes of what there is. */
+/*
+ * Kernels for the baseline of any target. They use loops that the compiler vectorises, and its vector types, which it
+ * maps to whatever the target has.
+ */
 #include "kernel.h"
 
 #define TARGET
@@ -7,7 +10,7 @@
 #error "portable.c runs on every CPU: compile it without AVX"
 #endif
 
-/* Two words of memory: where there is no such vector, two variables. */
+/* Two words. Where the target has no such vector, the compiler makes two variables of it. */
 typedef u64 word_vector __attribute__((vector_size(16)));
 typedef word_vector any_word_vector __attribute__((aligned(1), may_alias));
 
@@ -34,7 +37,7 @@ INLINE int is_null(const null_values *nulls, i64 index) {
     return nulls->exist && (nulls->validity[index / 8] >> index % 8 & 1) == 0;
 }
 
-/* __builtin_popcountll may call the compiler's runtime. Compilers know this form, and vectorise it. */
+/* __builtin_popcountll may call the compiler's runtime. Compilers recognise this form and vectorise it. */
 INLINE u64 count_bits_of(u64 bits) {
     bits -= (bits >> 1) & 0x5555555555555555ULL;
     bits = (bits & 0x3333333333333333ULL) + ((bits >> 2) & 0x3333333333333333ULL);
@@ -57,12 +60,12 @@ static i64 count_bits(const uint8_t *bitmap, i64 count) {
 
 enum { WORD_BYTES = 8, VECTOR_BYTES = 16 };
 
-/* Two bytes of each lane of 16 bits are added to it, 128 times: 128 * 2 * 255 < 2^16. */
+/* A lane of 16 bits takes 2 bytes of each of 128 vectors: 128 * 2 * 255 < 2^16. */
 enum { SUM_BLOCK = 128 * VECTOR_BYTES };
 
 INLINE word_vector every_other_byte(word_vector bytes) { return bytes & 0x00ff00ff00ff00ffULL; }
 
-/* 6 instructions of SSE2 for a vector. */
+/* Takes 6 instructions of SSE2 for a vector. */
 INLINE int bytes_sum(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t largest) {
     const uint8_t *bytes = values;
     const word_vector none = {0, 0};
@@ -95,7 +98,10 @@ INLINE int bytes_sum(const void *values, i64 count, null_values nulls, column_su
     return byte_status((any & 0x8080808080808080ULL) != 0 ? UINT8_MAX : INT8_MAX, largest);
 }
 
-/* Of which nulls are laid out first, a byte for each. It stays below the 4 KiB that Windows wants stack frames probed from. */
+/*
+ * The nulls of a block are first laid out on the stack, one byte for each value. That takes 2 KiB, which is below 4
+ * KiB: from there on, Windows requires stack frames to be probed.
+ */
 enum { MOMENTS_BLOCK = 2048 };
 
 INLINE int bytes_moments(const void *values, i64 count, null_values nulls, column_sums *result, uint32_t largest) {
@@ -139,15 +145,15 @@ SHARED_LOOPS(bytes_moments)
 KERNELS(u7, U7, 0, bytes_sum, bytes_moments, bytes_moments, INT8_MAX)
 KERNELS(u8, U8, 0, bytes_sum, bytes_moments, bytes_moments, UINT8_MAX)
 
-/* ---- 32-bit integers --------------------------------------------------------------------------------------------------- */
+/* ---- 32-bit integers --------------------------------------------------------------------------------------------- */
 
-/* Two words are two pairs of integers, or these four. */
+/* The 16 bytes of a word_vector as four integers instead of two pairs. */
 typedef int32_t int_vector __attribute__((vector_size(16)));
 typedef uint32_t uint_vector __attribute__((vector_size(16)));
 
 enum { VECTOR_INTS = 4 };
 
-/* By the bits of four values, as userstats_null_bytes. */
+/* Like userstats_null_bytes, but for the bits of four values. */
 static const int_vector null_ints[16] = {{-1, -1, -1, -1}, {0, -1, -1, -1}, {-1, 0, -1, -1}, {0, 0, -1, -1},
                                          {-1, -1, 0, -1},  {0, -1, 0, -1},  {-1, 0, 0, -1},  {0, 0, 0, -1},
                                          {-1, -1, -1, 0},  {0, -1, -1, 0},  {-1, 0, -1, 0},  {0, 0, -1, 0},
@@ -156,10 +162,13 @@ static const int_vector null_ints[16] = {{-1, -1, -1, -1}, {0, -1, -1, -1}, {-1,
 typedef struct {
     word_vector lowers;
     word_vector uppers;
-    /* Squares mod 2^64, and their upper halves apart: that leaves the sum of the lower halves, which fits. */
+    /*
+     * Squares mod 2^64, and their upper halves separately. Subtracting these leaves the sum of the lower halves, which
+     * fits.
+     */
     word_vector squares;
     word_vector upper_halves;
-    /* As signed values, of which the baseline of x86 can tell the smaller one. */
+    /* These are signed, because the baseline of x86 finds the smaller one only of signed values. */
     int_vector minimum;
     int_vector maximum;
 } int_sums;
@@ -190,14 +199,15 @@ INLINE void add_ints(int_sums *sums, word_vector ints, word_vector nulls, uint32
 }
 
 /*
- * Integers that are below 2^22 with this offset are small: then a lane of 32 bits holds the sum of a block, and a pair squares
- * to two words with nothing to carry.
+ * An integer is small if it is below 2^22 once the offset is added, which for signed integers is SMALL_SIGNED_OFFSET.
+ * Then a lane of 32 bits has room for the sum of a block, and the squares of a pair go to two words with nothing to
+ * carry.
  */
 enum { SMALL_BITS = 22, SMALL_BLOCK = 1024 };
 
 #define SMALL_SIGNED_OFFSET (1u << (SMALL_BITS - 1))
 
-/* As signed values, of which the baseline of x86 can tell the smaller one. */
+/* Compares signed values, because the baseline of x86 finds the smaller one only of those. */
 INLINE uint_vector smaller(uint_vector a, uint_vector b) {
     uint_vector is_smaller = (uint_vector)((int_vector)a < (int_vector)b);
     return (a & is_smaller) | (b & ~is_smaller);
@@ -212,7 +222,7 @@ typedef struct {
     uint_vector negative_maximum;
 } small_sums;
 
-/* Instructions of SSE2 for a vector: 3, 5 more for squares, 9 more for the range. */
+/* Takes 3 instructions of SSE2 for a vector, 5 more for squares and 9 more for the range. */
 INLINE void add_small_ints(small_sums *sums, uint_vector ints, int with_squares, int with_range) {
     sums->bits |= ints;
     sums->words += ints;
@@ -228,7 +238,9 @@ INLINE void add_small_ints(small_sums *sums, uint_vector ints, int with_squares,
     }
 }
 
-/* Adds a block if all of it is small, and returns whether it is. Two sums, so that neither waits for itself. */
+/*
+ * Adds a block if all of it is small, and returns whether it is. There are two sums so that neither waits for itself.
+ */
 INLINE int add_small_block(column_sums *result, const any_u32 *ints, uint32_t offset, int with_squares,
                            int with_range) {
     const uint_vector none = {0, 0, 0, 0};

@@ -1,5 +1,5 @@
 /*
- * What AVX2 and AVX-512 have in common: how a column is read. A tier's file, which avx2.c shows best, does this in turn:
+ * AVX2 and AVX-512 share how this file reads a column. A tier's file does the following. avx2.c shows it best:
  *
  * 1. It includes <immintrin.h> and kernel.h, and defines
  *      TARGET         the attribute that lets the compiler use the tier's instructions
@@ -14,34 +14,41 @@
  *                     the upper 32 bits of each lane of 64 bits, their sign extended
  *      add_longs_of   adds lanes of 64 bits, all or the chosen ones
  *      add_upper_halves, UPPER_HALF_OFFSET
- *                     the same of their signed upper halves, each with an offset, chosen or not, if that takes less time
- *      FOLD           what an operation makes of the quarters, or halves, of a vector: a vector of 128 bits
+ *                     adds their signed upper halves; if it takes less time, UPPER_HALF_OFFSET is added to each of the
+ *                     upper halves as well, chosen or not
+ *      FOLD           combines the quarters or halves of a vector with an operation, to a vector of 128 bits
  *      valid_lanes    the lanes whose bit is set in a bitmap, from a bit on
- *      in_register    a vector that was loaded; the compiler learns that it may not be loaded again
+ *      in_register    a vector that was loaded, which the compiler may not load again
  *      only           a vector with zeros in all lanes but the chosen ones
  *      min_bytes, min_ints, max_ints, min_signed_ints, max_signed_ints, min_longs, max_longs
  *                     the smaller or larger of two vectors in chosen lanes, the first vector in the others
  *      long_of        the value that a lane of min_longs and max_longs stands for, and LONG_MOST and LONG_LEAST
- * 3. It includes this file; then x86_squares.h, or it defines what that file does; then x86_loops.h, which has the loops and
- *    makes kernels of them.
+ * 3. It includes this file. Then it includes x86_squares.h, or defines what that file does. Last it includes
+ *    x86_loops.h, which has the loops and makes kernels of them.
  * 4. It defines count_bits (kernel.h).
  * 5. It defines its userstats_tier, named as in USERSTATS_TIERS (list.h).
  */
 
 /*
- * Beside each loop stands how many instructions on vectors it takes for a vector, loads left out. A Zen 5 core starts 4 of them
- * in a cycle, an Intel core 3 on 256 bits and 2 on 512 bits. 64 bytes arrive in 1/2 cycle from the first-level cache, in 1 (Zen 5) to
- * 1 1/3 from the second, and in 2 (Zen 5) from the third. So 5 1/2 instructions for 64 bytes, as for power sums of small
- * payments with IFMA, take at least 1.4 cycles on Zen 5 and 2.75 on Intel, where reading takes 1 or 1.3 in the second.
+ * The comment on each loop says how many vector instructions it takes for a vector, loads left out. A Zen 5 core starts
+ * 4 of them in a cycle. An Intel core starts 3 on 256 bits and 2 on 512 bits. 64 bytes arrive in 1/2 cycle from the
+ * first-level cache, in 1 (Zen 5) to 1 1/3 cycles from the second-level cache, and in 2 cycles (Zen 5) from the
+ * third-level cache.
+ *
+ * An example: power sums of small payments with IFMA take 5 1/2 instructions for 64 bytes. That is at least 1.4 cycles
+ * on Zen 5 and 2.75 on Intel. Reading the 64 bytes from the second-level cache takes 1 cycle on Zen 5 and 1.3 on Intel.
  */
 
 enum { VECTOR_BYTES = sizeof(VECTOR), VECTOR_INTS = VECTOR_BYTES / 4, VECTOR_LONGS = VECTOR_BYTES / 8 };
 
 /*
- * A column is taken in steps, of as many vectors as it takes to keep sums of one step apart from each other; and those in
- * blocks, whose sums are kept if all values are small. Sums are settled after a piece. Lanes are sized for blocks of 32 steps
- * and for pieces of 256 KiB, of which an eighth is left for vectors outside of steps. A column is read as one stream: four at
- * a time, each a quarter of a piece, took a sixth longer from the third-level cache of a Zen 5 core.
+ * A loop takes a column in steps. A step has so many vectors that their sums, which are kept apart, do not wait for
+ * each other. Steps form blocks, and the sums of a block are kept only if all of its values are small. Sums are settled
+ * after a piece. Lanes have room for blocks of 32 steps and for pieces of 256 KiB. An eighth of that room is left for
+ * vectors outside of steps.
+ *
+ * A column is read as one stream. Reading four at a time, each a quarter of a piece, took a sixth longer from the
+ * third-level cache of a Zen 5 core.
  */
 enum {
     STEP_VECTORS = 4,
@@ -51,14 +58,17 @@ enum {
     PIECE_BLOCKS = PIECE_BYTES / BLOCK_BYTES
 };
 
-/* For each index of a vector of a step, or of sums of it. Compilers leave that a loop if it is long. */
+/*
+ * EACH_VECTOR runs over the vectors of a step, or over their sums. Without the pragma, compilers do not unroll a long
+ * loop.
+ */
 #define EACH_VECTOR(INDEX) EACH(INDEX, STEP_VECTORS)
 #define EACH(INDEX, COUNT) _Pragma("GCC unroll 8") for (int INDEX = 0; INDEX < COUNT; INDEX++)
 
-/* How far ahead of its use memory is asked for. It may lie behind the column: a prefetch reads nothing. */
+/* Memory is prefetched this far ahead of its use. It may lie behind the column, because a prefetch reads nothing. */
 enum { PREFETCH_BYTES = 2048, LINE_BYTES = 64 };
 
-/* Of functions that loops call rarely, so that one copy does. */
+/* Marks functions that loops call rarely, so that one copy of each is enough. */
 #define SHARED TARGET static __attribute__((noinline))
 
 INLINE VECTOR load(const char *bytes) { return V_BITS(loadu)((const void *)bytes); }
@@ -80,36 +90,39 @@ static const unsigned char zeros_ones_zeros[3 * 64] = {
 #undef ONES_8
 };
 
-/* A column, of which what lies before `next` has been seen. `width` and `has_nulls` are constants in every kernel. */
+/* A column whose values before `next` have been seen. `width` and `has_nulls` are constants in every kernel. */
 typedef struct {
     const char *next;
     const char *end;
     int width;
     int has_nulls;
-    const uint8_t *validity; /* from the bit of the value at `next` on, which is the first of a byte */
+    const uint8_t *validity; /* begins with the bit of the value at `next`, the first of a byte */
 } column;
 
-/* A vector of a column, and which of its lanes are not null: nothing without nulls. */
+/* A vector of a column, and those of its lanes that are not null. `valid` is unused if the column has no nulls. */
 typedef struct {
     VECTOR all;
     lanes valid;
 } some_values;
 
-/* The vector so many bytes, whole vectors, from `next`. */
+/* Returns the vector `at` bytes from `next`. `at` is a multiple of VECTOR_BYTES. */
 INLINE some_values some_at(const column *all, i64 at) {
     some_values values = {.all = load(all->next + at)};
     if (all->has_nulls) {
         values.all = in_register(values.all);
-        u64 index = (u64)at / (unsigned)all->width; /* unsigned, so that a shift does it */
+        u64 index = (u64)at / (unsigned)all->width; /* unsigned, so that the division is a shift */
         values.valid = valid_lanes(all->validity + index / 8, index % 8, all->width);
     }
     return values;
 }
 
-/* Vector `index` of the step so many bytes from `next`. */
+/* Returns vector `index` of the step that begins `at` bytes from `next`. */
 INLINE some_values some_of_step(const column *all, i64 at, int index) {
     at += index * VECTOR_BYTES;
-    /* Into the first-level cache: into the second, a column that lies there takes up to twice the time. */
+    /*
+     * This prefetches into the first-level cache. With a prefetch into the second-level cache, a column that lies there
+     * already takes up to twice the time.
+     */
     if (index * VECTOR_BYTES % LINE_BYTES == 0) {
         _mm_prefetch(all->next + at + PREFETCH_BYTES, _MM_HINT_T0);
     }
@@ -118,7 +131,7 @@ INLINE some_values some_of_step(const column *all, i64 at, int index) {
 
 SHARED u64 shared_bits_at(const uint8_t *bitmap, i64 bit, int bit_count) { return bits_at(bitmap, bit, bit_count); }
 
-/* Zeros in place of nulls. */
+/* Puts zeros in place of nulls. */
 INLINE VECTOR without_nulls(const column *all, some_values values) {
     return all->has_nulls ? only(values.valid, all->width, values.all) : values.all;
 }
@@ -133,8 +146,9 @@ INLINE void skip(column *all, i64 bytes) {
 }
 
 /*
- * The number of bytes before the first address at which a vector lies within one cache line. 0 if the column is too
- * short for that to pay off, or if a value, or the values of a byte of the bitmap, would lie across that address.
+ * Returns the number of bytes before the first address at which a vector lies within one cache line. It returns 0 if
+ * the column is too short for that to pay off. It also returns 0 if a value, or the values of one byte of the bitmap,
+ * would lie across that address.
  */
 INLINE i64 unaligned_bytes(const column *all) {
     i64 bytes = (i64)(0 - (u64)all->next) & (VECTOR_BYTES - 1);
@@ -142,29 +156,35 @@ INLINE i64 unaligned_bytes(const column *all) {
     return bytes_left(all) < 2 * STEP_BYTES || bytes % unit != 0 ? 0 : bytes;
 }
 
-/* Whether there is no step, or whether it does not begin at an aligned address although it could. */
+/* Returns whether there is no step, or whether the step does not begin at an aligned address although it could. */
 INLINE int is_outer(const column *all) { return bytes_left(all) < STEP_BYTES || unaligned_bytes(all) > 0; }
 
-/* What unaligned_bytes is without nulls: with them, a block is steps alone. */
+/* Returns unaligned_bytes for a column without nulls. With nulls it returns 0, because a block has only steps. */
 INLINE i64 plain_head(const column *all) { return all->has_nulls ? 0 : unaligned_bytes(all); }
 
-/* Whether a loop has a block to add. With nulls, what is outside of steps is left to another function: that saves code. */
+/*
+ * Returns whether a loop has a block to add. With nulls, another function adds what is outside of steps, which saves
+ * code.
+ */
 INLINE int has_block(const column *all) { return all->has_nulls ? !is_outer(all) : bytes_left(all) > 0; }
 
-/* A block of a column: whole steps, and vectors outside of them before and, at the column's end, behind. */
+/*
+ * A block of a column. It has whole steps. Outside of them there can be a vector before the steps and, at the end of
+ * the column, vectors behind them.
+ */
 typedef struct {
     column all;
-    i64 head_bytes; /* of the first vector, before an aligned address at which the steps begin */
+    i64 head_bytes; /* bytes of the first vector before the steps, which begin at an aligned address */
     column steps;
-    column rest; /* what is outside of the block, once take_outer has taken all vectors of this one */
+    column rest; /* what follows the block, once take_outer has taken all vectors of the block */
 } parts;
 
-/* The bytes of whole steps, up to so many. */
+/* Returns how many bytes of whole steps are left, up to `most`. */
 INLINE i64 steps_bytes(const column *all, i64 most) {
     return bytes_left(all) < most ? bytes_left(all) & -STEP_BYTES : most;
 }
 
-/* Of a block of so many bytes, whole steps, or of the end of the column, after its first vector's. */
+/* Returns the block that has `head_bytes`, and then `bytes` of whole steps or what is left of the column. */
 INLINE parts parts_of(column all, i64 head_bytes, i64 bytes) {
     parts of = {all, head_bytes, all, all};
     skip(&of.steps, of.head_bytes);
@@ -174,15 +194,15 @@ INLINE parts parts_of(column all, i64 head_bytes, i64 bytes) {
     return of;
 }
 
-/* A vector outside of steps, and all bits set in those of its bytes that are in no other. */
+/* A vector outside of steps. In `is_new` all bits are set in those of its bytes that are in no other vector. */
 typedef struct {
     some_values values;
     VECTOR is_new;
 } outer_vector;
 
 /*
- * Takes the next outer vector of a block: the first one, or one behind the steps. Returns whether there was one. Of a column
- * that has nulls, no bitmap stands for one of ones.
+ * Takes the next outer vector of a block, which is the first vector or one behind the steps. Returns whether there was
+ * one. If `has_nulls` is set but there is no bitmap, no value is null.
  */
 INLINE int take_outer(parts *of, outer_vector *next) {
     i64 left = bytes_left(&of->rest);
@@ -205,14 +225,14 @@ INLINE int take_outer(parts *of, outer_vector *next) {
     return 1;
 }
 
-/* Clang would take the first round of a loop apart. GCC warns where it finds no loop. */
+/* Clang would peel the first round of a loop. GCC gets no pragma, because it warns where it finds no loop. */
 #if defined(__clang__)
 #define NOT_UNROLLED _Pragma("clang loop unroll(disable)")
 #else
 #define NOT_UNROLLED
 #endif
 
-/* For each outer vector of a block, if there may be any. */
+/* Runs for each outer vector of a block, if MAY_EXIST says that there may be any. */
 #define EACH_OUTER(OUTER, BLOCK, MAY_EXIST) \
     NOT_UNROLLED for (outer_vector OUTER; (MAY_EXIST) && take_outer(BLOCK, &OUTER);)
 
@@ -221,7 +241,7 @@ typedef struct {
     VECTOR maximum;
 } range;
 
-/* What a loop leaves of a piece: it stands in memory, so that one function can settle it for many loops. */
+/* The result of a loop for a piece. It is in memory, so that one function can settle it for many loops. */
 typedef struct {
     VECTOR sum;
     VECTOR squares;
@@ -238,7 +258,7 @@ INLINE u64 add_lanes(VECTOR longs) {
     return (u64)_mm_cvtsi128_si64(_mm_add_epi64(sums, _mm_unpackhi_epi64(sums, sums)));
 }
 
-/* Of upper and lower halves of lanes. */
+/* Adds up the upper and the lower halves of lanes separately, so that the sum does not overflow. */
 INLINE u128 add_lanes_wide(VECTOR longs) {
     return ((u128)add_lanes(upper_half(longs)) << 32) + add_lanes(lower_half(longs));
 }
@@ -247,16 +267,16 @@ INLINE i128 add_signed_lanes_wide(VECTOR longs) {
     return (i128)(i64)add_lanes(signed_upper_half(longs)) * (1LL << 32) + add_lanes(lower_half(longs));
 }
 
-/* Lanes of 64 bits, each the sum of two of 32 bits. */
+/* Returns lanes of 64 bits, each of them the sum of two lanes of 32 bits. */
 INLINE VECTOR add_pairs(VECTOR words) { return V(add_epi64)(upper_half(words), lower_half(words)); }
 
-/* The same for signed ones. */
+/* Does the same for signed lanes. */
 INLINE VECTOR add_signed_pairs(VECTOR words) {
     VECTOR one = V(set1_epi64x)(1);
     return V(add_epi64)(V(mul_epi32)(upper_half(words), one), V(mul_epi32)(words, one));
 }
 
-/* The least or the largest of lanes of 32 bits. */
+/* Defines a function that returns the least or the largest lane of 32 bits. */
 #define REDUCTION(NAME, OPERATION)                                   \
     INLINE uint32_t NAME(VECTOR ints) {                              \
         __m128i most = FOLD(OPERATION, ints);                        \
@@ -267,7 +287,7 @@ INLINE VECTOR add_signed_pairs(VECTOR words) {
 REDUCTION(least_int, min_epu32)
 REDUCTION(largest_int, max_epu32)
 
-/* Of pairs of bytes the smaller one, then of all pairs. */
+/* Takes the smaller byte of each pair, and then the least of all pairs. */
 INLINE uint8_t least_byte(VECTOR bytes) {
     __m128i least = FOLD(min_epu8, bytes);
     least = _mm_min_epu8(least, _mm_srli_epi16(least, 8));
@@ -279,8 +299,9 @@ INLINE uint8_t largest_byte(VECTOR bytes) { return UINT8_MAX - least_byte(V_BITS
 /* ---- From loops to kernels -------------------------------------------------------------------------------------- */
 
 /*
- * Adds what lies from `next` to `end`, of which the bitmap begins at `validity`, or some of it: loops stop after a piece, and
- * those for small values at a block that has others. Returns where it stopped. `column_number` is as for userstats_add.
+ * Adds values from `next` on, up to `end` at most, and returns where it stopped. Most loops stop after a piece. A loop
+ * for small values also stops at a block that has other values. The bitmap begins at `validity`. `column_number` is as
+ * for userstats_add.
  */
 typedef const char *loop(const char *next, const char *end, const uint8_t *validity, column_sums *result,
                          int column_number);
@@ -299,8 +320,8 @@ INLINE int width_of(int column_number) {
 }
 
 /*
- * Adds a column, piece by piece. Where a loop for small values stops before it has added a piece, what is behind that is taken
- * as any values.
+ * Adds a column, piece by piece. If the loop for small values stops before it has added a piece, the loop for any
+ * values goes on from there.
  */
 SHARED int add_pieces(const char *next, i64 count, const uint8_t *validity, column_sums *result, int column_number,
                       loop *add_small, loop *add_any) {
@@ -321,7 +342,9 @@ SHARED int add_pieces(const char *next, i64 count, const uint8_t *validity, colu
     return column_number < USERSTATS_U8_SUM && result->maximum > INT8_MAX ? USERSTATS_OUT_OF_RANGE : USERSTATS_OK;
 }
 
-/* A column that is shorter than a vector is left to the portable kernel, before there is anything to save on the stack. */
+/*
+ * Leaves a column that is shorter than a vector to the portable kernel, before there is anything to save on the stack.
+ */
 SHARED int add_column(const void *values, i64 count, const uint8_t *validity, column_sums *result, int column_number,
                       loop *add_small, loop *add_any) {
     if (count * width_of(column_number) < VECTOR_BYTES) {
@@ -331,7 +354,7 @@ SHARED int add_column(const void *values, i64 count, const uint8_t *validity, co
     return add_pieces(values, count, validity, result, column_number, add_small, add_any);
 }
 
-/* Both forms of a kernel, of two loops each. */
+/* Defines both forms of a kernel, from two loops each. */
 #define X86_KERNEL(NAME, COLUMN, SMALL, ANY, MASKED_SMALL, MASKED_ANY)                                           \
     TARGET static int NAME(const void *values, i64 count, column_sums *sums) {                                   \
         return add_column(values, count, 0, sums, COLUMN, SMALL, ANY);                                           \

@@ -1,6 +1,6 @@
-/* The loops of AVX2 and AVX-512; x86.h says where this is included. */
+/* The loops of AVX2 and AVX-512. x86.h says where a tier includes this file. */
 
-/* All bits that are set in one of the vectors of a step, or in `bits`, for which only one instruction waits. */
+/* Returns all bits that are set in `bits` or in a vector of the step. Only one instruction waits for `bits`. */
 INLINE VECTOR bits_of_step(VECTOR bits, const VECTOR step[STEP_VECTORS]) {
     return either_of(bits, step[0], either_of(step[1], step[2], step[3]));
 }
@@ -24,7 +24,7 @@ INLINE range wider_byte_range(const range ranges[RANGES]) {
 
 INLINE int has_large_byte(VECTOR bytes) { return !is_zero(both(bytes, V(set1_epi8)(INT8_MIN))); }
 
-/* The range without moments too: its maximum tells whether there is a byte above INT8_MAX. */
+/* Settles the range even without moments: its maximum tells whether there is a byte above INT8_MAX. */
 SHARED const char *settle_all_bytes(column_sums *result, const totals *all, const char *end) {
     uint8_t minimum = least_byte(all->seen.minimum);
     uint8_t maximum = largest_byte(all->seen.maximum);
@@ -35,8 +35,9 @@ SHARED const char *settle_all_bytes(column_sums *result, const totals *all, cons
 }
 
 /*
- * Adds a piece, or of its blocks those of bytes up to INT8_MAX if `are_small` is set. Instructions for a vector: those of
- * add_bytes, 2 for the range, or else 1/2 (AVX-512) or 1 for the bits, which are kept as a maximum.
+ * Adds a piece. If `are_small` is set, it stops at the first block with a byte above INT8_MAX. A vector takes the
+ * instructions of add_bytes, and 2 for the range. Without a range it takes 1/2 (AVX-512) or 1 for the bits instead,
+ * which are kept as a maximum.
  */
 INLINE const char *add_byte_blocks(column all, column_sums *result, int measure, int are_small) {
     int with_squares = measure != MEASURE_SUM;
@@ -55,7 +56,7 @@ INLINE const char *add_byte_blocks(column all, column_sums *result, int measure,
         for (i64 at = 0; at < bytes_left(&of.steps); at += STEP_BYTES) {
             VECTOR step[STEP_VECTORS];
             EACH_VECTOR(i) {
-                /* The sum alone waits for memory no more than reading does, and a prefetch takes the place of a load. */
+                /* The sum alone waits for memory no more than reading does. A prefetch takes the place of a load. */
                 some_values vector =
                     measure == MEASURE_SUM ? some_at(&of.steps, at + i * VECTOR_BYTES) : some_of_step(&of.steps, at, i);
                 step[i] = without_nulls(&all, vector);
@@ -108,7 +109,10 @@ SHARED const char *add_outer_bytes(column all, column_sums *result) {
 BYTE_LOOP(bytes_sum, MEASURE_SUM)
 BYTE_LOOP(bytes_moments, MEASURE_MOMENTS)
 
-/* The sum is as quick for any bytes. Squares take most of the time if small ones are quicker, so moments do for power sums. */
+/*
+ * The sum is as quick for any bytes. If small bytes are quicker, their squares take most of the time, so power sums use
+ * the loops for moments.
+ */
 #define small_bytes_sum bytes_sum
 #define masked_small_bytes_sum masked_bytes_sum
 #if defined(SMALL_BYTES_ARE_QUICKER)
@@ -126,9 +130,9 @@ BYTE_LOOP(bytes_power_sums, MEASURE_POWER_SUMS)
 #define masked_small_bytes_moments masked_bytes_moments
 #endif
 
-/* ---- 32-bit integers --------------------------------------------------------------------------------------------------- */
+/* ---- 32-bit integers --------------------------------------------------------------------------------------------- */
 
-/* The order of signed values is that of unsigned ones with this added, or with this bit changed. */
+/* Adding SIGNED_OFFSET, or flipping its only bit, turns signed values into unsigned ones in the same order. */
 INLINE VECTOR with_offset(VECTOR ints, uint32_t offset) { return V_BITS(xor)(ints, V(set1_epi32)((int)offset)); }
 
 INLINE range no_int_range(uint32_t offset) {
@@ -152,7 +156,7 @@ INLINE void widen_int_range(range *seen, const column *all, some_values ints, in
     }
 }
 
-/* Of signed values. */
+/* The ranges are of signed values. */
 INLINE range wider_int_range(const range ranges[RANGES]) {
     range all = ranges[0];
     EACH(i, RANGES) {
@@ -162,7 +166,7 @@ INLINE range wider_int_range(const range ranges[RANGES]) {
     return all;
 }
 
-/* Of values with the offset. */
+/* The minima and maxima are of values with the offset. */
 INLINE void settle_int_range(column_sums *result, VECTOR minima, VECTOR maxima, uint32_t offset) {
     i64 minimum = (i64)least_int(minima) - offset;
     i64 maximum = (i64)largest_int(maxima) - offset;
@@ -174,12 +178,12 @@ INLINE void settle_int_range(column_sums *result, VECTOR minima, VECTOR maxima, 
 }
 
 /*
- * Values are small if their magnitudes are below 2^25. Then a lane of 32 bits takes the sum of a block, less than 64 values,
- * signed or not, and one of 64 bits the squares of a piece, less than 2^14 of them.
+ * Values are small if their magnitudes are below 2^25. Then a lane of 32 bits has room for the sum of a block, less
+ * than 64 values, signed or not. A lane of 64 bits has room for the squares of a piece, less than 2^14 of them.
  */
 enum { SMALL_BITS = 25 };
 
-/* Of a block, but for squares, which are those of the piece. */
+/* The sums of a block. Only the squares are those of the piece. */
 typedef struct {
     VECTOR words[2];
     VECTOR squares[SQUARE_SUMS];
@@ -194,7 +198,10 @@ INLINE void add_small(small_sums *sums, int index, VECTOR values, int is_signed,
 
 INLINE VECTOR magnitudes(VECTOR values, int is_signed) { return is_signed ? V(abs_epi32)(values) : values; }
 
-/* Of a range that was seen as one of signed values. A lane without a value holds the least or the most: 0 is small. */
+/*
+ * `seen` was found by comparing signed values, even if the column is unsigned. A lane without values still holds the
+ * largest or least int that it started with. The 0 makes it small.
+ */
 INLINE VECTOR magnitudes_of_range(range seen, int is_signed) {
     VECTOR negative = V(min_epi32)(seen.minimum, zero());
     return V_BITS(or)(is_signed ? V(abs_epi32)(negative) : negative, V(max_epi32)(seen.maximum, zero()));
@@ -211,9 +218,10 @@ SHARED const char *settle_small(column_sums *result, const totals *all, int has_
 }
 
 /*
- * Adds blocks of small values. Instructions for a vector: 1 for the sum, those of add_small_squares, and 2 for the
- * range, or else 1/2 (AVX-512) or 1 for the bits, and 1 for the magnitudes of signed values. Where there is a range, unsigned
- * values are added as if they were signed: small ones are the same, and take no more instructions.
+ * Adds blocks of small values. A vector takes 1 instruction for the sum, those of add_small_squares, and 2 for the
+ * range. Without a range it takes 1/2 (AVX-512) or 1 for the bits instead, and 1 for the magnitudes of signed values.
+ * With a range, unsigned values are added as if they were signed. Small ones are the same, and take no more
+ * instructions.
  */
 INLINE const char *add_small_ints(column all, column_sums *result, int is_signed, int measure, int column_number) {
     int has_range = measure == MEASURE_MOMENTS;
@@ -282,8 +290,9 @@ SHARED const char *settle_any(column_sums *result, i64 count, const any_sums *su
 }
 
 /*
- * Adds whole steps of a piece of any values. Instructions for a vector: those of add_any, 1 for the offset, 2 for the range,
- * which is that of signed values without the offset. Only with nulls, where the loop does for both, it is one of offset values.
+ * Adds whole steps of a piece of any values. A vector takes the instructions of add_any, 1 for the offset, and 2 for
+ * the range. The range of signed values is found without the offset. With nulls one loop serves signed and unsigned
+ * values, so there the range is found with the offset.
  */
 INLINE const char *add_any_ints(column all, column_sums *result, uint32_t offset, int measure) {
     int vectors = measure == MEASURE_SUM ? STEP_VECTORS : ANY_VECTORS;
@@ -352,14 +361,14 @@ ANY_INT_LOOP(any_i32_moments, 0, SIGNED_OFFSET, MEASURE_MOMENTS)
 #define small_u32_moments small_i32_moments
 #define masked_small_u32_moments masked_small_i32_moments
 
-/* Nulls and large values are seldom together, so one loop does for all measures, signed or not. */
+/* Nulls and large values seldom occur together, so one loop serves all measures, signed or not. */
 ANY_INT_LOOP(masked_any_ints, 1, column_number < USERSTATS_I32_SUM ? 0 : SIGNED_OFFSET, MEASURE_MOMENTS)
 
 /* ---- 64-bit integers -------------------------------------------------------------------------------------------- */
 
 /*
- * Adds a block that is not small, or what is outside of steps, value by value: squares of such values gain nothing from
- * vectors.
+ * Adds a block that is not small, or what is outside of steps. It goes value by value, because squares of such values
+ * gain nothing from vectors.
  */
 INLINE const char *add_large_longs(column all, column_sums *result, int column_number) {
     column_sums more = NO_SUMS;
@@ -379,8 +388,8 @@ INLINE const char *add_large_longs(column all, column_sums *result, int column_n
 LOOP(large_longs, 8, validity != 0, add_large_longs(all, result, column_number))
 
 /*
- * Adds any values: lanes are added up mod 2^64, and their upper halves apart, which leaves the sum of the lower
- * halves. 3 instructions for a vector (AVX-512) or 4.
+ * Adds any values. Lanes are added up mod 2^64, and their upper halves separately. Subtracting the upper halves leaves
+ * the sum of the lower halves. Takes 3 instructions for a vector (AVX-512) or 4.
  */
 INLINE const char *add_longs(column all, column_sums *result) {
     parts of = parts_of(all, plain_head(&all), I64_MAX);
@@ -415,7 +424,7 @@ typedef struct {
 } long_sums;
 
 SHARED const char *settle_longs(column_sums *result, const long_sums *sums, const range *seen, const char *end) {
-    /* Lanes of the small values of IFMA, of 52 bits, take 2^11 of a piece. */
+    /* Small values have up to 52 bits with IFMA, and a lane takes 2^11 of them in a piece. */
     result->sum += add_signed_lanes_wide(sums->sums[0]) + add_signed_lanes_wide(sums->sums[1]);
     result->overflow |= __builtin_add_overflow(result->squares, all_long_squares(&sums->squares), &result->squares);
     for (int i = 0; seen != 0 && i < VECTOR_LONGS; i++) {
@@ -443,8 +452,8 @@ INLINE range wider_long_range(const range ranges[RANGES]) {
 }
 
 /*
- * Adds blocks of small values. Instructions for a vector: 1 for the sum, 1 for the bits, 1/2 (AVX-512) or 1 to keep them,
- * those of add_long_squares, 2 for the range.
+ * Adds blocks of small values. A vector takes 1 instruction for the sum, 1 for the bits, 1/2 (AVX-512) or 1 to keep the
+ * bits, those of add_long_squares, and 2 for the range.
  */
 INLINE const char *add_small_longs(column all, column_sums *result, int measure) {
     range seen = {V(set1_epi64x)(LONG_MOST), V(set1_epi64x)(LONG_LEAST)};
@@ -515,9 +524,9 @@ LONG_KERNEL(i64_moments, USERSTATS_I64_MOMENTS)
 
 /* ---- Bitmaps ---------------------------------------------------------------------------------------------------- */
 
-/* Of each byte, by looking up those of its halves. */
+/* Counts the bits of each byte, by looking up the counts of its halves. */
 INLINE VECTOR count_bits_of_bytes(VECTOR bitmap) {
-    /* How many bits are set in 0 to 7, and in 8 to 15. */
+    /* The number of bits that are set in each of 0 to 7, and of 8 to 15. */
     const VECTOR bits = V(unpacklo_epi64)(V(set1_epi64x)(0x0302020102010100), V(set1_epi64x)(0x0403030203020201));
     const VECTOR low = V(set1_epi8)(15);
     return V(add_epi8)(V(shuffle_epi8)(bits, both(bitmap, low)),

@@ -1,12 +1,13 @@
-/* Sums with the instructions that AVX2 and AVX-512F have; x86.h says where this is included. */
+/* Sums with the instructions that AVX2 and AVX-512F have. x86.h says where a tier includes this file. */
 
 /* ---- Bytes ------------------------------------------------------------------------------------------------------- */
 
 /*
- * Without squares, a sum for each vector of a step, so that none waits for another: with two, it took a third longer in the
- * second-level cache of a Zen 5. With squares there are two, for registers are few.
+ * Without squares, each vector of a step has its own sum, so that none waits for another. With two sums, the loop took
+ * a third longer in the second-level cache of a Zen 5. With squares there are two sums, because registers are few.
  *
- * Squares lie in lanes of 32 bits: in a piece two of them take 2^13 vectors, of each 4 squares of less than 2^16.
+ * Squares are added up in lanes of 32 bits. In a piece two of these lanes take 2^13 vectors, each with 4 squares of
+ * less than 2^16.
  */
 typedef struct {
     VECTOR sums[STEP_VECTORS];
@@ -18,10 +19,10 @@ INLINE byte_sums no_byte_sums(void) {
     return none;
 }
 
-/* Bytes up to INT8_MAX take add_bytes less time than others. */
+/* add_bytes takes less time for bytes up to INT8_MAX than for others. */
 #define SMALL_BYTES_ARE_QUICKER
 
-/* 2 instructions for a vector, and 7 for its squares, 4 of small ones. */
+/* Takes 2 instructions for a vector, and 7 for its squares, or 4 if the bytes are small. */
 INLINE void add_bytes(byte_sums *sums, int index, VECTOR bytes, int with_squares, int are_small) {
     VECTOR *squares = &sums->squares[index % 2];
     add(&sums->sums[with_squares ? index % 2 : index], V(sad_epu8)(bytes, zero()));
@@ -49,12 +50,12 @@ INLINE void settle_bytes(column_sums *result, const totals *all) {
     result->squares += add_lanes(add_pairs(all->squares));
 }
 
-/* ---- 32-bit integers --------------------------------------------------------------------------------------------------- */
+/* ---- 32-bit integers --------------------------------------------------------------------------------------------- */
 
-/* Vectors of a step of add_any, and sums of add_small_squares. */
+/* The number of vectors in a step of add_any, and of sums in add_small_squares. */
 enum { ANY_VECTORS = 2, SQUARE_SUMS = 2 };
 
-/* Of small values, in lanes of 64 bits: 5 instructions for a vector. */
+/* Adds squares of small values in lanes of 64 bits. Takes 5 instructions for a vector. */
 INLINE void add_small_squares(VECTOR squares[SQUARE_SUMS], int index, VECTOR values, int is_signed) {
     (void)index;
     VECTOR uppers = upper_half(values);
@@ -63,9 +64,9 @@ INLINE void add_small_squares(VECTOR squares[SQUARE_SUMS], int index, VECTOR val
 }
 
 /*
- * Sums of any integers. A lane of 64 bits holds a pair, upper * 2^32 + lower. Pairs are added up mod 2^64, and their upper
- * values apart, which leaves the sum of the lower ones. Squares are added up in the same way: mod 2^64, and their upper
- * halves apart.
+ * Sums of any integers. A lane of 64 bits holds a pair, upper * 2^32 + lower. Pairs are added up mod 2^64, and their
+ * upper values separately. Subtracting the upper values leaves the sum of the lower ones. Squares are added up in the
+ * same way: mod 2^64, and their upper halves separately.
  */
 typedef struct {
     VECTOR pairs[2];
@@ -79,7 +80,7 @@ INLINE any_sums no_any_sums(void) {
     return none;
 }
 
-/* 3 instructions for a vector, and 8 for its squares. */
+/* Takes 3 instructions for a vector, and 8 for its squares. */
 INLINE void add_any(any_sums *sums, int index, VECTOR values, int with_squares) {
     VECTOR uppers = upper_half(values);
     add(&sums->pairs[index % 2], values);
@@ -94,7 +95,7 @@ INLINE void add_any(any_sums *sums, int index, VECTOR values, int with_squares) 
     }
 }
 
-/* The sum of lanes mod 2^64 whose upper halves were added up apart. */
+/* Returns the sum of lanes that were added up mod 2^64, with their upper halves added up separately. */
 INLINE u128 add_halves(VECTOR lanes, VECTOR upper_halves) {
     return ((u128)add_lanes(upper_halves) << 32) + add_lanes(V(sub_epi64)(lanes, V(slli_epi64)(upper_halves, 32)));
 }
@@ -109,15 +110,15 @@ INLINE u128 any_squares(const any_sums *sums) { return add_halves(sums->squares,
 
 /* ---- 64-bit integers -------------------------------------------------------------------------------------------- */
 
-/* Small ones fit in 32 bits with their sign. */
+/* Small 64-bit integers fit in 32 bits with their sign. */
 enum { LONG_BITS = 32 };
 
 INLINE VECTOR long_to_square(const column *all, some_values longs) { return without_nulls(all, longs); }
 
-/* No bit above LONG_BITS is set if a value is small. */
+/* If all values are small, no bit from LONG_BITS on is set in the result. */
 INLINE VECTOR long_bits(VECTOR values) { return V(add_epi64)(values, V(set1_epi64x)(1LL << 31)); }
 
-/* Squares mod 2^64, and their upper halves apart. */
+/* Squares are added up mod 2^64, and their upper halves separately. */
 typedef struct {
     VECTOR squares;
     VECTOR upper_halves;
@@ -128,7 +129,7 @@ INLINE long_squares no_long_squares(void) {
     return none;
 }
 
-/* 4 instructions for a vector. */
+/* Takes 4 instructions for a vector. */
 INLINE void add_long_squares(long_squares *sums, int index, VECTOR values) {
     (void)index;
     VECTOR squares = V(mul_epi32)(values, values);
