@@ -17,6 +17,8 @@ COMMITTED = ROOT / "docs" / "benchmarks"
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 # This page has every table, so reports are made from it.
 ALL_TABLES = COMMITTED / "results.md"
+# What a table says without results.
+NOT_MEASURED = "Not measured yet."
 
 # The largest allowed ratio of this library's time to that of the fastest other row in the study's table.
 MOST_OVER_BEST = 1.02

@@ -192,6 +192,12 @@ def column_files(results):
     )
 
 
+def csv(results):
+    """The time of the program over that of DuckDB."""
+    found = {row["command"]: row for row in results["files"]["files"]}
+    return digits(found["program, CSV"]["over_duckdb"], 2)
+
+
 # ---- Languages ----
 
 
@@ -223,5 +229,5 @@ TABLES = {
 FIGURES = TABLES | {
     "machine": machine, "ratio": ratio, "time": time, "reading-again": reading_again,
     "over-reading": lambda results, question, way="userstats", size=None: ratio(results, question, way, size, "reading"),
-    "most-over-java": most_over_java, "first": first, "wait": wait,
+    "most-over-java": most_over_java, "first": first, "wait": wait, "csv": csv,
 }
