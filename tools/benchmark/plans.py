@@ -50,14 +50,14 @@ def plans(instruction_sets):
     userstats = columns + r".*\.userstats$"
     main = "userstats|javaLoop|vectorApi"
     to_c = "criticalCall|plainCall|copyAndCall|jni"
-    in_java = rf".*\.(?!({main}|{to_c}|reading|longLoop)$)\w+$"  # all other ways
+    other_ways = rf".*\.(?!({main}|{to_c}|reading|longLoop)$)\w+$"
     return {
         "arms": [
             Entry(columns + rf".*\.({main})$", {"size": ARM_SIZES}, is_profiled=True),
             # It overflows for the column of size memory.
             Entry(r"\.PaymentDeviation\.longLoop$", {"size": ARM_SIZES.removesuffix(",memory")}, is_profiled=True),
-            Entry(STUDY + in_java, {"size": ARM_SIZES}, is_profiled=True),
-            Entry(others + in_java, {"size": FEW_ARM_SIZES}, is_profiled=True),
+            Entry(STUDY + other_ways, {"size": ARM_SIZES}, is_profiled=True),
+            Entry(others + other_ways, {"size": FEW_ARM_SIZES}, is_profiled=True),
             Entry(rf"{STUDY}\.({to_c})$", {"size": "1,1000,1000000,memory"}, is_profiled=True),
             Entry(rf"{others}.*\.({to_c})$", {"size": FEW_ARM_SIZES}, is_profiled=True),
             Entry(r"\.reading$", {"size": ARM_SIZES, "loop": LOOPS}),
