@@ -177,8 +177,12 @@ public final class ChildJvm {
             process.outputWriter().flush();
         }
 
-        public void kill() throws InterruptedException {
-            process.destroyForcibly().waitFor();
+        /** Kills it, and waits until the system has closed its files: Windows may do so after the process has ended. */
+        public void kill() throws IOException, InterruptedException {
+            // Process.destroyForcibly would close our end of its output too.
+            process.toHandle().destroyForcibly();
+            process.inputReader().readAllLines();
+            process.waitFor();
         }
 
         public Result result() throws IOException, InterruptedException {
