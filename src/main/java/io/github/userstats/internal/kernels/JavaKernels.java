@@ -19,6 +19,8 @@ public final class JavaKernels implements Kernels {
     // Columns are added block by block, the last block after the loop. So a short column has no loop over blocks, and
     // the JIT compiler needs no object for its moments (3 of 8 nanoseconds).
 
+    private static final int LARGEST_BYTE = 255;
+
     /** With so few values, sums of halves of 32-bit values and sums of squares of bytes stay within an int. */
     private static final int BLOCK = 1 << 14;
 
@@ -63,7 +65,7 @@ public final class JavaKernels implements Kernels {
 
     /** Returns whether a value is above 127. */
     private static boolean sum(byte[] values, int from, int to, Moments moments) {
-        int wordsTo = to - from >= WORDS_FROM && areWordsWorthIt() ? to - (to - from) % Integer.BYTES : from;
+        int wordsTo = wordsTo(from, to);
         long words = wordsTo == from ? 0 : Words.sumAndTopBit(values, from, wordsTo);
         int sum = (int) (words >> 1);
         int bits = (int) words << (Byte.SIZE - 1);
@@ -73,6 +75,11 @@ public final class JavaKernels implements Kernels {
         }
         moments.addSum(to - from, sum);
         return (bits & 0x80) != 0;
+    }
+
+    /** The end of the values that are read four at a time. */
+    private static int wordsTo(int from, int to) {
+        return to - from >= WORDS_FROM && areWordsWorthIt() ? to - (to - from) % Integer.BYTES : from;
     }
 
     private static boolean areWordsWorthIt() {
@@ -93,15 +100,16 @@ public final class JavaKernels implements Kernels {
     }
 
     /**
-     * Adds up four bytes in one int, which is as fast as eight in a long, and simpler. This is a class of its own, because
-     * loading what it needs takes a while.
+     * Reads four bytes as one int, because the JIT compiler does not vectorise a loop over bytes: without this, 100,000
+     * ages take 31 µs instead of 1 µs. This is a class of its own, because loading what it needs takes a while. Each
+     * method has one loop, and at most one minimum in it; otherwise the loop is not vectorised.
      */
     private static final class Words {
         private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(
                         int[].class, ByteOrder.nativeOrder())
                 .withInvokeExactBehavior();
 
-        /** Twice the sum, plus 1 if a value is above 127. A method with one loop is vectorised. */
+        /** Twice the sum, plus 1 if a value is above 127. */
         static long sumAndTopBit(byte[] values, int from, int to) {
             int evenPairs = 0;
             int oddPairs = 0;
@@ -115,22 +123,63 @@ public final class JavaKernels implements Kernels {
             }
             return 2L * (evenPairs + oddPairs) + ((bits & 0x80808080) != 0 ? 1 : 0);
         }
+
+        static int sumOfSquares(byte[] values, int from, int to) {
+            // With one sum, JDK 25 takes 13 times as long.
+            int lowerPairs = 0;
+            int upperPairs = 0;
+            for (int i = from; i < to; i += Integer.BYTES) {
+                int word = (int) WORDS.get(values, i);
+                int first = word & 0xff;
+                int second = word >>> 8 & 0xff;
+                int third = word >>> 16 & 0xff;
+                int fourth = word >>> 24;
+                lowerPairs += first * first + second * second;
+                upperPairs += third * third + fourth * fourth;
+            }
+            return lowerPairs + upperPairs;
+        }
+
+        /** The least value, with the bits of {@code flip} inverted. With -1, it is 255 minus the largest value. */
+        static int least(byte[] values, int from, int to, int flip) {
+            int least = LARGEST_BYTE;
+            for (int i = from; i < to; i += Integer.BYTES) {
+                int word = (int) WORDS.get(values, i) ^ flip;
+                int lowerPair = Math.min(word & 0xff, word >>> 8 & 0xff);
+                int upperPair = Math.min(word >>> 16 & 0xff, word >>> 24);
+                least = Math.min(least, Math.min(lowerPair, upperPair));
+            }
+            return least;
+        }
     }
 
     /** Returns whether a value is above 127. */
     private static boolean addPowerSums(Measure measure, byte[] values, int from, int to, Moments moments) {
+        boolean isRangeAsked = measure == Measure.MOMENTS;
         int sum = 0;
         int squares = 0;
-        int minimum = 255;
+        int bits = 0;
+        int minimum = LARGEST_BYTE;
         int maximum = 0;
-        for (int i = from; i < to; i++) {
+        int wordsTo = wordsTo(from, to);
+        if (wordsTo > from) {
+            long words = Words.sumAndTopBit(values, from, wordsTo);
+            sum = (int) (words >> 1);
+            bits = (int) words << (Byte.SIZE - 1);
+            squares = Words.sumOfSquares(values, from, wordsTo);
+            if (isRangeAsked) {
+                minimum = Words.least(values, from, wordsTo, 0);
+                maximum = LARGEST_BYTE - Words.least(values, from, wordsTo, -1);
+            }
+        }
+        for (int i = wordsTo; i < to; i++) {
             int value = values[i] & 0xff;
             sum += value;
             squares += value * value;
+            bits |= value;
             minimum = Math.min(minimum, value);
             maximum = Math.max(maximum, value);
         }
-        boolean isRangeAsked = measure == Measure.MOMENTS;
         moments.merge(
                 to - from,
                 sum,
@@ -139,7 +188,7 @@ public final class JavaKernels implements Kernels {
                 0,
                 isRangeAsked ? minimum : Long.MAX_VALUE,
                 isRangeAsked ? maximum : Long.MIN_VALUE);
-        return maximum > Byte.MAX_VALUE;
+        return (bits & 0x80) != 0;
     }
 
     // ---- 32-bit integers --------------------------------------------------------------------------------------------

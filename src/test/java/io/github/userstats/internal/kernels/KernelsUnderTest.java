@@ -1,5 +1,7 @@
 package io.github.userstats.internal.kernels;
 
+import io.github.userstats.internal.moments.Measure;
+import io.github.userstats.internal.moments.Moments;
 import io.github.userstats.testing.RequestedBackend;
 import java.util.List;
 
@@ -20,10 +22,19 @@ final class KernelsUnderTest {
 
     static Kernels use(String name) {
         if (name.equals(JAVA)) {
+            readManyBlocksOfBytes();
             return JavaKernels.INSTANCE;
         }
         InstructionSets.use(name);
         return NativeKernels.INSTANCE;
+    }
+
+    /** From the thousandth block of 256 bytes on, the Java kernels read bytes four at a time. */
+    private static void readManyBlocksOfBytes() {
+        Moments moments = new Moments();
+        for (int block = 0; block < 1_000; block++) {
+            JavaKernels.INSTANCE.add(Element.U8, Measure.SUM, new byte[256], 0, 256, moments);
+        }
     }
 
     /** Restores the best instruction set for later tests. */
