@@ -38,6 +38,10 @@ def cpu_model():
     return names[0] if names else platform.processor()
 
 
+def is_virtual_machine():
+    return re.search(r"^flags\s*:.*\bhypervisor\b", text("/proc/cpuinfo") or "", re.MULTILINE) is not None
+
+
 def caches():
     """The caches of the first core, like {"L1 data": "48K"}."""
     found = {}
@@ -63,6 +67,7 @@ def main():
         {
             "command": sys.argv[1],
             "cpu": cpu_model(),
+            "virtual_machine": is_virtual_machine(),
             "cores": os.cpu_count(),
             "caches": caches(),
             "memory_bytes": memory_bytes(),

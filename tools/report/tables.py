@@ -23,7 +23,8 @@ def commit(content):
 def hardware(on):
     caches = ", ".join(f"{name} {size}" for name, size in on["caches"].items())
     memory = f"{on['memory_bytes'] / 2**30:.0f} GiB of memory" if on["memory_bytes"] else "memory unknown"
-    return (f"{on['cpu']}, {on['cores']} cores, {caches or 'caches unknown'}, {memory}; {on['kernel']}, CPU governor"
+    cores = f"{on['cores']} cores" + (" of a virtual machine" if on.get("virtual_machine") else "")
+    return (f"{on['cpu']}, {cores}, {caches or 'caches unknown'}, {memory}; {on['kernel']}, CPU governor"
             f" {on['governor'] or 'unknown'}; {on['jdk']}; C compiler {on['compiler'].replace('==', ' ')}")
 
 
@@ -228,6 +229,5 @@ TABLES = {
 }
 FIGURES = TABLES | {
     "machine": machine, "ratio": ratio, "time": time, "reading-again": reading_again,
-    "over-reading": lambda results, question, way="userstats", size=None: ratio(results, question, way, size, "reading"),
     "most-over-java": most_over_java, "first": first, "wait": wait, "csv": csv,
 }
