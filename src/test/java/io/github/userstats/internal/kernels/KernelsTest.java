@@ -437,7 +437,10 @@ class KernelsTest {
     private static void assertRange(TestColumn column, int position) {
         for (Addition addition : waysToAdd(column, Measure.MOMENTS)) {
             assertAdds(
-                    Measure.MOMENTS, column.oracle(), addition, () -> column.length() + " values, range at " + position);
+                    Measure.MOMENTS,
+                    column.oracle(),
+                    addition,
+                    () -> column.length() + " values, range at " + position);
         }
     }
 
