@@ -187,7 +187,7 @@ public final class Column {
         Element element = type.element();
         boolean isAnyNull = validity != null && !validity.isAll();
         if (segment == null && !isAnyNull) {
-            return addArray(kernels, element, measure, (int) (start + from), (int) count, moments);
+            return kernels.addArray(element, measure, array, (int) (start + from), (int) count, moments);
         }
         Validity nulls = isAnyNull ? validity.from(from) : Validity.ALL;
         MemorySegment part = part(start + from, count);
@@ -196,28 +196,11 @@ public final class Column {
                 : SegmentBlocks.add(kernels, element, measure, part, copiedOrder, count, nulls, moments);
     }
 
-    /** Arrays go to the kernels as arrays, because a segment would have to be unwrapped again. */
-    private boolean addArray(Kernels kernels, Element element, Measure measure, int from, int count, Moments moments) {
-        if (array instanceof byte[] bytes) {
-            return kernels.add(element, measure, bytes, from, count, moments);
-        }
-        return array instanceof int[] ints
-                ? kernels.add(element, measure, ints, from, count, moments)
-                : kernels.add(element, measure, (long[]) array, from, count, moments);
-    }
-
     private MemorySegment part(long from, long count) {
-        MemorySegment all = segment == null ? segmentOfArray() : segment;
+        MemorySegment all = segment == null ? Element.segment(array) : segment;
         long bytes = count * type.width();
         // Most columns are whole, and slicing takes as long as adding a few values.
         return bytes == all.byteSize() ? all : all.asSlice(from * type.width(), bytes);
-    }
-
-    private MemorySegment segmentOfArray() {
-        if (array instanceof byte[] bytes) {
-            return MemorySegment.ofArray(bytes);
-        }
-        return array instanceof int[] ints ? MemorySegment.ofArray(ints) : MemorySegment.ofArray((long[]) array);
     }
 
     /** The value at an index, as Java reads it. It may be out of range. */

@@ -14,7 +14,7 @@ final class HeapArray {
      */
     static void check(ColumnType type, MemorySegment segment) {
         Object array = segment.heapBase().orElse(null);
-        if (array != null && !(array instanceof byte[]) && !isArrayOf(type, array)) {
+        if (array != null && !(array instanceof byte[]) && !type.element().isIn(array)) {
             throw contradiction(type, array.getClass().getSimpleName());
         }
         if (array == null && !segment.isNative() && segment.maxByteAlignment() != type.width() && !isBytes(segment)) {
@@ -29,14 +29,6 @@ final class HeapArray {
         } catch (UnsupportedOperationException exception) {
             return false;
         }
-    }
-
-    private static boolean isArrayOf(ColumnType type, Object array) {
-        return switch (type.width()) {
-            case Byte.BYTES -> false;
-            case Integer.BYTES -> array instanceof int[];
-            default -> array instanceof long[];
-        };
     }
 
     private static IllegalArgumentException contradiction(ColumnType type, String array) {

@@ -1,5 +1,7 @@
 package io.github.userstats.internal.kernels;
 
+import java.lang.foreign.MemorySegment;
+
 /** How a kernel reads values, in native byte order. */
 public enum Element {
     /** Bytes from 0 to 127; a larger one is an error. */
@@ -24,6 +26,14 @@ public enum Element {
         return bytes;
     }
 
+    /** The segment of a {@code byte[]}, an {@code int[]} or a {@code long[]}. */
+    public static MemorySegment segment(Object array) {
+        if (array instanceof byte[] bytes) {
+            return MemorySegment.ofArray(bytes);
+        }
+        return array instanceof int[] ints ? MemorySegment.ofArray(ints) : MemorySegment.ofArray((long[]) array);
+    }
+
     /** A new array for such values: a {@code byte[]}, an {@code int[]} or a {@code long[]}. */
     Object newArray(int length) {
         return switch (bytes) {
@@ -34,7 +44,7 @@ public enum Element {
     }
 
     /** Whether this is an array for such values. */
-    boolean isIn(Object array) {
+    public boolean isIn(Object array) {
         return switch (bytes) {
             case Byte.BYTES -> array instanceof byte[];
             case Integer.BYTES -> array instanceof int[];

@@ -25,6 +25,17 @@ public interface Kernels {
     /** Adds values of I64. */
     boolean add(Element element, Measure measure, long[] values, int from, int count, Moments moments);
 
+    /** Does the same with an array of the element's type. Arrays stay arrays, because a segment would be unwrapped again. */
+    default boolean addArray(Element element, Measure measure, Object array, int from, int count, Moments moments) {
+        // A switch over types would link code when it first runs, which takes milliseconds.
+        if (array instanceof byte[] bytes) {
+            return add(element, measure, bytes, from, count, moments);
+        }
+        return array instanceof int[] ints
+                ? add(element, measure, ints, from, count, moments)
+                : add(element, measure, (long[]) array, from, count, moments);
+    }
+
     /** Adds values of any element, in memory of any kind. */
     boolean add(Element element, Measure measure, MemorySegment values, long count, Validity validity, Moments moments);
 }

@@ -43,11 +43,11 @@ public final class SegmentBlocks {
             int copied = (int) Math.min(count - start, blockLength);
             copy(values, layout, start * element.bytes(), array, copied);
             boolean isAdded = bitmap == null
-                    ? addArray(kernels, element, measure, array, copied, moments)
+                    ? kernels.addArray(element, measure, array, 0, copied, moments)
                     : kernels.add(
                             element,
                             measure,
-                            segment(array).asSlice(0, (long) copied * element.bytes()),
+                            Element.segment(array).asSlice(0, (long) copied * element.bytes()),
                             copied,
                             bitmap.copy(start, copied),
                             moments);
@@ -59,29 +59,12 @@ public final class SegmentBlocks {
         return true;
     }
 
-    private static boolean addArray(
-            Kernels kernels, Element element, Measure measure, Object array, int count, Moments moments) {
-        if (array instanceof byte[] bytes) {
-            return kernels.add(element, measure, bytes, 0, count, moments);
-        }
-        return array instanceof int[] ints
-                ? kernels.add(element, measure, ints, 0, count, moments)
-                : kernels.add(element, measure, (long[]) array, 0, count, moments);
-    }
-
     private static ValueLayout layout(Element element, ByteOrder order) {
         return switch (element.bytes()) {
             case Byte.BYTES -> ValueLayout.JAVA_BYTE;
             case Integer.BYTES -> ValueLayout.JAVA_INT_UNALIGNED.withOrder(order);
             default -> ValueLayout.JAVA_LONG_UNALIGNED.withOrder(order);
         };
-    }
-
-    private static MemorySegment segment(Object array) {
-        if (array instanceof byte[] bytes) {
-            return MemorySegment.ofArray(bytes);
-        }
-        return array instanceof int[] ints ? MemorySegment.ofArray(ints) : MemorySegment.ofArray((long[]) array);
     }
 
     /** The part of a bitmap that belongs to a block. */

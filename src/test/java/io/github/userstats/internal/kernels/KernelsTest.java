@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares the kernels of the backend with the oracle; the C kernels with each instruction set. So all equal each other. */
 @Tag("backends")
@@ -370,6 +371,77 @@ class KernelsTest {
         long high = (square >>> 32) * count;
         long low = (square & 0xffffffffL) * count;
         return (high & 0xffffffffL) + (low >>> 32) > 0xffffffffL;
+    }
+
+    /** Kernels compute a block of longs in another way if all its values fit in 32 bits. */
+    @ParameterizedTest
+    @ValueSource(ints = {64, 256, 2048})
+    void aLongAtTheLimitOf32BitsInOnePlaceOfABlock(int blockLength) {
+        long[] values = smallLongs(2 * blockLength + 70);
+        for (int bits : List.of(31, 32)) {
+            long limit = 1L << bits;
+            for (long value : List.of(limit - 1, limit, -limit, -limit - 1)) {
+                for (int position : List.of(
+                        0, blockLength / 2, blockLength - 1, blockLength, 2 * blockLength - 1, values.length - 1)) {
+                    long[] column = values.clone();
+                    column[position] = value;
+                    assertLongsAreAdded(column, value + " at " + position);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 256, 1024, 2048, 4096})
+    void blocksOfSmallAndOfLargeLongsInTurn(int blockLength) {
+        for (int remainder : List.of(0, 1)) {
+            long[] values = smallLongs(4 * blockLength + 70);
+            for (int i = 0; i < values.length; i++) {
+                values[i] <<= i / blockLength % 2 == remainder ? 0 : 30;
+            }
+            assertLongsAreAdded(values, "blocks of " + blockLength + ", and " + remainder);
+        }
+    }
+
+    private static long[] smallLongs(int length) {
+        return new SplittableRandom(1).longs(length, -1 << 20, 1 << 20).toArray();
+    }
+
+    private static void assertLongsAreAdded(long[] values, String what) {
+        TestColumn column = TestColumn.of(Element.I64, values);
+        Oracle oracle = column.oracle();
+        for (Measure measure : Measure.values()) {
+            for (Addition addition : waysToAdd(column, measure)) {
+                assertAdds(measure, oracle, addition, () -> measure + " with " + what);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void minimumAndMaximumWhereverTheyStand(Element element) {
+        for (int length : List.of(2, 63, 64, 65, 300)) {
+            for (int position = 0; position < length - 1; position++) {
+                long[] values = new long[length];
+                Arrays.fill(values, 50);
+                values[position] = 3;
+                values[position + 1] = 99;
+                assertRange(TestColumn.of(element, values), position);
+                values[position] = 99;
+                values[position + 1] = 3;
+                assertRange(TestColumn.of(element, values), position);
+            }
+        }
+    }
+
+    private static void assertRange(TestColumn column, int position) {
+        for (Addition addition : waysToAdd(column, Measure.MOMENTS)) {
+            assertAdds(
+                    Measure.MOMENTS,
+                    column.oracle(),
+                    addition,
+                    () -> column.length() + " values, range at " + position);
+        }
     }
 
     @ParameterizedTest
