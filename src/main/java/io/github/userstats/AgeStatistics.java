@@ -69,7 +69,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      * @param sumOfSquares the sum of the squares of the ages
      * @param minimum the smallest age; ignored if {@code count} is 0
      * @param maximum the largest age; ignored if {@code count} is 0
-     * @throws IllegalArgumentException if no ages have these totals
+     * @throws IllegalArgumentException if the totals contradict each other; not every contradiction is found
      */
     public static AgeStatistics ofTotals(
             long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {

@@ -81,7 +81,8 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
      * @param sumOfSquares the sum of the squares of the payments, in cents squared
      * @param minimum the smallest payment, in cents; ignored if {@code count} is 0
      * @param maximum the largest payment, in cents; ignored if {@code count} is 0
-     * @throws IllegalArgumentException if no payments have these totals, or if {@code sumOfSquares} exceeds 128 bits
+     * @throws IllegalArgumentException if {@code sumOfSquares} exceeds 128 bits, or if the totals contradict each other;
+     *     not every contradiction is found
      */
     public static PaymentStatistics ofTotals(
             long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {

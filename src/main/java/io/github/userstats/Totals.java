@@ -9,7 +9,11 @@ import java.util.Objects;
 final class Totals {
     private Totals() {}
 
-    /** @throws IllegalArgumentException if no values of this type have these totals, or if they exceed 128 bits */
+    /**
+     * Some totals pass although no values have them.
+     *
+     * @throws IllegalArgumentException if values of this type cannot have these totals, or if they exceed 128 bits
+     */
     static Moments moments(
             ColumnType type, long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {
         Objects.requireNonNull(sum, "sum");

@@ -296,6 +296,14 @@ class PaymentStatisticsTest {
                 .isThrownBy(() -> PaymentStatistics.ofTotals(count, sum, sumOfSquares, minimum, maximum));
     }
 
+    /** The limit of what is found: with 0 and 3, only 2 makes the sum 5, and the squares of these three are 13. */
+    @Test
+    void someTotalsThatNoPaymentsHaveAreAccepted() {
+        assertThat(PaymentStatistics.ofTotals(3, BigInteger.valueOf(5), BigInteger.valueOf(15), 0, 3)
+                        .count())
+                .isEqualTo(3);
+    }
+
     // ---- Objects ----------------------------------------------------------------------------------------------------
 
     @Test
