@@ -85,7 +85,12 @@ public final class Payments {
      * {@return the payments in a buffer of ints, from the position to the limit that the buffer has now} The buffer does
      * not change.
      *
-     * @param cents the payments, a refund negative, in the buffer's byte order; not copied
+     * <p>The values of a direct buffer are copied block by block whenever something is computed, because the buffer may be
+     * a view of a mapped file without revealing it. If you have the {@code ByteBuffer} that it is a view of,
+     * {@code ofCents(MemorySegment.ofBuffer(bytes), layout)} takes less time: the native library then reads values in the
+     * machine's byte order where they lie, unless they are in a mapped file.
+     *
+     * @param cents the payments, a refund negative, in the buffer's byte order; the column is a view of them
      */
     public static Payments ofCents(IntBuffer cents) {
         Objects.requireNonNull(cents, "cents");
@@ -97,7 +102,12 @@ public final class Payments {
      * {@return the payments in a buffer of longs, from the position to the limit that the buffer has now} The buffer does
      * not change.
      *
-     * @param cents the payments, a refund negative, in the buffer's byte order; not copied
+     * <p>The values of a direct buffer are copied block by block whenever something is computed, because the buffer may be
+     * a view of a mapped file without revealing it. If you have the {@code ByteBuffer} that it is a view of,
+     * {@code ofCents(MemorySegment.ofBuffer(bytes), layout)} takes less time: the native library then reads values in the
+     * machine's byte order where they lie, unless they are in a mapped file.
+     *
+     * @param cents the payments, a refund negative, in the buffer's byte order; the column is a view of them
      */
     public static Payments ofCents(LongBuffer cents) {
         Objects.requireNonNull(cents, "cents");
