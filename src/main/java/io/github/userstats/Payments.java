@@ -33,8 +33,8 @@ import java.util.concurrent.Executor;
  *
  * <p>Payments are integers of 4 or 8 bytes. A negative payment is a refund, which counts as a payment. With
  * {@link #unsigned()}, payments of 4 bytes are 0 to 4,294,967,295. Averages and deviations are in currency units of 100
- * cents. For a currency without hundredths, pass amounts in its smallest unit, and tell the methods of
- * {@link #statistics()} its number of decimals, for instance {@code statistics().average(0)} for yen.
+ * cents. For a currency without hundredths, pass amounts in its smallest unit, and tell the methods its number of decimals,
+ * for instance {@code average(0)} for yen.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
  * another view of the same memory, and every combination of them works. Nothing is cached: each call of {@code average},
@@ -261,7 +261,18 @@ public final class Payments {
      * is empty}
      */
     public double average() {
-        return Rounding.mean(Computation.moments(column, Measure.SUM), PaymentStatistics.CENT_DECIMALS);
+        return average(PaymentStatistics.CENT_DECIMALS);
+    }
+
+    /**
+     * {@return the average payment, in currency units; {@code NaN} if all are null or the column is empty}
+     *
+     * @param decimals the number of decimals that the currency has, 0 to 9
+     * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
+     */
+    public double average(int decimals) {
+        Rounding.checkedDecimals(decimals); // before any value is read
+        return Rounding.mean(Computation.moments(column, Measure.SUM), decimals);
     }
 
     /**
@@ -271,8 +282,20 @@ public final class Payments {
      * @see PaymentStatistics#sampleStandardDeviation()
      */
     public double standardDeviation() {
-        return Rounding.populationDeviation(
-                Computation.moments(column, Measure.POWER_SUMS), PaymentStatistics.CENT_DECIMALS);
+        return standardDeviation(PaymentStatistics.CENT_DECIMALS);
+    }
+
+    /**
+     * {@return the population standard deviation, in currency units; {@code NaN} if there is no payment, 0.0 if all are the
+     * same}
+     *
+     * @param decimals the number of decimals that the currency has, 0 to 9
+     * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
+     * @see PaymentStatistics#sampleStandardDeviation(int)
+     */
+    public double standardDeviation(int decimals) {
+        Rounding.checkedDecimals(decimals); // before any value is read
+        return Rounding.populationDeviation(Computation.moments(column, Measure.POWER_SUMS), decimals);
     }
 
     /** {@return all statistics of the payments, computed in one pass} */
