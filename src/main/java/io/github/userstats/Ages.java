@@ -12,7 +12,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
@@ -64,7 +63,7 @@ public final class Ages {
      * @param ages in years; not copied
      */
     public static Ages of(byte[] ages) {
-        return new Ages(Column.of(ColumnType.AGE_BYTES, Objects.requireNonNull(ages, "ages")));
+        return new Ages(Column.of(ColumnType.AGE_BYTES, Arguments.nonNull(ages, "ages")));
     }
 
     /**
@@ -73,7 +72,7 @@ public final class Ages {
      * @param ages in years; not copied
      */
     public static Ages of(int[] ages) {
-        return new Ages(Column.of(ColumnType.AGE_INTS, Objects.requireNonNull(ages, "ages")));
+        return new Ages(Column.of(ColumnType.AGE_INTS, Arguments.nonNull(ages, "ages")));
     }
 
     /**
@@ -83,7 +82,7 @@ public final class Ages {
      * @param ages in years; not copied
      */
     public static Ages of(ByteBuffer ages) {
-        Objects.requireNonNull(ages, "ages");
+        Arguments.nonNull(ages, "ages");
         return new Ages(
                 Column.ofBuffer(ColumnType.AGE_BYTES, MemorySegment.ofBuffer(ages), ByteOrder.nativeOrder(), false));
     }
@@ -95,7 +94,7 @@ public final class Ages {
      * @throws IllegalArgumentException if the segment is over an array that is not a {@code byte[]}
      */
     public static Ages of(MemorySegment ages) {
-        Objects.requireNonNull(ages, "ages");
+        Arguments.nonNull(ages, "ages");
         return new Ages(Column.of(ColumnType.AGE_BYTES, ages, ByteOrder.nativeOrder()));
     }
 
@@ -108,11 +107,11 @@ public final class Ages {
      *     other than {@code int} or {@code byte}
      */
     public static Ages of(MemorySegment ages, ValueLayout.OfInt layout) {
-        Objects.requireNonNull(ages, "ages");
+        Arguments.nonNull(ages, "ages");
         return new Ages(Column.of(
                 ColumnType.AGE_INTS,
                 ages,
-                Objects.requireNonNull(layout, "layout").order()));
+                Arguments.nonNull(layout, "layout").order()));
     }
 
     /**
@@ -128,8 +127,8 @@ public final class Ages {
      * @throws UnsupportedOperationException if the file system cannot map files, for instance that of a zip file
      */
     public static Ages ofFile(Path file, Arena arena) throws IOException {
-        Objects.requireNonNull(file, "file");
-        Objects.requireNonNull(arena, "arena");
+        Arguments.nonNull(file, "file");
+        Arguments.nonNull(arena, "arena");
         return new Ages(Column.ofFile(ColumnType.AGE_BYTES, file, ByteOrder.nativeOrder(), arena));
     }
 
@@ -167,7 +166,7 @@ public final class Ages {
      * @throws IllegalStateException if the view has a bitmap already
      */
     public Ages withValidity(MemorySegment bitmap, long bitOffset) {
-        return new Ages(column.withValidity(Objects.requireNonNull(bitmap, "bitmap"), bitOffset));
+        return new Ages(column.withValidity(Arguments.nonNull(bitmap, "bitmap"), bitOffset));
     }
 
     /**
@@ -192,7 +191,7 @@ public final class Ages {
      * @param executor runs tasks in any thread, at any time; its {@code execute} must not wait for other threads or tasks
      */
     public Ages parallel(Executor executor) {
-        return new Ages(column.parallel(Objects.requireNonNull(executor, "executor")));
+        return new Ages(column.parallel(Arguments.nonNull(executor, "executor")));
     }
 
     /** {@return the number of values, nulls included} It computes nothing. */

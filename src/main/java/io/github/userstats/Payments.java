@@ -12,7 +12,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
@@ -69,7 +68,7 @@ public final class Payments {
      * @param cents the payments, a refund negative; not copied
      */
     public static Payments ofCents(int[] cents) {
-        return new Payments(Column.of(ColumnType.CENT_INTS, Objects.requireNonNull(cents, "cents")));
+        return new Payments(Column.of(ColumnType.CENT_INTS, Arguments.nonNull(cents, "cents")));
     }
 
     /**
@@ -78,7 +77,7 @@ public final class Payments {
      * @param cents the payments, a refund negative; not copied
      */
     public static Payments ofCents(long[] cents) {
-        return new Payments(Column.of(ColumnType.CENT_LONGS, Objects.requireNonNull(cents, "cents")));
+        return new Payments(Column.of(ColumnType.CENT_LONGS, Arguments.nonNull(cents, "cents")));
     }
 
     /**
@@ -93,7 +92,7 @@ public final class Payments {
      * @param cents the payments, a refund negative, in the buffer's byte order; the column is a view of them
      */
     public static Payments ofCents(IntBuffer cents) {
-        Objects.requireNonNull(cents, "cents");
+        Arguments.nonNull(cents, "cents");
         return new Payments(
                 Column.ofBuffer(ColumnType.CENT_INTS, MemorySegment.ofBuffer(cents), cents.order(), cents.isDirect()));
     }
@@ -110,7 +109,7 @@ public final class Payments {
      * @param cents the payments, a refund negative, in the buffer's byte order; the column is a view of them
      */
     public static Payments ofCents(LongBuffer cents) {
-        Objects.requireNonNull(cents, "cents");
+        Arguments.nonNull(cents, "cents");
         return new Payments(
                 Column.ofBuffer(ColumnType.CENT_LONGS, MemorySegment.ofBuffer(cents), cents.order(), cents.isDirect()));
     }
@@ -124,11 +123,11 @@ public final class Payments {
      *     other than {@code int} or {@code byte}
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfInt layout) {
-        Objects.requireNonNull(cents, "cents");
+        Arguments.nonNull(cents, "cents");
         return new Payments(Column.of(
                 ColumnType.CENT_INTS,
                 cents,
-                Objects.requireNonNull(layout, "layout").order()));
+                Arguments.nonNull(layout, "layout").order()));
     }
 
     /**
@@ -140,11 +139,11 @@ public final class Payments {
      *     other than {@code long} or {@code byte}
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfLong layout) {
-        Objects.requireNonNull(cents, "cents");
+        Arguments.nonNull(cents, "cents");
         return new Payments(Column.of(
                 ColumnType.CENT_LONGS,
                 cents,
-                Objects.requireNonNull(layout, "layout").order()));
+                Arguments.nonNull(layout, "layout").order()));
     }
 
     /**
@@ -183,9 +182,9 @@ public final class Payments {
     }
 
     private static Payments ofFile(ColumnType type, Path file, ValueLayout layout, Arena arena) throws IOException {
-        Objects.requireNonNull(file, "file");
-        Objects.requireNonNull(layout, "layout");
-        Objects.requireNonNull(arena, "arena");
+        Arguments.nonNull(file, "file");
+        Arguments.nonNull(layout, "layout");
+        Arguments.nonNull(arena, "arena");
         return new Payments(Column.ofFile(type, file, layout.order(), arena));
     }
 
@@ -223,7 +222,7 @@ public final class Payments {
      * @throws IllegalStateException if the view has a bitmap already
      */
     public Payments withValidity(MemorySegment bitmap, long bitOffset) {
-        return new Payments(column.withValidity(Objects.requireNonNull(bitmap, "bitmap"), bitOffset));
+        return new Payments(column.withValidity(Arguments.nonNull(bitmap, "bitmap"), bitOffset));
     }
 
     /**
@@ -248,7 +247,7 @@ public final class Payments {
      * @param executor runs tasks in any thread, at any time; its {@code execute} must not wait for other threads or tasks
      */
     public Payments parallel(Executor executor) {
-        return new Payments(column.parallel(Objects.requireNonNull(executor, "executor")));
+        return new Payments(column.parallel(Arguments.nonNull(executor, "executor")));
     }
 
     /** {@return the number of values, nulls included} It computes nothing. */

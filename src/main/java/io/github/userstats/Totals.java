@@ -3,7 +3,6 @@ package io.github.userstats;
 import io.github.userstats.internal.column.ColumnType;
 import io.github.userstats.internal.moments.Moments;
 import java.math.BigInteger;
-import java.util.Objects;
 
 /** Turns exact totals of another system into moments. */
 final class Totals {
@@ -16,8 +15,8 @@ final class Totals {
      */
     static Moments moments(
             ColumnType type, long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {
-        Objects.requireNonNull(sum, "sum");
-        Objects.requireNonNull(sumOfSquares, "sumOfSquares");
+        Arguments.nonNull(sum, "sum");
+        Arguments.nonNull(sumOfSquares, "sumOfSquares");
         try {
             Moments moments = Moments.of(
                     count,

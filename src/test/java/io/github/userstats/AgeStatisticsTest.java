@@ -191,19 +191,19 @@ class AgeStatisticsTest {
         AgeStatistics statistics = of(7);
         assertThatNullPointerException()
                 .isThrownBy(() -> statistics.accept(null))
-                .withMessage("ages");
+                .withMessage("ages is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> statistics.combine(null))
-                .withMessage("other");
+                .withMessage("other is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> AgeStatistics.summarizing(null))
-                .withMessage("age");
+                .withMessage("age is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> AgeStatistics.ofTotals(0, null, BigInteger.ZERO, 0, 0))
-                .withMessage("sum");
+                .withMessage("sum is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> AgeStatistics.ofTotals(0, BigInteger.ZERO, null, 0, 0))
-                .withMessage("sumOfSquares");
+                .withMessage("sumOfSquares is null");
         assertThat(statistics).isEqualTo(of(7));
     }
 

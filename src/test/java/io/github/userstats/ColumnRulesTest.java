@@ -510,6 +510,6 @@ class ColumnRulesTest {
     }
 
     private static void assertNamed(String name, ThrowingCallable call) {
-        assertThatNullPointerException().isThrownBy(call).withMessage(name);
+        assertThatNullPointerException().isThrownBy(call).withMessage(name + " is null");
     }
 }

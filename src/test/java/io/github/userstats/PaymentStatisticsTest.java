@@ -325,19 +325,19 @@ class PaymentStatisticsTest {
         PaymentStatistics statistics = of(7);
         assertThatNullPointerException()
                 .isThrownBy(() -> statistics.accept((Payments) null))
-                .withMessage("payments");
+                .withMessage("payments is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> statistics.combine(null))
-                .withMessage("other");
+                .withMessage("other is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> PaymentStatistics.summarizing(null))
-                .withMessage("cents");
+                .withMessage("cents is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> PaymentStatistics.ofTotals(0, null, BigInteger.ZERO, 0, 0))
-                .withMessage("sum");
+                .withMessage("sum is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> PaymentStatistics.ofTotals(0, BigInteger.ZERO, null, 0, 0))
-                .withMessage("sumOfSquares");
+                .withMessage("sumOfSquares is null");
         assertThat(statistics).isEqualTo(of(7));
     }
 
