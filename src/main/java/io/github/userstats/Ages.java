@@ -33,7 +33,7 @@ import java.util.concurrent.Executor;
  * <p>Ages in bytes are 0 to 127, and with {@link #unsigned()} 0 to 255. Ages in ints are 0 to 255.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
- * another view of the same memory, and every combination of them works. Nothing is cached: each call of {@code average},
+ * another view of the same memory, and every combination of them works. A view is equal only to itself. Nothing is cached: each call of {@code average},
  * {@code standardDeviation} or {@code statistics} reads the values that the memory holds at that time. Each result is
  * rounded only once, to the nearest {@code double}.
  *
@@ -163,7 +163,7 @@ public final class Ages {
      * @param bitOffset the bit index of the first value; need not be a multiple of 8
      * @throws IndexOutOfBoundsException if {@code bitOffset} is negative, or if the bitmap does not have a bit for each
      *     value
-     * @throws IllegalStateException if the view has a bitmap already
+     * @throws IllegalStateException if the view has a bitmap already, even one at address 0
      */
     public Ages withValidity(MemorySegment bitmap, long bitOffset) {
         return new Ages(column.withValidity(Arguments.nonNull(bitmap, "bitmap"), bitOffset));

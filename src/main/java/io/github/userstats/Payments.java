@@ -36,7 +36,7 @@ import java.util.concurrent.Executor;
  * for instance {@code average(0)} for yen.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
- * another view of the same memory, and every combination of them works. Nothing is cached: each call of {@code average},
+ * another view of the same memory, and every combination of them works. A view is equal only to itself. Nothing is cached: each call of {@code average},
  * {@code standardDeviation} or {@code statistics} reads the values that the memory holds at that time. Each result is
  * rounded only once, to the nearest {@code double}.
  *
@@ -219,7 +219,7 @@ public final class Payments {
      * @param bitOffset the bit index of the first value; need not be a multiple of 8
      * @throws IndexOutOfBoundsException if {@code bitOffset} is negative, or if the bitmap does not have a bit for each
      *     value
-     * @throws IllegalStateException if the view has a bitmap already
+     * @throws IllegalStateException if the view has a bitmap already, even one at address 0
      */
     public Payments withValidity(MemorySegment bitmap, long bitOffset) {
         return new Payments(column.withValidity(Arguments.nonNull(bitmap, "bitmap"), bitOffset));

@@ -2,7 +2,8 @@ package io.github.userstats;
 
 /**
  * Holds a column of ages and a column of payments, and gives the three statistics that most programs need. The columns are
- * independent: their sizes may differ.
+ * independent: their sizes may differ. Two objects are equal if they hold the same two column objects, so two calls of
+ * {@code of} with the same arrays give objects that are not equal.
  *
  * {@snippet :
  * byte[] ages = {31, 42, 27}; // years

@@ -127,6 +127,8 @@ class ColumnRulesTest {
         assertThat(ages).isNotEqualTo(Ages.of(bytes)).isNotEqualTo(ages.slice(0, 1));
         assertThat(PAYMENTS).isNotEqualTo(PAYMENTS.parallel());
         assertThat(new UserData(ages, PAYMENTS)).isEqualTo(new UserData(ages, PAYMENTS));
+        int[] cents = {1};
+        assertThat(UserData.of(bytes, cents)).isNotEqualTo(UserData.of(bytes, cents));
     }
 
     @Test
