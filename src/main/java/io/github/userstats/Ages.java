@@ -91,7 +91,8 @@ public final class Ages {
      * {@return the ages in a segment of bytes, 0 to 127}
      *
      * @param ages in years, a segment of any kind; not copied
-     * @throws IllegalArgumentException if the segment is over an array that is not a {@code byte[]}
+     * @throws IllegalArgumentException if the segment is over an array that is not a {@code byte[]}. A read-only segment
+     *     reveals only the size of the elements, and not even that if it begins inside an element.
      */
     public static Ages of(MemorySegment ages) {
         Arguments.nonNull(ages, "ages");
@@ -104,7 +105,8 @@ public final class Ages {
      * @param ages in years, a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
-     *     other than {@code int} or {@code byte}
+     *     other than {@code int} or {@code byte}. A read-only segment reveals only the size of the elements, and not even that
+     *     if it begins inside an element.
      */
     public static Ages of(MemorySegment ages, ValueLayout.OfInt layout) {
         Arguments.nonNull(ages, "ages");

@@ -120,7 +120,8 @@ public final class Payments {
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
-     *     other than {@code int} or {@code byte}
+     *     other than {@code int} or {@code byte}. A read-only segment reveals only the size of the elements, and not even that
+     *     if it begins inside an element.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfInt layout) {
         Arguments.nonNull(cents, "cents");
@@ -136,7 +137,8 @@ public final class Payments {
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 8, or if the segment is over an array of a type
-     *     other than {@code long} or {@code byte}
+     *     other than {@code long} or {@code byte}. A read-only segment reveals only the size of the elements, and not even that
+     *     if it begins inside an element.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfLong layout) {
         Arguments.nonNull(cents, "cents");

@@ -455,6 +455,10 @@ class ColumnRulesTest {
             assertThat(width != 4).isEqualTo(isRefused(() -> Payments.ofCents(readOnly, ValueLayout.JAVA_INT)));
             assertThat(width != 8).isEqualTo(isRefused(() -> Payments.ofCents(readOnly, ValueLayout.JAVA_LONG)));
         }
+        // The limit: a part that begins in the middle of a long looks like ints.
+        MemorySegment longs = MemorySegment.ofArray(new long[] {-1, 0, 0}).asSlice(4, 16);
+        assertThat(isRefused(() -> Payments.ofCents(longs, ValueLayout.JAVA_INT))).isTrue();
+        assertResults(Payments.ofCents(longs.asReadOnly(), ValueLayout.JAVA_INT), 4, Oracle.of(-1, 0, 0, 0));
     }
 
     private static boolean isRefused(Runnable call) {
