@@ -11,6 +11,7 @@ import io.github.userstats.internal.program.Report.Summary;
 import io.github.userstats.internal.program.TextFile.Found;
 import io.github.userstats.internal.program.TextFile.Wanted;
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,7 +200,7 @@ final class Main {
         Wanted paymentsColumn = new Wanted(
                 Content.PAYMENTS, paymentsFile.column(), (values, length) -> addPayments(values, length, payments));
         List<Found> found;
-        if (agesFile.path().equals(paymentsFile.path()) && !isAnyBinary) {
+        if (!isAnyBinary && isSameFile(agesFile.path(), paymentsFile.path())) {
             found = TextFile.read(agesFile.path(), List.of(agesColumn, paymentsColumn), progress);
         } else {
             found = List.of(
@@ -214,6 +215,15 @@ final class Main {
                 Summary.of(payments, found.get(1)),
                 "reading and computing",
                 System.nanoTime() - start);
+    }
+
+    /** Whether two names lead to the same file. If it is a pipe, it can be read only once. */
+    private static boolean isSameFile(Path first, Path second) {
+        try {
+            return Files.isSameFile(first, second);
+        } catch (IOException ignored) { // Whoever reads the files says what is wrong.
+            return false;
+        }
     }
 
     private static Found readAges(

@@ -682,6 +682,21 @@ class MainTest {
 
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "standard input has no name there")
+    void bothColumnsOfStandardInputByTwoNames() throws Exception {
+        Program program = start(List.of(), "/dev/stdin:age", "/dev/./stdin:payment");
+        try (OutputStream input = program.process.getOutputStream()) {
+            input.write(USERS.getBytes(StandardCharsets.US_ASCII));
+        }
+        assertStatistics(
+                program.result(),
+                Oracle.of(20, 21),
+                ", without 1 null, without header \"age\"",
+                Oracle.of(123450, -5),
+                ", without 1 null, without header \"payment\"");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "standard input has no name there")
     void brokenPipeIsOneLine() throws Exception {
         Program program =
                 start(List.of(), "/dev/stdin", file("payments.csv", "1").toString());
