@@ -111,9 +111,7 @@ public final class Ages {
     public static Ages of(MemorySegment ages, ValueLayout.OfInt layout) {
         Arguments.nonNull(ages, "ages");
         return new Ages(Column.of(
-                ColumnType.AGE_INTS,
-                ages,
-                Arguments.nonNull(layout, "layout").order()));
+                ColumnType.AGE_INTS, ages, Arguments.nonNull(layout, "layout").order()));
     }
 
     /**

@@ -126,9 +126,7 @@ public final class Payments {
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfInt layout) {
         Arguments.nonNull(cents, "cents");
         return new Payments(Column.of(
-                ColumnType.CENT_INTS,
-                cents,
-                Arguments.nonNull(layout, "layout").order()));
+                ColumnType.CENT_INTS, cents, Arguments.nonNull(layout, "layout").order()));
     }
 
     /**

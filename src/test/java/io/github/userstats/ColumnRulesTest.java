@@ -457,7 +457,8 @@ class ColumnRulesTest {
         }
         // The limit: a part that begins in the middle of a long looks like ints.
         MemorySegment longs = MemorySegment.ofArray(new long[] {-1, 0, 0}).asSlice(4, 16);
-        assertThat(isRefused(() -> Payments.ofCents(longs, ValueLayout.JAVA_INT))).isTrue();
+        assertThat(isRefused(() -> Payments.ofCents(longs, ValueLayout.JAVA_INT)))
+                .isTrue();
         assertResults(Payments.ofCents(longs.asReadOnly(), ValueLayout.JAVA_INT), 4, Oracle.of(-1, 0, 0, 0));
     }
 

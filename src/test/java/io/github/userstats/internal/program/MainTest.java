@@ -541,7 +541,8 @@ class MainTest {
             ByteArrayOutputStream terminal = new ByteArrayOutputStream();
             assertError(
                     run(shownEachTime(terminal), ages.toString(), payments),
-                    ages + ": age -1 at byte " + index + " is negative: expected 0 to 127, or 0 to 255 with --unsigned");
+                    ages + ": age -1 at byte " + index
+                            + " is negative: expected 0 to 127, or 0 to 255 with --unsigned");
             String shown = terminal.toString(StandardCharsets.UTF_8);
             assertThat(shown.split(" %", -1)).as(shown).hasSize(slices + 1);
         }
