@@ -43,7 +43,10 @@ record Platform(String name, String target, String file) {
     static String hostName() {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String architecture = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        return (system.startsWith("mac") ? "macos" : system.startsWith("windows") ? "windows" : system) + "-"
+        return (system.startsWith("mac")
+                        ? "macos"
+                        : system.startsWith("windows") ? "windows" : system.replaceAll("[^a-z0-9]", ""))
+                + "-"
                 + switch (architecture) {
                     case "amd64", "x86-64" -> "x86_64";
                     case "arm64" -> "aarch64";

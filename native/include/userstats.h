@@ -72,12 +72,16 @@ USERSTATS_API int userstats_cap_instruction_set(const char *name);
 /* sum(ages) / count, in years. NaN if count is 0 or negative. */
 USERSTATS_API double userstats_average_age(const uint8_t *ages, long long count);
 
-/* sum(cents) / count / 100, in currency units. NaN if count is 0 or negative. */
+/*
+ * sum(cents) / count / 100, in currency units. NaN if count is 0 or negative. If some payments are negative, for
+ * instance refunds, add them with userstats_add_i32_sum, and call userstats_moments_mean.
+ */
 USERSTATS_API double userstats_average_payment(const uint32_t *cents, long long count);
 
 /*
  * The population standard deviation, sqrt(sum((cents - mean)^2) / count) / 100, in currency units. 0.0 if all values
- * are equal, so also for a single value. NaN if count is 0 or negative.
+ * are equal, so also for a single value. NaN if count is 0 or negative. If some payments are negative, add them with
+ * userstats_add_i32_power_sums, and call userstats_moments_population_deviation.
  */
 USERSTATS_API double userstats_payment_standard_deviation(const uint32_t *cents, long long count);
 

@@ -37,10 +37,12 @@ def parsed(plan_names):
         options.rounds = 1 if options.pace == "quick" else 3
     if options.rounds < 1:
         raise jmh.Failure("--rounds must be at least 1")
+    if options.against and (named := [name for name in options.what if name in PROGRAMS]):
+        raise jmh.Failure(f"--against is for benchmarks of JMH, so not for {', '.join(named)}:"
+                          f" it takes {', '.join(plan_names)}")
     if not options.what:
-        options.what = list(QUICK if options.pace == "quick" else known)
-    if options.against or options.only and len(options.what) > 1:
-        options.what = [name for name in options.what if name in plan_names]
+        options.what = [name for name in (QUICK if options.pace == "quick" else known)
+                        if name in plan_names or not (options.against or options.only)]
     return options
 
 

@@ -55,7 +55,7 @@ def plans(instruction_sets):
         "arms": [
             Entry(columns + rf".*\.({main})$", {"size": ARM_SIZES}, is_profiled=True),
             # It overflows for the column of size memory.
-            Entry(r"\.PaymentDeviation\.longLoop$", {"size": ARM_SIZES.removesuffix(",memory")}, is_profiled=True),
+            Entry(r"\.(Long)?PaymentDeviation\.longLoop$", {"size": ARM_SIZES.removesuffix(",memory")}, is_profiled=True),
             Entry(STUDY + other_ways, {"size": ARM_SIZES}, is_profiled=True),
             Entry(others + other_ways, {"size": FEW_ARM_SIZES}, is_profiled=True),
             Entry(rf"{STUDY}\.({to_c})$", {"size": "1,1000,1000000,memory"}, is_profiled=True),

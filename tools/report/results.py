@@ -32,9 +32,7 @@ class Results:
     def way(self, question, way, size):
         """The measurement of a way: "reading", or a method and parameters, like userstats+memory=mapped."""
         method, *parameters = way.split("+")
-        if size == "memory" and self.sizes(question):
-            size = self.sizes(question)[-1]  # a number in older results
-        elif self.bytes(question, size) == self.bytes(question, "memory") and size not in self.sizes(question):
+        if self.bytes(question, size) == self.bytes(question, "memory") and size not in self.sizes(question):
             size = "memory"
         found = self.reading(question, size) if way == "reading" else self.find(
             f"{question}.{method}", size=size, **dict(parameter.split("=") for parameter in parameters))
@@ -118,7 +116,7 @@ def in_order(results):
 def is_first_look(name, content):
     command = content["machine"].get("command", "")
     return content["rounds"] < 3 if name == "languages" else (
-        re.search(r"--(quick|short|only|rounds [12]\b)", command) is not None)
+        re.search(r"--(quick|only|rounds [12]\b)", command) is not None)
 
 
 def text(value, depth=0):

@@ -22,7 +22,7 @@ INLINE byte_sums no_byte_sums(void) {
 /* add_bytes takes less time for bytes up to INT8_MAX than for others. */
 #define SMALL_BYTES_ARE_QUICKER
 
-/* Takes 2 instructions for a vector, and 7 for its squares, or 4 if the bytes are small. */
+/* Takes 2 instructions for a vector, and 6 for its squares, or 3 if the bytes are small. */
 INLINE void add_bytes(byte_sums *sums, int index, VECTOR bytes, int with_squares, int are_small) {
     VECTOR *squares = &sums->squares[index % 2];
     add(&sums->sums[with_squares ? index % 2 : index], V(sad_epu8)(bytes, zero()));

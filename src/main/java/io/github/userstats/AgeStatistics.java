@@ -11,7 +11,6 @@ import java.io.ObjectStreamField;
 import java.io.Serial;
 import java.io.Serializable;
 import java.math.BigInteger;
-import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collector;
@@ -69,7 +68,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      * @param sumOfSquares the sum of the squares of the ages
      * @param minimum the smallest age; ignored if {@code count} is 0
      * @param maximum the largest age; ignored if {@code count} is 0
-     * @throws IllegalArgumentException if no ages have these totals
+     * @throws IllegalArgumentException if the totals contradict each other; not every contradiction is found
      */
     public static AgeStatistics ofTotals(
             long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {
@@ -85,7 +84,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      * @param age the age of an element, in years, 0 to 255
      */
     public static <T> Collector<T, ?, AgeStatistics> summarizing(ToIntFunction<? super T> age) {
-        Objects.requireNonNull(age, "age");
+        Arguments.nonNull(age, "age");
         return Collector.of(
                 AgeStatistics::new,
                 (ages, element) -> ages.accept(age.applyAsInt(element)),
@@ -118,7 +117,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      * @throws IllegalArgumentException if an age is out of range
      */
     public void accept(Ages ages) {
-        Objects.requireNonNull(ages, "ages");
+        Arguments.nonNull(ages, "ages");
         moments.merge(Computation.moments(ages.column, Measure.MOMENTS));
     }
 
@@ -128,7 +127,7 @@ public final class AgeStatistics implements IntConsumer, Serializable {
      * @param other the object whose values are added; it does not change
      */
     public void combine(AgeStatistics other) {
-        Objects.requireNonNull(other, "other");
+        Arguments.nonNull(other, "other");
         moments.merge(other.moments);
     }
 

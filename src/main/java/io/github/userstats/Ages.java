@@ -12,7 +12,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
@@ -34,7 +33,7 @@ import java.util.concurrent.Executor;
  * <p>Ages in bytes are 0 to 127, and with {@link #unsigned()} 0 to 255. Ages in ints are 0 to 255.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
- * another view of the same memory, and every combination of them works. Nothing is cached: each call of {@code average},
+ * another view of the same memory, and every combination of them works. A view is equal only to itself. Nothing is cached: each call of {@code average},
  * {@code standardDeviation} or {@code statistics} reads the values that the memory holds at that time. Each result is
  * rounded only once, to the nearest {@code double}.
  *
@@ -64,7 +63,7 @@ public final class Ages {
      * @param ages in years; not copied
      */
     public static Ages of(byte[] ages) {
-        return new Ages(Column.of(ColumnType.AGE_BYTES, Objects.requireNonNull(ages, "ages")));
+        return new Ages(Column.of(ColumnType.AGE_BYTES, Arguments.nonNull(ages, "ages")));
     }
 
     /**
@@ -73,7 +72,7 @@ public final class Ages {
      * @param ages in years; not copied
      */
     public static Ages of(int[] ages) {
-        return new Ages(Column.of(ColumnType.AGE_INTS, Objects.requireNonNull(ages, "ages")));
+        return new Ages(Column.of(ColumnType.AGE_INTS, Arguments.nonNull(ages, "ages")));
     }
 
     /**
@@ -83,7 +82,7 @@ public final class Ages {
      * @param ages in years; not copied
      */
     public static Ages of(ByteBuffer ages) {
-        Objects.requireNonNull(ages, "ages");
+        Arguments.nonNull(ages, "ages");
         return new Ages(
                 Column.ofBuffer(ColumnType.AGE_BYTES, MemorySegment.ofBuffer(ages), ByteOrder.nativeOrder(), false));
     }
@@ -92,10 +91,11 @@ public final class Ages {
      * {@return the ages in a segment of bytes, 0 to 127}
      *
      * @param ages in years, a segment of any kind; not copied
-     * @throws IllegalArgumentException if the segment is over an array that is not a {@code byte[]}
+     * @throws IllegalArgumentException if the segment is over an array that is not a {@code byte[]}. A read-only segment
+     *     reveals only the size of the elements, and not even that if it begins inside an element.
      */
     public static Ages of(MemorySegment ages) {
-        Objects.requireNonNull(ages, "ages");
+        Arguments.nonNull(ages, "ages");
         return new Ages(Column.of(ColumnType.AGE_BYTES, ages, ByteOrder.nativeOrder()));
     }
 
@@ -105,14 +105,13 @@ public final class Ages {
      * @param ages in years, a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
-     *     other than {@code int} or {@code byte}
+     *     other than {@code int} or {@code byte}. A read-only segment reveals only the size of the elements, and not even that
+     *     if it begins inside an element.
      */
     public static Ages of(MemorySegment ages, ValueLayout.OfInt layout) {
-        Objects.requireNonNull(ages, "ages");
+        Arguments.nonNull(ages, "ages");
         return new Ages(Column.of(
-                ColumnType.AGE_INTS,
-                ages,
-                Objects.requireNonNull(layout, "layout").order()));
+                ColumnType.AGE_INTS, ages, Arguments.nonNull(layout, "layout").order()));
     }
 
     /**
@@ -128,8 +127,8 @@ public final class Ages {
      * @throws UnsupportedOperationException if the file system cannot map files, for instance that of a zip file
      */
     public static Ages ofFile(Path file, Arena arena) throws IOException {
-        Objects.requireNonNull(file, "file");
-        Objects.requireNonNull(arena, "arena");
+        Arguments.nonNull(file, "file");
+        Arguments.nonNull(arena, "arena");
         return new Ages(Column.ofFile(ColumnType.AGE_BYTES, file, ByteOrder.nativeOrder(), arena));
     }
 
@@ -164,10 +163,10 @@ public final class Ages {
      * @param bitOffset the bit index of the first value; need not be a multiple of 8
      * @throws IndexOutOfBoundsException if {@code bitOffset} is negative, or if the bitmap does not have a bit for each
      *     value
-     * @throws IllegalStateException if the view has a bitmap already
+     * @throws IllegalStateException if the view has a bitmap already, even one at address 0
      */
     public Ages withValidity(MemorySegment bitmap, long bitOffset) {
-        return new Ages(column.withValidity(Objects.requireNonNull(bitmap, "bitmap"), bitOffset));
+        return new Ages(column.withValidity(Arguments.nonNull(bitmap, "bitmap"), bitOffset));
     }
 
     /**
@@ -192,7 +191,7 @@ public final class Ages {
      * @param executor runs tasks in any thread, at any time; its {@code execute} must not wait for other threads or tasks
      */
     public Ages parallel(Executor executor) {
-        return new Ages(column.parallel(Objects.requireNonNull(executor, "executor")));
+        return new Ages(column.parallel(Arguments.nonNull(executor, "executor")));
     }
 
     /** {@return the number of values, nulls included} It computes nothing. */

@@ -12,7 +12,6 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
@@ -81,7 +80,8 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
      * @param sumOfSquares the sum of the squares of the payments, in cents squared
      * @param minimum the smallest payment, in cents; ignored if {@code count} is 0
      * @param maximum the largest payment, in cents; ignored if {@code count} is 0
-     * @throws IllegalArgumentException if no payments have these totals, or if {@code sumOfSquares} exceeds 128 bits
+     * @throws IllegalArgumentException if {@code sumOfSquares} exceeds 128 bits, or if the totals contradict each other;
+     *     not every contradiction is found
      */
     public static PaymentStatistics ofTotals(
             long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {
@@ -97,7 +97,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
      * @param cents the payment of an element, an {@code int} or a {@code long}
      */
     public static <T> Collector<T, ?, PaymentStatistics> summarizing(ToLongFunction<? super T> cents) {
-        Objects.requireNonNull(cents, "cents");
+        Arguments.nonNull(cents, "cents");
         return Collector.of(
                 PaymentStatistics::new,
                 (payments, element) -> payments.accept(cents.applyAsLong(element)),
@@ -134,7 +134,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
      * @param payments the column
      */
     public void accept(Payments payments) {
-        Objects.requireNonNull(payments, "payments");
+        Arguments.nonNull(payments, "payments");
         moments.merge(Computation.moments(payments.column, Measure.MOMENTS));
     }
 
@@ -144,7 +144,7 @@ public final class PaymentStatistics implements IntConsumer, LongConsumer, Seria
      * @param other the object whose values are added; it does not change
      */
     public void combine(PaymentStatistics other) {
-        Objects.requireNonNull(other, "other");
+        Arguments.nonNull(other, "other");
         moments.merge(other.moments);
     }
 

@@ -12,7 +12,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
@@ -33,11 +32,11 @@ import java.util.concurrent.Executor;
  *
  * <p>Payments are integers of 4 or 8 bytes. A negative payment is a refund, which counts as a payment. With
  * {@link #unsigned()}, payments of 4 bytes are 0 to 4,294,967,295. Averages and deviations are in currency units of 100
- * cents. For a currency without hundredths, pass amounts in its smallest unit, and tell the methods of
- * {@link #statistics()} its number of decimals, for instance {@code statistics().average(0)} for yen.
+ * cents. For a currency without hundredths, pass amounts in its smallest unit, and tell the methods its number of decimals,
+ * for instance {@code average(0)} for yen.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
- * another view of the same memory, and every combination of them works. Nothing is cached: each call of {@code average},
+ * another view of the same memory, and every combination of them works. A view is equal only to itself. Nothing is cached: each call of {@code average},
  * {@code standardDeviation} or {@code statistics} reads the values that the memory holds at that time. Each result is
  * rounded only once, to the nearest {@code double}.
  *
@@ -69,7 +68,7 @@ public final class Payments {
      * @param cents the payments, a refund negative; not copied
      */
     public static Payments ofCents(int[] cents) {
-        return new Payments(Column.of(ColumnType.CENT_INTS, Objects.requireNonNull(cents, "cents")));
+        return new Payments(Column.of(ColumnType.CENT_INTS, Arguments.nonNull(cents, "cents")));
     }
 
     /**
@@ -78,17 +77,22 @@ public final class Payments {
      * @param cents the payments, a refund negative; not copied
      */
     public static Payments ofCents(long[] cents) {
-        return new Payments(Column.of(ColumnType.CENT_LONGS, Objects.requireNonNull(cents, "cents")));
+        return new Payments(Column.of(ColumnType.CENT_LONGS, Arguments.nonNull(cents, "cents")));
     }
 
     /**
      * {@return the payments in a buffer of ints, from the position to the limit that the buffer has now} The buffer does
      * not change.
      *
-     * @param cents the payments, a refund negative, in the buffer's byte order; not copied
+     * <p>The values of a direct buffer are copied block by block whenever something is computed, because the buffer may be
+     * a view of a mapped file without revealing it. If you have the {@code ByteBuffer} that it is a view of,
+     * {@code ofCents(MemorySegment.ofBuffer(bytes), layout)} takes less time: the native library then reads values in the
+     * machine's byte order where they lie, unless they are in a mapped file.
+     *
+     * @param cents the payments, a refund negative, in the buffer's byte order; the column is a view of them
      */
     public static Payments ofCents(IntBuffer cents) {
-        Objects.requireNonNull(cents, "cents");
+        Arguments.nonNull(cents, "cents");
         return new Payments(
                 Column.ofBuffer(ColumnType.CENT_INTS, MemorySegment.ofBuffer(cents), cents.order(), cents.isDirect()));
     }
@@ -97,10 +101,15 @@ public final class Payments {
      * {@return the payments in a buffer of longs, from the position to the limit that the buffer has now} The buffer does
      * not change.
      *
-     * @param cents the payments, a refund negative, in the buffer's byte order; not copied
+     * <p>The values of a direct buffer are copied block by block whenever something is computed, because the buffer may be
+     * a view of a mapped file without revealing it. If you have the {@code ByteBuffer} that it is a view of,
+     * {@code ofCents(MemorySegment.ofBuffer(bytes), layout)} takes less time: the native library then reads values in the
+     * machine's byte order where they lie, unless they are in a mapped file.
+     *
+     * @param cents the payments, a refund negative, in the buffer's byte order; the column is a view of them
      */
     public static Payments ofCents(LongBuffer cents) {
-        Objects.requireNonNull(cents, "cents");
+        Arguments.nonNull(cents, "cents");
         return new Payments(
                 Column.ofBuffer(ColumnType.CENT_LONGS, MemorySegment.ofBuffer(cents), cents.order(), cents.isDirect()));
     }
@@ -111,14 +120,13 @@ public final class Payments {
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
-     *     other than {@code int} or {@code byte}
+     *     other than {@code int} or {@code byte}. A read-only segment reveals only the size of the elements, and not even that
+     *     if it begins inside an element.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfInt layout) {
-        Objects.requireNonNull(cents, "cents");
+        Arguments.nonNull(cents, "cents");
         return new Payments(Column.of(
-                ColumnType.CENT_INTS,
-                cents,
-                Objects.requireNonNull(layout, "layout").order()));
+                ColumnType.CENT_INTS, cents, Arguments.nonNull(layout, "layout").order()));
     }
 
     /**
@@ -127,14 +135,15 @@ public final class Payments {
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 8, or if the segment is over an array of a type
-     *     other than {@code long} or {@code byte}
+     *     other than {@code long} or {@code byte}. A read-only segment reveals only the size of the elements, and not even that
+     *     if it begins inside an element.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfLong layout) {
-        Objects.requireNonNull(cents, "cents");
+        Arguments.nonNull(cents, "cents");
         return new Payments(Column.of(
                 ColumnType.CENT_LONGS,
                 cents,
-                Objects.requireNonNull(layout, "layout").order()));
+                Arguments.nonNull(layout, "layout").order()));
     }
 
     /**
@@ -173,9 +182,9 @@ public final class Payments {
     }
 
     private static Payments ofFile(ColumnType type, Path file, ValueLayout layout, Arena arena) throws IOException {
-        Objects.requireNonNull(file, "file");
-        Objects.requireNonNull(layout, "layout");
-        Objects.requireNonNull(arena, "arena");
+        Arguments.nonNull(file, "file");
+        Arguments.nonNull(layout, "layout");
+        Arguments.nonNull(arena, "arena");
         return new Payments(Column.ofFile(type, file, layout.order(), arena));
     }
 
@@ -210,10 +219,10 @@ public final class Payments {
      * @param bitOffset the bit index of the first value; need not be a multiple of 8
      * @throws IndexOutOfBoundsException if {@code bitOffset} is negative, or if the bitmap does not have a bit for each
      *     value
-     * @throws IllegalStateException if the view has a bitmap already
+     * @throws IllegalStateException if the view has a bitmap already, even one at address 0
      */
     public Payments withValidity(MemorySegment bitmap, long bitOffset) {
-        return new Payments(column.withValidity(Objects.requireNonNull(bitmap, "bitmap"), bitOffset));
+        return new Payments(column.withValidity(Arguments.nonNull(bitmap, "bitmap"), bitOffset));
     }
 
     /**
@@ -238,7 +247,7 @@ public final class Payments {
      * @param executor runs tasks in any thread, at any time; its {@code execute} must not wait for other threads or tasks
      */
     public Payments parallel(Executor executor) {
-        return new Payments(column.parallel(Objects.requireNonNull(executor, "executor")));
+        return new Payments(column.parallel(Arguments.nonNull(executor, "executor")));
     }
 
     /** {@return the number of values, nulls included} It computes nothing. */
@@ -251,7 +260,18 @@ public final class Payments {
      * is empty}
      */
     public double average() {
-        return Rounding.mean(Computation.moments(column, Measure.SUM), PaymentStatistics.CENT_DECIMALS);
+        return average(PaymentStatistics.CENT_DECIMALS);
+    }
+
+    /**
+     * {@return the average payment, in currency units; {@code NaN} if all are null or the column is empty}
+     *
+     * @param decimals the number of decimals that the currency has, 0 to 9
+     * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
+     */
+    public double average(int decimals) {
+        Rounding.checkedDecimals(decimals); // before any value is read
+        return Rounding.mean(Computation.moments(column, Measure.SUM), decimals);
     }
 
     /**
@@ -261,8 +281,20 @@ public final class Payments {
      * @see PaymentStatistics#sampleStandardDeviation()
      */
     public double standardDeviation() {
-        return Rounding.populationDeviation(
-                Computation.moments(column, Measure.POWER_SUMS), PaymentStatistics.CENT_DECIMALS);
+        return standardDeviation(PaymentStatistics.CENT_DECIMALS);
+    }
+
+    /**
+     * {@return the population standard deviation, in currency units; {@code NaN} if there is no payment, 0.0 if all are the
+     * same}
+     *
+     * @param decimals the number of decimals that the currency has, 0 to 9
+     * @throws IllegalArgumentException unless {@code decimals} is 0 to 9
+     * @see PaymentStatistics#sampleStandardDeviation(int)
+     */
+    public double standardDeviation(int decimals) {
+        Rounding.checkedDecimals(decimals); // before any value is read
+        return Rounding.populationDeviation(Computation.moments(column, Measure.POWER_SUMS), decimals);
     }
 
     /** {@return all statistics of the payments, computed in one pass} */

@@ -3,17 +3,20 @@ package io.github.userstats;
 import io.github.userstats.internal.column.ColumnType;
 import io.github.userstats.internal.moments.Moments;
 import java.math.BigInteger;
-import java.util.Objects;
 
 /** Turns exact totals of another system into moments. */
 final class Totals {
     private Totals() {}
 
-    /** @throws IllegalArgumentException if no values of this type have these totals, or if they exceed 128 bits */
+    /**
+     * Some totals pass although no values have them.
+     *
+     * @throws IllegalArgumentException if values of this type cannot have these totals, or if they exceed 128 bits
+     */
     static Moments moments(
             ColumnType type, long count, BigInteger sum, BigInteger sumOfSquares, long minimum, long maximum) {
-        Objects.requireNonNull(sum, "sum");
-        Objects.requireNonNull(sumOfSquares, "sumOfSquares");
+        Arguments.nonNull(sum, "sum");
+        Arguments.nonNull(sumOfSquares, "sumOfSquares");
         try {
             Moments moments = Moments.of(
                     count,

@@ -1,10 +1,9 @@
 package io.github.userstats;
 
-import java.util.Objects;
-
 /**
  * Holds a column of ages and a column of payments, and gives the three statistics that most programs need. The columns are
- * independent: their sizes may differ.
+ * independent: their sizes may differ. Two objects are equal if they hold the same two column objects, so two calls of
+ * {@code of} with the same arrays give objects that are not equal.
  *
  * {@snippet :
  * byte[] ages = {31, 42, 27}; // years
@@ -25,8 +24,8 @@ import java.util.Objects;
 public record UserData(Ages ages, Payments payments) {
     /** Creates a view of two columns, neither of which may be null. */
     public UserData {
-        Objects.requireNonNull(ages, "ages");
-        Objects.requireNonNull(payments, "payments");
+        Arguments.nonNull(ages, "ages");
+        Arguments.nonNull(payments, "payments");
     }
 
     /**
@@ -36,7 +35,7 @@ public record UserData(Ages ages, Payments payments) {
      * @param payments in cents, refunds negative; not copied
      */
     public static UserData of(byte[] ages, int[] payments) {
-        Objects.requireNonNull(payments, "payments");
+        Arguments.nonNull(payments, "payments");
         return new UserData(Ages.of(ages), Payments.ofCents(payments));
     }
 

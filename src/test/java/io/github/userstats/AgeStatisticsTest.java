@@ -169,6 +169,14 @@ class AgeStatisticsTest {
                 .isThrownBy(() -> AgeStatistics.ofTotals(count, sum, sumOfSquares, minimum, maximum));
     }
 
+    /** The limit of what is found: with 0 and 3, only 2 makes the sum 5, and the squares of these three are 13. */
+    @Test
+    void someTotalsThatNoAgesHaveAreAccepted() {
+        assertThat(AgeStatistics.ofTotals(3, BigInteger.valueOf(5), BigInteger.valueOf(15), 0, 3)
+                        .count())
+                .isEqualTo(3);
+    }
+
     @Test
     void impossibleTotalsAreNamed() {
         assertThatIllegalArgumentException()
@@ -183,19 +191,19 @@ class AgeStatisticsTest {
         AgeStatistics statistics = of(7);
         assertThatNullPointerException()
                 .isThrownBy(() -> statistics.accept(null))
-                .withMessage("ages");
+                .withMessage("ages is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> statistics.combine(null))
-                .withMessage("other");
+                .withMessage("other is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> AgeStatistics.summarizing(null))
-                .withMessage("age");
+                .withMessage("age is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> AgeStatistics.ofTotals(0, null, BigInteger.ZERO, 0, 0))
-                .withMessage("sum");
+                .withMessage("sum is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> AgeStatistics.ofTotals(0, BigInteger.ZERO, null, 0, 0))
-                .withMessage("sumOfSquares");
+                .withMessage("sumOfSquares is null");
         assertThat(statistics).isEqualTo(of(7));
     }
 

@@ -127,6 +127,8 @@ class ColumnRulesTest {
         assertThat(ages).isNotEqualTo(Ages.of(bytes)).isNotEqualTo(ages.slice(0, 1));
         assertThat(PAYMENTS).isNotEqualTo(PAYMENTS.parallel());
         assertThat(new UserData(ages, PAYMENTS)).isEqualTo(new UserData(ages, PAYMENTS));
+        int[] cents = {1};
+        assertThat(UserData.of(bytes, cents)).isNotEqualTo(UserData.of(bytes, cents));
     }
 
     @Test
@@ -453,6 +455,11 @@ class ColumnRulesTest {
             assertThat(width != 4).isEqualTo(isRefused(() -> Payments.ofCents(readOnly, ValueLayout.JAVA_INT)));
             assertThat(width != 8).isEqualTo(isRefused(() -> Payments.ofCents(readOnly, ValueLayout.JAVA_LONG)));
         }
+        // The limit: a part that begins in the middle of a long looks like ints.
+        MemorySegment longs = MemorySegment.ofArray(new long[] {-1, 0, 0}).asSlice(4, 16);
+        assertThat(isRefused(() -> Payments.ofCents(longs, ValueLayout.JAVA_INT)))
+                .isTrue();
+        assertResults(Payments.ofCents(longs.asReadOnly(), ValueLayout.JAVA_INT), 4, Oracle.of(-1, 0, 0, 0));
     }
 
     private static boolean isRefused(Runnable call) {
@@ -510,6 +517,6 @@ class ColumnRulesTest {
     }
 
     private static void assertNamed(String name, ThrowingCallable call) {
-        assertThatNullPointerException().isThrownBy(call).withMessage(name);
+        assertThatNullPointerException().isThrownBy(call).withMessage(name + " is null");
     }
 }

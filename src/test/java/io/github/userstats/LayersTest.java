@@ -87,8 +87,6 @@ class LayersTest {
                 CLASS_NAME.matcher(text.stringValue()).results().forEach(name -> references.add(name.group()));
             }
         }
-        // A resource is not a class.
-        references.removeIf(name -> name.startsWith("META-INF"));
         return references;
     }
 

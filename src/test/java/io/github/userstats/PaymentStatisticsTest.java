@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.userstats.testing.Oracle;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -138,12 +140,15 @@ class PaymentStatisticsTest {
     @Test
     void decimalsOfTheCurrency() {
         PaymentStatistics statistics = of(VALUES);
+        Payments payments = Payments.ofCents(VALUES);
         int scale = 1;
         for (int decimals = 0; decimals <= 9; decimals++) {
             assertThat(statistics.total(decimals)).isEqualTo(new BigDecimal(ORACLE.sum(), decimals));
             assertEquals(ORACLE.mean(scale), statistics.average(decimals));
             assertEquals(ORACLE.populationDeviation(scale), statistics.standardDeviation(decimals));
             assertEquals(ORACLE.sampleDeviation(scale), statistics.sampleStandardDeviation(decimals));
+            assertEquals(ORACLE.mean(scale), payments.average(decimals));
+            assertEquals(ORACLE.populationDeviation(scale), payments.standardDeviation(decimals));
             scale *= 10;
         }
     }
@@ -152,14 +157,23 @@ class PaymentStatisticsTest {
     @ValueSource(ints = {-1, 10, Integer.MIN_VALUE, Integer.MAX_VALUE})
     void otherDecimalsAreRefused(int decimals) {
         PaymentStatistics statistics = of(1, 2);
-        for (Consumer<PaymentStatistics> call : List.<Consumer<PaymentStatistics>>of(
-                payments -> payments.total(decimals),
-                payments -> payments.average(decimals),
-                payments -> payments.standardDeviation(decimals),
-                payments -> payments.sampleStandardDeviation(decimals))) {
+        Payments unreadable = ofClosedArena();
+        for (Runnable call : List.<Runnable>of(
+                () -> statistics.total(decimals),
+                () -> statistics.average(decimals),
+                () -> statistics.standardDeviation(decimals),
+                () -> statistics.sampleStandardDeviation(decimals),
+                () -> unreadable.average(decimals),
+                () -> unreadable.standardDeviation(decimals))) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> call.accept(statistics))
+                    .isThrownBy(call::run)
                     .withMessage("decimals are 0 to 9, not " + decimals + ": most currencies have 2, yen 0, dinars 3");
+        }
+    }
+
+    private static Payments ofClosedArena() {
+        try (Arena arena = Arena.ofConfined()) {
+            return Payments.ofCents(arena.allocate(ValueLayout.JAVA_INT), ValueLayout.JAVA_INT);
         }
     }
 
@@ -296,6 +310,14 @@ class PaymentStatisticsTest {
                 .isThrownBy(() -> PaymentStatistics.ofTotals(count, sum, sumOfSquares, minimum, maximum));
     }
 
+    /** The limit of what is found: with 0 and 3, only 2 makes the sum 5, and the squares of these three are 13. */
+    @Test
+    void someTotalsThatNoPaymentsHaveAreAccepted() {
+        assertThat(PaymentStatistics.ofTotals(3, BigInteger.valueOf(5), BigInteger.valueOf(15), 0, 3)
+                        .count())
+                .isEqualTo(3);
+    }
+
     // ---- Objects ----------------------------------------------------------------------------------------------------
 
     @Test
@@ -303,19 +325,19 @@ class PaymentStatisticsTest {
         PaymentStatistics statistics = of(7);
         assertThatNullPointerException()
                 .isThrownBy(() -> statistics.accept((Payments) null))
-                .withMessage("payments");
+                .withMessage("payments is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> statistics.combine(null))
-                .withMessage("other");
+                .withMessage("other is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> PaymentStatistics.summarizing(null))
-                .withMessage("cents");
+                .withMessage("cents is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> PaymentStatistics.ofTotals(0, null, BigInteger.ZERO, 0, 0))
-                .withMessage("sum");
+                .withMessage("sum is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> PaymentStatistics.ofTotals(0, BigInteger.ZERO, null, 0, 0))
-                .withMessage("sumOfSquares");
+                .withMessage("sumOfSquares is null");
         assertThat(statistics).isEqualTo(of(7));
     }
 

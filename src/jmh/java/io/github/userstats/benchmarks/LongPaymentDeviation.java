@@ -35,6 +35,19 @@ public class LongPaymentDeviation extends Question {
         return Math.sqrt(squares / column.longCents.length - mean * mean) / 100;
     }
 
+    /** Overflows for long columns of large payments; otherwise what Java does best without further thought. */
+    @Benchmark
+    public double longLoop(JavaColumn column) {
+        long sum = 0;
+        long squares = 0;
+        for (long cents : column.longCents) {
+            sum += cents;
+            squares += cents * cents;
+        }
+        double mean = (double) sum / column.longCents.length;
+        return Math.sqrt((double) squares / column.longCents.length - mean * mean) / 100;
+    }
+
     @Benchmark
     public double longStream(JavaColumn column) {
         return Streams.deviation(

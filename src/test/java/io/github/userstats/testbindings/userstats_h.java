@@ -618,7 +618,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_U7_SUM = (int)0L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_U7_SUM = 0
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_U7_SUM = 0
      * }
      */
     public static int USERSTATS_U7_SUM() {
@@ -627,7 +627,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_U7_POWER_SUMS = (int)1L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_U7_POWER_SUMS = 1
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_U7_POWER_SUMS = 1
      * }
      */
     public static int USERSTATS_U7_POWER_SUMS() {
@@ -636,7 +636,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_U7_MOMENTS = (int)2L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_U7_MOMENTS = 2
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_U7_MOMENTS = 2
      * }
      */
     public static int USERSTATS_U7_MOMENTS() {
@@ -645,7 +645,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_U8_SUM = (int)3L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_U8_SUM = 3
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_U8_SUM = 3
      * }
      */
     public static int USERSTATS_U8_SUM() {
@@ -654,7 +654,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_U8_POWER_SUMS = (int)4L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_U8_POWER_SUMS = 4
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_U8_POWER_SUMS = 4
      * }
      */
     public static int USERSTATS_U8_POWER_SUMS() {
@@ -663,7 +663,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_U8_MOMENTS = (int)5L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_U8_MOMENTS = 5
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_U8_MOMENTS = 5
      * }
      */
     public static int USERSTATS_U8_MOMENTS() {
@@ -672,7 +672,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_U32_SUM = (int)6L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_U32_SUM = 6
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_U32_SUM = 6
      * }
      */
     public static int USERSTATS_U32_SUM() {
@@ -681,7 +681,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_U32_POWER_SUMS = (int)7L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_U32_POWER_SUMS = 7
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_U32_POWER_SUMS = 7
      * }
      */
     public static int USERSTATS_U32_POWER_SUMS() {
@@ -690,7 +690,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_U32_MOMENTS = (int)8L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_U32_MOMENTS = 8
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_U32_MOMENTS = 8
      * }
      */
     public static int USERSTATS_U32_MOMENTS() {
@@ -699,7 +699,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_I32_SUM = (int)9L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_I32_SUM = 9
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_I32_SUM = 9
      * }
      */
     public static int USERSTATS_I32_SUM() {
@@ -708,7 +708,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_I32_POWER_SUMS = (int)10L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_I32_POWER_SUMS = 10
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_I32_POWER_SUMS = 10
      * }
      */
     public static int USERSTATS_I32_POWER_SUMS() {
@@ -717,7 +717,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_I32_MOMENTS = (int)11L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_I32_MOMENTS = 11
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_I32_MOMENTS = 11
      * }
      */
     public static int USERSTATS_I32_MOMENTS() {
@@ -726,7 +726,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_I64_SUM = (int)12L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_I64_SUM = 12
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_I64_SUM = 12
      * }
      */
     public static int USERSTATS_I64_SUM() {
@@ -735,7 +735,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_I64_POWER_SUMS = (int)13L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_I64_POWER_SUMS = 13
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_I64_POWER_SUMS = 13
      * }
      */
     public static int USERSTATS_I64_POWER_SUMS() {
@@ -744,7 +744,7 @@ public class userstats_h extends userstats_h$shared {
     private static final int USERSTATS_I64_MOMENTS = (int)14L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ./native/include/userstats.h:125:1).USERSTATS_I64_MOMENTS = 14
+     * enum enum (unnamed at ./native/include/userstats.h:129:1).USERSTATS_I64_MOMENTS = 14
      * }
      */
     public static int USERSTATS_I64_MOMENTS() {

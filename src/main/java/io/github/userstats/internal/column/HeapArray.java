@@ -7,8 +7,9 @@ final class HeapArray {
     private HeapArray() {}
 
     /**
-     * Byte arrays may hold anything. A read-only segment hides its array, but not the size of the array's elements, which must
-     * be the size of the values. Nobody can tell a read-only {@code float[]} from an {@code int[]}.
+     * Byte arrays may hold anything. A read-only segment hides its array, but not the size of the array's elements, unless
+     * the segment begins inside an element. The size must be that of the values. Nobody can tell a read-only
+     * {@code float[]} from an {@code int[]}, or from a part of a {@code long[]} that begins in the middle of a long.
      *
      * @throws IllegalArgumentException if the segment is over an array of another type than the column's
      */

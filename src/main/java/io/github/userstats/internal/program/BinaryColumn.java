@@ -21,7 +21,7 @@ final class BinaryColumn {
     private static final ValueLayout.OfInt CENTS = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private interface Slices {
-        void add(long from, long to);
+        void add(long from, long to) throws InputException;
     }
 
     private BinaryColumn() {}
@@ -36,10 +36,12 @@ final class BinaryColumn {
         try (Arena arena = Arena.ofShared()) {
             Ages ages = Ages.ofFile(file, arena).unsigned().parallel();
             AgeStatistics statistics = new AgeStatistics();
-            addSlices(file, ages.size(), Byte.BYTES, progress, (from, to) -> statistics.accept(ages.slice(from, to)));
-            if (!isUnsigned && statistics.maximum() > Byte.MAX_VALUE) {
-                throw negativeAge(file, ages);
-            }
+            addSlices(file, ages.size(), Byte.BYTES, progress, (from, to) -> {
+                statistics.accept(ages.slice(from, to));
+                if (!isUnsigned && statistics.maximum() > Byte.MAX_VALUE) {
+                    throw negativeAge(file, ages, from, to);
+                }
+            });
             return statistics;
         } catch (IOException exception) {
             throw InputFile.unreadable(file, exception);
@@ -84,10 +86,10 @@ final class BinaryColumn {
         }
     }
 
-    /** Halves the column until one age is left: the first that is too large. */
-    private static InputException negativeAge(Path file, Ages ages) {
-        long index = 0;
-        for (long count = ages.size(); count > 1; ) {
+    /** Halves a part of the column until one age is left: the first that is too large. */
+    private static InputException negativeAge(Path file, Ages ages, long from, long to) {
+        long index = from;
+        for (long count = to - from; count > 1; ) {
             long half = count / 2;
             boolean isInFirstHalf = ages.slice(index, index + half).statistics().maximum() > Byte.MAX_VALUE;
             index += isInFirstHalf ? 0 : half;

@@ -1,13 +1,20 @@
 package io.github.userstats.internal.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.userstats.testing.Platforms;
+import io.github.userstats.testing.SourceProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,13 +85,39 @@ class PlatformTest {
         }
     }
 
+    /** The build names platforms by code of its own, in native/build/Platform.java. */
     @Test
-    void thisMachine() throws IOException {
-        assertThat(Platform.NAME)
-                .isEqualTo(Platform.operatingSystem(System.getProperty("os.name")) + "-"
-                        + Platform.architecture(System.getProperty("os.arch")));
-        assertThat(Platforms.all())
-                .filteredOn(platform -> platform.name().equals(Platform.NAME))
-                .allSatisfy(platform -> assertThat(platform.file()).isEqualTo(ExtractedLibrary.FILE_NAME));
+    @Tag("jdk")
+    void theBuildMakesTheSameNames(@TempDir Path folder) throws Exception {
+        Files.copy(Path.of("native", "build", "Platform.java"), folder.resolve("Platform.java"));
+        String program = """
+                void main(String[] properties) {
+                    IO.println(Platform.hostName());
+                    for (int i = 0; i < properties.length; i += 2) {
+                        System.setProperty("os.name", properties[i]);
+                        System.setProperty("os.arch", properties[i + 1]);
+                        IO.println(Platform.hostName());
+                    }
+                }
+                """;
+        List<String> expected = new ArrayList<>(List.of(Platform.NAME));
+        List<String> properties = new ArrayList<>();
+        for (String system : List.of("Linux", "Mac OS X", "Windows Server 2025", "FreeBSD", "z/OS")) {
+            for (String architecture : List.of("amd64", "x86_64", "x86-64", "aarch64", "arm64", "riscv64", "s390x")) {
+                properties.addAll(List.of(system, architecture));
+                expected.add(Platform.operatingSystem(system) + "-" + Platform.architecture(architecture));
+            }
+        }
+        assertThat(SourceProgram.run(program, folder, properties.toArray(String[]::new)))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void theLibraryHasTheFileNameThatIsListed() throws IOException {
+        Optional<Platforms.Row> row = Platforms.all().stream()
+                .filter(platform -> platform.name().equals(Platform.NAME))
+                .findFirst();
+        assumeTrue(row.isPresent(), "there is a library for this platform");
+        assertThat(row.orElseThrow().file()).isEqualTo(ExtractedLibrary.FILE_NAME);
     }
 }

@@ -459,26 +459,26 @@ class MainTest {
     void progressOfRawValuesIsShown() throws Exception {
         Path payments = sparse("payments.bin", PIECE, new byte[] {1, 0, 0, 0});
         ByteArrayOutputStream terminal = new ByteArrayOutputStream();
-        AtomicLong seconds = new AtomicLong();
-        Progress progress = new Progress(
-                new PrintStream(terminal, true, StandardCharsets.UTF_8),
-                () -> seconds.getAndIncrement() * 1_000_000_000);
-        Result result = run(progress, file("ages.csv", "20").toString(), payments.toString());
+        Result result = run(shownEachTime(terminal), file("ages.csv", "20").toString(), payments.toString());
         assertStatistics(
                 result, Oracle.of(20), "", Oracle.of(0).times(PIECE / 4).plus(Oracle.of(1)), "");
         String shown = Pattern.quote(payments.toString()) + "  [0-9]+ %  [0-9]+ MB/s *";
         assertThat(terminal.toString(StandardCharsets.UTF_8)).matches("\r[^\r]+\r +\r(\r" + shown + "){2,}\r +\r");
     }
 
+    /** Progress whose clock goes on by a second each time. */
+    private static Progress shownEachTime(OutputStream terminal) {
+        AtomicLong seconds = new AtomicLong();
+        return new Progress(
+                new PrintStream(terminal, true, StandardCharsets.UTF_8),
+                () -> seconds.getAndIncrement() * 1_000_000_000);
+    }
+
     @Test
     void progressOfTextIsShown() throws Exception {
         Path payments = file("payments.csv", "1.00\n".repeat(1_000_000));
         ByteArrayOutputStream terminal = new ByteArrayOutputStream();
-        AtomicLong seconds = new AtomicLong();
-        Progress progress = new Progress(
-                new PrintStream(terminal, true, StandardCharsets.UTF_8),
-                () -> seconds.getAndIncrement() * 1_000_000_000);
-        Result result = run(progress, rawAges("ages.bin", 20).toString(), payments.toString());
+        Result result = run(shownEachTime(terminal), rawAges("ages.bin", 20).toString(), payments.toString());
         assertStatistics(result, Oracle.of(20), "", Oracle.of(100).times(1_000_000), "");
         String shown = Pattern.quote(payments.toString()) + "  [0-9]+ %  [0-9]+ MB/s *";
         assertThat(terminal.toString(StandardCharsets.UTF_8)).matches("\r[^\r]+\r +\r(\r" + shown + "){2,}\r +\r");
@@ -525,6 +525,27 @@ class MainTest {
         assertError(run(ages, payments), ages + ": age -3 at byte 1" + reason);
         Path many = sparse("many.bin", PIECE, new byte[] {5, -128});
         assertError(run(many, payments), many + ": age -128 at byte " + (PIECE + 1) + reason);
+    }
+
+    /** Nothing is read behind the slice of 64 MiB that has the age. */
+    @Test
+    void negativeRawAgeEndsTheReading() throws Exception {
+        String payments = file("payments.csv", "1").toString();
+        Path ages = sparse("ages.bin", 3 * PIECE, new byte[1]);
+        for (int slices : new int[] {2, 1, 0}) { // the last age first, because the others stay
+            long index = (long) slices * PIECE;
+            try (FileChannel channel = FileChannel.open(ages, StandardOpenOption.WRITE)) {
+                assertThat(channel.write(ByteBuffer.wrap(new byte[] {-1}), index))
+                        .isEqualTo(1);
+            }
+            ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+            assertError(
+                    run(shownEachTime(terminal), ages.toString(), payments),
+                    ages + ": age -1 at byte " + index
+                            + " is negative: expected 0 to 127, or 0 to 255 with --unsigned");
+            String shown = terminal.toString(StandardCharsets.UTF_8);
+            assertThat(shown.split(" %", -1)).as(shown).hasSize(slices + 1);
+        }
     }
 
     @Test
@@ -658,6 +679,21 @@ class MainTest {
             }
         }
         assertStatistics(program.result(), Oracle.of(20, 21), ", without header \"age\"", Oracle.of(100), "");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "standard input has no name there")
+    void bothColumnsOfStandardInputByTwoNames() throws Exception {
+        Program program = start(List.of(), "/dev/stdin:age", "/dev/./stdin:payment");
+        try (OutputStream input = program.process.getOutputStream()) {
+            input.write(USERS.getBytes(StandardCharsets.US_ASCII));
+        }
+        assertStatistics(
+                program.result(),
+                Oracle.of(20, 21),
+                ", without 1 null, without header \"age\"",
+                Oracle.of(123450, -5),
+                ", without 1 null, without header \"payment\"");
     }
 
     @Test
