@@ -88,8 +88,8 @@ USERSTATS_API double userstats_payment_standard_deviation(const uint32_t *cents,
 /* ---- Moments: columns in pieces --------------------------------------------------------------------------------- */
 
 /*
- * The totals of the values added so far. A field keeps the value that userstats_moments_init sets until a column is
- * added with a measure that has this total.
+ * The totals of the values added so far. A field keeps its value from userstats_moments_init until you add a column with a
+ * measure that has this total.
  */
 typedef struct userstats_moments {
     long long count;
@@ -107,7 +107,7 @@ typedef struct userstats_moments {
 /* Sets `moments` to the totals of no values. */
 USERSTATS_API void userstats_moments_init(userstats_moments *moments);
 
-/* Adds `other` to `moments`. Returns USERSTATS_OK or USERSTATS_OVERFLOW. Both may be the same object. */
+/* Adds `other` to `moments`. Returns USERSTATS_OK or USERSTATS_OVERFLOW. `other` may be `moments` itself. */
 USERSTATS_API int userstats_moments_merge(userstats_moments *moments, const userstats_moments *other);
 
 /*
