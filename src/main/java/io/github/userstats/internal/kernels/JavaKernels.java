@@ -74,7 +74,7 @@ public final class JavaKernels implements Kernels {
 
     /** Returns whether a value is above 127. */
     private static boolean sum(byte[] values, int from, int to, Moments moments) {
-        int wordsTo = wordsTo(from, to);
+        int wordsTo = areWordsWorthIt(to - from) ? to - (to - from) % Integer.BYTES : from;
         long words = wordsTo == from ? 0 : Words.sumAndTopBit(values, from, wordsTo);
         int sum = (int) (words >> 1);
         int bits = (int) words << (Byte.SIZE - 1);
@@ -86,12 +86,10 @@ public final class JavaKernels implements Kernels {
         return (bits & 0x80) != 0;
     }
 
-    /** The end of the values that are read four at a time. */
-    private static int wordsTo(int from, int to) {
-        return to - from >= WORDS_FROM && areWordsWorthIt() ? to - (to - from) % Integer.BYTES : from;
-    }
-
-    private static boolean areWordsWorthIt() {
+    private static boolean areWordsWorthIt(int count) {
+        if (count < WORDS_FROM) {
+            return false;
+        }
         int summed = blocksSummed;
         if (summed < BLOCKS_BEFORE_WORDS) {
             blocksSummed = summed + 1 < BLOCKS_BEFORE_WORDS || areWordsThere() ? summed + 1 : Integer.MIN_VALUE;
@@ -170,7 +168,7 @@ public final class JavaKernels implements Kernels {
         int bits = 0;
         int minimum = LARGEST_BYTE;
         int maximum = 0;
-        int wordsTo = wordsTo(from, to);
+        int wordsTo = areWordsWorthIt(to - from) ? to - (to - from) % Integer.BYTES : from;
         if (wordsTo > from) {
             long words = Words.sumAndTopBit(values, from, wordsTo);
             sum = (int) (words >> 1);
