@@ -23,6 +23,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
@@ -236,17 +237,15 @@ class ColumnRulesTest {
     @ParameterizedTest
     @CsvSource({"-1, 2", "2, 1", "0, 4", "4, 4", "3, 5", "-9223372036854775808, 9223372036854775807", "0, -1"})
     void aSliceThatIsNotWithinTheViewIsRefused(long from, long to) {
-        String message = "Range [" + from + ", " + to + ") out of bounds for length 3";
-        List<ThrowingCallable> calls = List.of(
-                () -> AGES.slice(from, to),
-                () -> PAYMENTS.slice(from, to),
-                () -> Ages.of(new byte[9]).slice(3, 6).slice(from, to),
-                () -> PAYMENTS.withValidity(BITMAP, 0).slice(from, to));
-        for (ThrowingCallable call : calls) {
-            assertThatExceptionOfType(IndexOutOfBoundsException.class)
-                    .isThrownBy(call)
-                    .withMessage(message);
-        }
+        String message = "slice(" + from + ", " + to + ") of a column of 3 %s: 0 <= from <= to <= 3 is required";
+        Map<ThrowingCallable, String> calls = Map.of(
+                () -> AGES.slice(from, to), "ages",
+                () -> PAYMENTS.slice(from, to), "payments",
+                () -> Ages.of(new byte[9]).slice(3, 6).slice(from, to), "ages",
+                () -> PAYMENTS.withValidity(BITMAP, 0).slice(from, to), "payments");
+        calls.forEach((call, values) -> assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                .isThrownBy(call)
+                .withMessage(message.formatted(values)));
     }
 
     // ---- Nulls ------------------------------------------------------------------------------------------------------

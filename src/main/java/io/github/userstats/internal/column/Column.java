@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
@@ -136,7 +135,10 @@ public final class Column {
 
     /** @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= length()} */
     public Column slice(long from, long to) {
-        Objects.checkFromToIndex(from, to, length);
+        if (from < 0 || from > to || to > length) {
+            throw new IndexOutOfBoundsException("slice(" + from + ", " + to + ") of a column of " + length + " "
+                    + type.plural() + ": 0 <= from <= to <= " + length + " is required");
+        }
         Validity shifted = validity == null ? null : validity.from(from);
         return with(type, start + from, to - from, shifted, executor);
     }
