@@ -1,6 +1,6 @@
 import io.github.userstats.PaymentStatistics;
 
-/** Prints the payments of each country in a CSV file with the columns name, country, age and payment. */
+/** Prints the payments of each country in a CSV file with the columns name, country, age and payment. No field is in quotes. */
 void main(String[] arguments) throws IOException {
     Map<String, PaymentStatistics> countries = new TreeMap<>();
     try (Stream<String> lines = Files.lines(Path.of(arguments[0]))) {

@@ -114,6 +114,12 @@ def time(results, question, way, size):
     return duration(statistics.median(files.Results(results["arms"]).way(question, way, size)["ns"]))
 
 
+def range_of_rounds(results, percent):
+    """How many times the shortest time of the rounds the longest is at most, for so many percent of the ways."""
+    ratios = sorted(max(way["ns"]) / min(way["ns"]) for way in results["arms"]["measurements"])
+    return f"{ratios[len(ratios) * int(percent) // 100]:.2f}"
+
+
 def reading_again(results):
     """How the fastest loops that only read vary from round to round: the least and the largest ratio."""
     of = files.Results(results["bound"])
@@ -228,6 +234,6 @@ TABLES = {
     "languages-notes": lambda results: study.notes(results["languages"]),
 }
 FIGURES = TABLES | {
-    "machine": machine, "ratio": ratio, "time": time, "reading-again": reading_again,
+    "machine": machine, "ratio": ratio, "time": time, "range": range_of_rounds, "reading-again": reading_again,
     "most-over-java": most_over_java, "first": first, "wait": wait, "csv": csv,
 }
