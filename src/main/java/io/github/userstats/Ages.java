@@ -33,8 +33,8 @@ import java.util.concurrent.Executor;
  * <p>Ages in bytes are 0 to 127, and with {@link #unsigned()} 0 to 255. Ages in ints are 0 to 255.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
- * another view of the same memory, and every combination of them works. A view is equal only to itself. Nothing is cached: each call of {@code average},
- * {@code standardDeviation} or {@code statistics} reads the values that the memory holds at that time. Each result is
+ * another view of the same memory, and every combination of them works. A view is equal only to itself. Nothing is
+ * cached: each call of {@code average}, {@code standardDeviation} or {@code statistics} reads the values that the memory holds at that time. Each result is
  * rounded only once, to the nearest {@code double}.
  *
  * <p>{@code average}, {@code standardDeviation} and {@code statistics} throw:
@@ -91,8 +91,8 @@ public final class Ages {
      * {@return the ages in a segment of bytes, 0 to 127}
      *
      * @param ages in years, a segment of any kind; not copied
-     * @throws IllegalArgumentException if the segment is over an array that is not a {@code byte[]}. A read-only segment
-     *     reveals only the size of the elements, and not even that if it begins inside an element.
+     * @throws IllegalArgumentException if the segment is over an array that is not a {@code byte[]}. For a read-only segment,
+     *     only the size of the elements can be checked, and if it begins inside an element, nothing.
      */
     public static Ages of(MemorySegment ages) {
         Arguments.nonNull(ages, "ages");
@@ -105,8 +105,8 @@ public final class Ages {
      * @param ages in years, a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
-     *     other than {@code int} or {@code byte}. A read-only segment reveals only the size of the elements, and not even that
-     *     if it begins inside an element.
+     *     other than {@code int} or {@code byte}. For a read-only segment, only the size of the elements can be
+     *     checked, and if it begins inside an element, nothing.
      */
     public static Ages of(MemorySegment ages, ValueLayout.OfInt layout) {
         Arguments.nonNull(ages, "ages");

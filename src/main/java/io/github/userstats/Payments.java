@@ -36,8 +36,8 @@ import java.util.concurrent.Executor;
  * for instance {@code average(0)} for yen.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
- * another view of the same memory, and every combination of them works. A view is equal only to itself. Nothing is cached: each call of {@code average},
- * {@code standardDeviation} or {@code statistics} reads the values that the memory holds at that time. Each result is
+ * another view of the same memory, and every combination of them works. A view is equal only to itself. Nothing is
+ * cached: each call of {@code average}, {@code standardDeviation} or {@code statistics} reads the values that the memory holds at that time. Each result is
  * rounded only once, to the nearest {@code double}.
  *
  * <p>{@code average}, {@code standardDeviation} and {@code statistics} throw:
@@ -85,7 +85,7 @@ public final class Payments {
      * not change.
      *
      * <p>The values of a direct buffer are copied block by block whenever something is computed, because the buffer may be
-     * a view of a mapped file without revealing it. If you have the {@code ByteBuffer} that it is a view of,
+     * a view of a mapped file without revealing it. If you have the {@code ByteBuffer} behind this buffer,
      * {@code ofCents(MemorySegment.ofBuffer(bytes), layout)} takes less time: the native library then reads values in the
      * machine's byte order where they lie, unless they are in a mapped file.
      *
@@ -102,7 +102,7 @@ public final class Payments {
      * not change.
      *
      * <p>The values of a direct buffer are copied block by block whenever something is computed, because the buffer may be
-     * a view of a mapped file without revealing it. If you have the {@code ByteBuffer} that it is a view of,
+     * a view of a mapped file without revealing it. If you have the {@code ByteBuffer} behind this buffer,
      * {@code ofCents(MemorySegment.ofBuffer(bytes), layout)} takes less time: the native library then reads values in the
      * machine's byte order where they lie, unless they are in a mapped file.
      *
@@ -120,8 +120,8 @@ public final class Payments {
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
-     *     other than {@code int} or {@code byte}. A read-only segment reveals only the size of the elements, and not even that
-     *     if it begins inside an element.
+     *     other than {@code int} or {@code byte}. For a read-only segment, only the size of the elements can be
+     *     checked, and if it begins inside an element, nothing.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfInt layout) {
         Arguments.nonNull(cents, "cents");
@@ -135,8 +135,8 @@ public final class Payments {
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 8, or if the segment is over an array of a type
-     *     other than {@code long} or {@code byte}. A read-only segment reveals only the size of the elements, and not even that
-     *     if it begins inside an element.
+     *     other than {@code long} or {@code byte}. For a read-only segment, only the size of the elements can be
+     *     checked, and if it begins inside an element, nothing.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfLong layout) {
         Arguments.nonNull(cents, "cents");

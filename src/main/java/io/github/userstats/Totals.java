@@ -9,7 +9,7 @@ final class Totals {
     private Totals() {}
 
     /**
-     * Some totals pass although no values have them.
+     * The check is incomplete: it accepts some totals that no values can have.
      *
      * @throws IllegalArgumentException if values of this type cannot have these totals, or if they exceed 128 bits
      */
