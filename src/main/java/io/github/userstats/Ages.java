@@ -34,8 +34,8 @@ import java.util.concurrent.Executor;
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
  * another view of the same memory, and every combination of them works. A view is equal only to itself. Nothing is
- * cached: each call of {@code average}, {@code standardDeviation} or {@code statistics} reads the values that the memory holds at that time. Each result is
- * rounded only once, to the nearest {@code double}.
+ * cached: each call of {@code average}, {@code standardDeviation} or {@code statistics} reads the values that the memory
+ * holds at that time. Each result is rounded only once, to the nearest {@code double}.
  *
  * <p>{@code average}, {@code standardDeviation} and {@code statistics} throw:
  * <ul>
