@@ -6,6 +6,14 @@
 #include "moments.h"
 
 /*
+ * Rounding runs once for a result, so short code counts for more here than fast code. On other processors, code this
+ * short would call the compiler's runtime library.
+ */
+#if defined(__clang__) && defined(__x86_64__)
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
+#endif
+
+/*
  * An unsigned integer of 320 bits, least significant limb first. The largest numbers are those of a deviation: count *
  * divisor * 10^18 has at most 63 + 63 + 60 bits, and a midpoint squared 2 * 54 bits. Their product has 294 bits, and is
  * compared with a number of about the same size. The square of any 128-bit sum fits too.
@@ -222,3 +230,7 @@ double userstats_moments_population_deviation(const userstats_moments *moments, 
 double userstats_moments_sample_deviation(const userstats_moments *moments, int decimals) {
     return deviation(moments, moments->count < 0 ? 0 : moments->count - 1, decimals);
 }
+
+#if defined(__clang__) && defined(__x86_64__)
+#pragma clang attribute pop
+#endif

@@ -9,6 +9,12 @@
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512ifma,avx512vnni,avx512vpopcntdq")))
 
+/*
+ * With 4,096 bytes, columns without nulls took 5 % less from memory, but 3 % to 7 % longer from the third-level cache of
+ * a Zen 5. With nulls, 2,048 bytes took up to a third longer from memory.
+ */
+enum { PREFETCH_BYTES = 2048, MASKED_PREFETCH_BYTES = 4096 };
+
 #include "avx512.h"
 
 #include "x86.h"

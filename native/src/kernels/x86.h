@@ -7,6 +7,8 @@
  *      V(NAME)        the intrinsic of this name for that vector, for instance V(add_epi64)
  *      V_BITS(NAME)   the same for intrinsics on whole vectors of bits, for instance V_BITS(loadu)
  *      RANGES         how many vectors of minima loops keep, and as many of maxima
+ *      PREFETCH_BYTES, MASKED_PREFETCH_BYTES
+ *                     how far ahead of its use a column is prefetched, without and with nulls
  * 2. It defines these functions, as INLINE, and the type `lanes`, a choice of lanes of a vector:
  *      is_zero        whether no bit of a vector is set
  *      either_of      all bits that are set in one of three vectors
@@ -66,8 +68,7 @@ enum {
 #define EACH_VECTOR(INDEX) EACH(INDEX, STEP_VECTORS)
 #define EACH(INDEX, COUNT) _Pragma("GCC unroll 8") for (int INDEX = 0; INDEX < COUNT; INDEX++)
 
-/* Memory is prefetched this far ahead of its use. It may lie behind the column, because a prefetch reads nothing. */
-enum { PREFETCH_BYTES = 2048, LINE_BYTES = 64 };
+enum { LINE_BYTES = 64 };
 
 /* Marks functions that loops call rarely, so that one copy of each is enough. */
 #define SHARED TARGET static __attribute__((noinline))
@@ -122,10 +123,11 @@ INLINE some_values some_of_step(const column *all, i64 at, int index) {
     at += index * VECTOR_BYTES;
     /*
      * This prefetches into the first-level cache. With a prefetch into the second-level cache, a column that lies there
-     * already takes up to twice the time.
+     * already takes up to twice the time. The address may lie behind the column, because a prefetch reads nothing.
      */
     if (index * VECTOR_BYTES % LINE_BYTES == 0) {
-        _mm_prefetch(all->next + at + PREFETCH_BYTES, _MM_HINT_T0);
+        i64 ahead = all->has_nulls ? MASKED_PREFETCH_BYTES : PREFETCH_BYTES;
+        _mm_prefetch(all->next + at + ahead, _MM_HINT_T0);
     }
     return some_at(all, at);
 }

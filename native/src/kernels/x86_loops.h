@@ -41,6 +41,8 @@ SHARED const char *settle_all_bytes(column_sums *result, const totals *all, cons
  */
 INLINE const char *add_byte_blocks(column all, column_sums *result, int measure, int are_small) {
     int with_squares = measure != MEASURE_SUM;
+    /* Such a loop waits for memory no more than reading does. A prefetch would take the place of a load. */
+    int is_like_reading = VECTOR_BYTES == LINE_BYTES && measure == MEASURE_SUM && !all.has_nulls;
     byte_sums sums = no_byte_sums();
     range seen = {V(set1_epi8)(-1), zero()};
     range ranges[RANGES];
@@ -56,9 +58,8 @@ INLINE const char *add_byte_blocks(column all, column_sums *result, int measure,
         for (i64 at = 0; at < bytes_left(&of.steps); at += STEP_BYTES) {
             VECTOR step[STEP_VECTORS];
             EACH_VECTOR(i) {
-                /* The sum alone waits for memory no more than reading does. A prefetch takes the place of a load. */
                 some_values vector =
-                    measure == MEASURE_SUM ? some_at(&of.steps, at + i * VECTOR_BYTES) : some_of_step(&of.steps, at, i);
+                    is_like_reading ? some_at(&of.steps, at + i * VECTOR_BYTES) : some_of_step(&of.steps, at, i);
                 step[i] = without_nulls(&all, vector);
                 add_bytes(&block, i, step[i], with_squares, are_small);
                 if (measure == MEASURE_MOMENTS) {
