@@ -19,9 +19,9 @@ THREAD_SIZES = "1000,1000000,4300000,17000000,memory"
 # Each of these loops was the fastest of all loops on at least one machine and for one size. The loops that prefetch
 # into the second-level cache are left out: they took twice the time for columns in that cache, and gained nothing for
 # columns in memory.
-LOOPS = "oneStream,alignedOneStream,alignedFourStreamsPrefetchL1"
+LOOPS = "oneStream,alignedOneStream,alignedOneStreamPrefetchL1,alignedFourStreamsPrefetchL1"
 # For columns that begin at a boundary.
-ALIGNED = {"loop": "oneStream,fourStreamsPrefetchL1", "offset": "0"}
+ALIGNED = {"loop": "oneStream,oneStreamPrefetchL1,fourStreamsPrefetchL1", "offset": "0"}
 
 
 @dataclasses.dataclass
