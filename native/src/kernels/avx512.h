@@ -1,4 +1,7 @@
-/* Defines what x86.h asks for, with vectors of 512 bits. The AVX-512 tiers include it, each with its own TARGET. */
+/*
+ * Defines what x86.h asks for, with vectors of 512 bits. The AVX-512 tiers include it, each with its own TARGET and its
+ * own distances of prefetching.
+ */
 #define VECTOR __m512i
 #define V(NAME) _mm512_##NAME
 #define V_BITS(NAME) _mm512_##NAME##_si512

@@ -10,8 +10,8 @@
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512ifma,avx512vnni,avx512vpopcntdq")))
 
 /*
- * With 4,096 bytes, columns without nulls took 5 % less from memory, but 3 % to 7 % longer from the third-level cache of
- * a Zen 5. With nulls, 2,048 bytes took up to a third longer from memory.
+ * On a Zen 5 core, prefetching 4,096 bytes ahead saves columns without nulls 5 % of their time in memory, but costs them
+ * 3 % to 7 % in the third-level cache. With nulls, columns in memory took up to 1.3 times as long with 2,048 bytes.
  */
 enum { PREFETCH_BYTES = 2048, MASKED_PREFETCH_BYTES = 4096 };
 

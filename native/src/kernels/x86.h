@@ -8,7 +8,7 @@
  *      V_BITS(NAME)   the same for intrinsics on whole vectors of bits, for instance V_BITS(loadu)
  *      RANGES         how many vectors of minima loops keep, and as many of maxima
  *      PREFETCH_BYTES, MASKED_PREFETCH_BYTES
- *                     how far ahead of its use a column is prefetched, without and with nulls
+ *                     how many bytes ahead a column is prefetched, without nulls and with nulls
  * 2. It defines these functions, as INLINE, and the type `lanes`, a choice of lanes of a vector:
  *      is_zero        whether no bit of a vector is set
  *      either_of      all bits that are set in one of three vectors
@@ -122,8 +122,8 @@ INLINE some_values some_at(const column *all, i64 at) {
 INLINE some_values some_of_step(const column *all, i64 at, int index) {
     at += index * VECTOR_BYTES;
     /*
-     * This prefetches into the first-level cache. With a prefetch into the second-level cache, a column that lies there
-     * already takes up to twice the time. The address may lie behind the column, because a prefetch reads nothing.
+     * This prefetches into the first-level cache. Prefetching into the second-level cache makes a column that lies there
+     * already take up to twice the time. The address may lie beyond the column's end, because a prefetch never faults.
      */
     if (index * VECTOR_BYTES % LINE_BYTES == 0) {
         i64 ahead = all->has_nulls ? MASKED_PREFETCH_BYTES : PREFETCH_BYTES;

@@ -45,7 +45,7 @@ class SegmentBlocksTest {
                 long count,
                 Validity validity,
                 Moments moments) {
-            throw new AssertionError("without nulls, each block is an array");
+            throw new AssertionError("a block without nulls came as a segment, not as an array");
         }
     }
 
@@ -68,9 +68,9 @@ class SegmentBlocksTest {
         return moments.sum();
     }
 
-    /** One computation runs within the other: threads would not always meet. */
+    /** One computation runs within the other, because two threads would not overlap in every run. */
     @Test
-    void computationsAtTheSameTimeHaveBlocksOfTheirOwn() {
+    void overlappingComputationsUseDifferentBlocks() {
         int[] outer = copiesOf(1, BLOCK_INTS);
         int[] inner = copiesOf(2, BLOCK_INTS);
         sum(JavaKernels.INSTANCE, outer); // leaves a block for the next computation
@@ -89,9 +89,13 @@ class SegmentBlocksTest {
     }
 
     @Test
-    void aShortColumnGetsAShortArray() {
+    void aShortColumnUsesAShortArrayAndLeavesTheBlock() {
         List<Object> blocks = new ArrayList<>();
+        sum(new ObservedKernels(blocks::add), new int[BLOCK_INTS]);
         sum(new ObservedKernels(blocks::add), new int[3]);
-        assertThat(blocks).containsExactly(new int[3]);
+        sum(new ObservedKernels(blocks::add), new int[BLOCK_INTS]);
+        assertThat(blocks).hasSize(3);
+        assertThat(blocks.get(1)).isEqualTo(new int[3]);
+        assertThat(blocks.get(2)).isSameAs(blocks.get(0));
     }
 }
