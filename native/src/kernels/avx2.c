@@ -117,6 +117,13 @@ INLINE i64 long_of(u64 lane) { return (int32_t)lane; }
 
 #include "x86.h"
 
+const unsigned char userstats_zeros_ones_zeros[3 * 64] = {
+#define ONES_8 255, 255, 255, 255, 255, 255, 255, 255
+    [64] = ONES_8, ONES_8, ONES_8, ONES_8, ONES_8,
+    ONES_8,        ONES_8, ONES_8
+#undef ONES_8
+};
+
 #include "x86_squares.h"
 
 #include "x86_loops.h"

@@ -68,7 +68,7 @@ enum {
 #define EACH_VECTOR(INDEX) EACH(INDEX, STEP_VECTORS)
 #define EACH(INDEX, COUNT) _Pragma("GCC unroll 8") for (int INDEX = 0; INDEX < COUNT; INDEX++)
 
-enum { LINE_BYTES = 64 };
+enum { LINE_BYTES = 64, PAGE_BYTES = 4096, PAGES_AHEAD = 10 * 1024 };
 
 /* Marks functions that loops call rarely, so that one copy of each is enough. */
 #define SHARED TARGET static __attribute__((noinline))
@@ -85,12 +85,8 @@ INLINE VECTOR lower_half(VECTOR lanes) { return both(lanes, V(set1_epi64x)(UINT3
 
 INLINE void add(VECTOR *sum, VECTOR lanes) { *sum = V(add_epi64)(*sum, lanes); }
 
-static const unsigned char zeros_ones_zeros[3 * 64] = {
-#define ONES_8 255, 255, 255, 255, 255, 255, 255, 255
-    [64] = ONES_8, ONES_8, ONES_8, ONES_8, ONES_8,
-    ONES_8,        ONES_8, ONES_8
-#undef ONES_8
-};
+/* 64 zeros, 64 bytes with all bits set, 64 zeros. One copy, in avx2.c, keeps the library small. */
+extern const unsigned char userstats_zeros_ones_zeros[3 * 64];
 
 /* A column whose values before `next` have been seen. `width` and `has_nulls` are constants in every kernel. */
 typedef struct {
@@ -116,6 +112,22 @@ INLINE some_values some_at(const column *all, i64 at) {
         values.valid = valid_lanes(all->validity + index / 8, index % 8, all->width);
     }
     return values;
+}
+
+/*
+ * Prefetches one line of a page. If each page is looked up once, the processor knows where the page is when some_of_step
+ * prefetches its other lines. Without this, columns in memory took up to 1.3 times as long on a Zen 5 core with pages of
+ * 4 KiB. Sums alone leave it out, because it made them slower in the caches. If PREFETCH_BYTES reaches two pages ahead,
+ * there is nothing left to gain.
+ */
+INLINE void look_up_page(const char *page) {
+    if (PREFETCH_BYTES < PAGES_AHEAD - PAGE_BYTES) {
+        _mm_prefetch(page + PAGES_AHEAD, _MM_HINT_T0);
+    }
+}
+
+INLINE void look_up_pages(const char *block) {
+    EACH(page, (BLOCK_BYTES + PAGE_BYTES - 1) / PAGE_BYTES) { look_up_page(block + page * PAGE_BYTES); }
 }
 
 /* Returns vector `index` of the step that begins `at` bytes from `next`. */
@@ -222,7 +234,8 @@ INLINE int take_outer(parts *of, outer_vector *next) {
         u64 bits = of->all.validity == 0 ? ~0ULL : shared_bits_at(of->all.validity, bit, bit_count);
         next->values.valid = valid_lanes((const uint8_t *)&bits, 0, of->all.width);
     }
-    next->is_new = load((const char *)zeros_ones_zeros + (head > 0 ? 2 * 64 - head : 64 - VECTOR_BYTES + bytes));
+    next->is_new =
+        load((const char *)userstats_zeros_ones_zeros + (head > 0 ? 2 * 64 - head : 64 - VECTOR_BYTES + bytes));
     of->rest.next += head > 0 ? 0 : bytes;
     of->head_bytes = 0;
     return 1;

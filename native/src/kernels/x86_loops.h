@@ -60,6 +60,9 @@ INLINE const char *add_byte_blocks(column all, column_sums *result, int measure,
         }
         for (i64 at = 0; at < bytes_left(&of.steps); at += STEP_BYTES) {
             VECTOR step[STEP_VECTORS];
+            if (with_squares && (at & (PAGE_BYTES - 1)) == 0) {
+                look_up_page(of.steps.next + at);
+            }
             EACH_VECTOR(i) {
                 some_values vector =
                     is_like_reading ? some_at(&of.steps, at + i * VECTOR_BYTES) : some_of_step(&of.steps, at, i);
@@ -237,6 +240,9 @@ INLINE const char *add_small_ints(column all, column_sums *result, int is_signed
     for (int blocks = PIECE_BLOCKS; blocks > 0 && has_block(&all); blocks--) {
         parts of = parts_of(all, plain_head(&all), BLOCK_BYTES);
         small_sums block = sums;
+        if (measure != MEASURE_SUM) {
+            look_up_pages(all.next);
+        }
         range ranges[RANGES];
         EACH(i, RANGES) { ranges[i] = seen; }
         block.words[0] = block.words[1] = zero();
@@ -466,6 +472,7 @@ INLINE const char *add_small_longs(column all, column_sums *result, int measure)
     for (int blocks = PIECE_BLOCKS; blocks > 0 && !is_outer(&all); blocks--) {
         i64 length = steps_bytes(&all, BLOCK_BYTES);
         long_sums block = sums;
+        look_up_pages(all.next);
         range ranges[RANGES];
         EACH(i, RANGES) { ranges[i] = seen; }
         for (i64 at = 0; at < length; at += STEP_BYTES) {
