@@ -45,7 +45,7 @@ INLINE const char *add_byte_blocks(column all, column_sums *result, int measure,
      * AVX-512 adds up bytes without nulls about as fast as it reads them, and prefetches would take the places of loads.
      * The other loops take longer for a line, so they have places left.
      */
-    int is_like_reading = VECTOR_BYTES == LINE_BYTES && measure == MEASURE_SUM && !all.has_nulls;
+    int is_like_reading = sizeof(VECTOR) == LINE_BYTES && measure == MEASURE_SUM && !all.has_nulls;
     byte_sums sums = no_byte_sums();
     range seen = {V(set1_epi8)(-1), zero()};
     range ranges[RANGES];
