@@ -36,7 +36,8 @@ def over_reading(results):
     library, loop = (of.over(question, way, "reading", "1000000") for way in ("userstats", "javaLoop"))
     about = "about" if abs(library - 1) < NOISE else f"{digits(library)} times"
     return {"title": f"For the deviation of a million payments, userstats takes {about} as long as merely reading them,"
-                     f" and a Java loop {digits(loop)} times as long as reading", "lines": lines, "over": "reading alone", "is faster": ""}
+                     f" and a Java loop {digits(loop)} times as long as reading", "lines": lines,
+            "over": "reading alone", "is faster": ""}
 
 
 def rows_over_java(results):

@@ -42,8 +42,8 @@ SHARED const char *settle_all_bytes(column_sums *result, const totals *all, cons
 INLINE const char *add_byte_blocks(column all, column_sums *result, int measure, int are_small) {
     int with_squares = measure != MEASURE_SUM;
     /*
-     * AVX-512 adds up bytes without nulls about as fast as it reads them, and prefetches would take the places of loads.
-     * The other loops take longer for a line, so they have places left.
+     * AVX-512 adds up bytes without nulls about as fast as it reads them, so prefetches would delay its loads. The other
+     * loops take longer for a line, so they have time for prefetches.
      */
     int is_like_reading = sizeof(VECTOR) == LINE_BYTES && measure == MEASURE_SUM && !all.has_nulls;
     byte_sums sums = no_byte_sums();

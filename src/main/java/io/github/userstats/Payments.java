@@ -120,8 +120,9 @@ public final class Payments {
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
-     *     other than {@code int} or {@code byte}. For a read-only segment, only the size of the elements can be
-     *     checked, and if it begins inside an element, nothing.
+     *     other than {@code int} or {@code byte}. If the
+     *     segment is read-only, only the size of the array's elements is checked. If a read-only segment begins inside an
+     *     element, the array is not checked at all.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfInt layout) {
         Arguments.nonNull(cents, "cents");
@@ -135,8 +136,9 @@ public final class Payments {
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 8, or if the segment is over an array of a type
-     *     other than {@code long} or {@code byte}. For a read-only segment, only the size of the elements can be
-     *     checked, and if it begins inside an element, nothing.
+     *     other than {@code long} or {@code byte}. If the
+     *     segment is read-only, only the size of the array's elements is checked. If a read-only segment begins inside an
+     *     element, the array is not checked at all.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfLong layout) {
         Arguments.nonNull(cents, "cents");
