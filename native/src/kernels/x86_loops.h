@@ -311,6 +311,9 @@ INLINE const char *add_any_ints(column all, column_sums *result, uint32_t offset
     int is_signed = !all.has_nulls && offset == SIGNED_OFFSET;
     range seen = no_int_range(is_signed ? SIGNED_OFFSET : 0);
     for (i64 at = 0; at < piece; at += vectors * VECTOR_BYTES) {
+        if (measure != MEASURE_SUM && (at & (PAGE_BYTES - 1)) == 0) {
+            look_up_page(all.next + at);
+        }
         EACH(i, vectors) {
             some_values vector = some_of_step(&all, at, i);
             add_any(&sums, i, with_offset(without_nulls(&all, vector), offset), measure != MEASURE_SUM);
@@ -437,12 +440,16 @@ SHARED const char *settle_longs(column_sums *result, const long_sums *sums, cons
     /* Small values have up to 52 bits with IFMA, and a lane takes 2^11 of them in a piece. */
     result->sum += add_signed_lanes_wide(sums->sums[0]) + add_signed_lanes_wide(sums->sums[1]);
     result->overflow |= __builtin_add_overflow(result->squares, all_long_squares(&sums->squares), &result->squares);
-    for (int i = 0; seen != 0 && i < VECTOR_LONGS; i++) {
-        elements minima = {seen->minimum};
-        elements maxima = {seen->maximum};
-        i64 minimum = long_of(minima.lanes[i]);
-        i64 maximum = long_of(maxima.lanes[i]);
-        /* Else there are no values in this lane. */
+    if (seen != 0) {
+        const elements minima = {seen->minimum};
+        const elements maxima = {seen->maximum};
+        i64 minimum = long_of(minima.lanes[0]);
+        i64 maximum = long_of(maxima.lanes[0]);
+        for (int i = 1; i < VECTOR_LONGS; i++) {
+            minimum = long_of(minima.lanes[i]) < minimum ? long_of(minima.lanes[i]) : minimum;
+            maximum = long_of(maxima.lanes[i]) > maximum ? long_of(maxima.lanes[i]) : maximum;
+        }
+        /* Else no value has been seen. */
         if (minimum <= maximum) {
             result->minimum = minimum < result->minimum ? minimum : result->minimum;
             result->maximum = maximum > result->maximum ? maximum : result->maximum;
