@@ -129,7 +129,7 @@ def reading_again(results):
 
 
 def most_over_java(results):
-    return f"{charts.most_over_java(results):.0f} ns"
+    return f"{charts.most_over_java(results)} ns"
 
 
 # ---- Programs ----
@@ -193,10 +193,16 @@ def column_files(results):
     names = {"over cat": "over_cat", "over DuckDB": "over_duckdb", "wanted at most": "at_most"}
     names = {title: key for title, key in names.items() if any(row.get(key) for row in rows)}
     return table(
-        ["", "bytes", "seconds", *names],
+        ["", "bytes", "seconds", *names, "met"],
         [[row["command"], f"{row['bytes']:,}", values_of(row, "seconds"),
-          *(row.get(key) and f"{row[key]:.2f}" for key in names.values())] for row in rows],
+          *(row.get(key) and f"{row[key]:.2f}" for key in names.values()), is_met(row)] for row in rows],
     )
+
+
+def is_met(row):
+    """Whether a row of the files meets its limit, over DuckDB or over cat; None without a limit."""
+    limit = row.get("at_most")
+    return limit and ("yes" if (row.get("over_duckdb") or row["over_cat"]) <= limit else "no")
 
 
 def csv(results):

@@ -15,16 +15,19 @@
  *      signed_upper_half
  *                     the upper 32 bits of each lane of 64 bits, their sign extended
  *      add_longs_of   adds lanes of 64 bits, all or the chosen ones
- *      add_upper_halves, UPPER_HALF_OFFSET
- *                     adds their signed upper halves; if it takes less time, UPPER_HALF_OFFSET is added to each of the
- *                     upper halves as well, chosen or not
+ *      add_upper_halves
+ *                     adds the signed upper halves of lanes of 64 bits, all or the chosen ones
+ *      UPPER_HALF_OFFSET
+ *                     what add_upper_halves adds besides, for every lane, chosen or not; 0 where that saves no time
  *      FOLD           combines the quarters or halves of a vector with an operation, to a vector of 128 bits
  *      valid_lanes    the lanes whose bit is set in a bitmap, from a bit on
  *      in_register    a vector that was loaded, which the compiler may not load again
  *      only           a vector with zeros in all lanes but the chosen ones
  *      min_bytes, min_ints, max_ints, min_signed_ints, max_signed_ints, min_longs, max_longs
  *                     the smaller or larger of two vectors in chosen lanes, the first vector in the others
- *      long_of        the value that a lane of min_longs and max_longs stands for, and LONG_MOST and LONG_LEAST
+ *      long_of        the value that a lane of min_longs or max_longs stands for
+ *      LONG_MOST, LONG_LEAST
+ *                     the values that minima and maxima of longs start from
  * 3. It includes this file. Then it includes x86_squares.h, or defines what that file does. Last it includes
  *    x86_loops.h, which has the loops and makes kernels of them.
  * 4. It defines count_bits (kernel.h).
@@ -70,7 +73,7 @@ enum {
 
 enum { LINE_BYTES = 64, PAGE_BYTES = 4096, PAGE_AHEAD_BYTES = 10 * 1024 };
 
-/* Marks functions that loops call rarely, so that one copy of each is enough. */
+/* Marks functions that are called at most a few times for a block or a piece: one copy of each keeps the library small. */
 #define SHARED TARGET static __attribute__((noinline))
 
 INLINE VECTOR load(const char *bytes) { return V_BITS(loadu)((const void *)bytes); }

@@ -177,7 +177,10 @@ INLINE range wider_int_range(const range ranges[RANGES]) {
 INLINE void settle_int_range(column_sums *result, VECTOR minima, VECTOR maxima, uint32_t offset) {
     i64 minimum = (i64)least_int(minima) - offset;
     i64 maximum = (i64)largest_int(maxima) - offset;
-    /* Else no value has been seen, and what small values start from is in the range of any others. */
+    /*
+     * Else no value has been seen. What the minimum of small values starts from, 2^31 - 1, can be below every value of an
+     * unsigned column, so it must not count.
+     */
     if (minimum <= maximum) {
         result->minimum = minimum < result->minimum ? minimum : result->minimum;
         result->maximum = maximum > result->maximum ? maximum : result->maximum;
