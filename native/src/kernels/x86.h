@@ -9,7 +9,7 @@
  *      RANGES         how many vectors of minima loops keep, and as many of maxima
  *      PREFETCH_BYTES, MASKED_PREFETCH_BYTES
  *                     how many bytes ahead a column is prefetched, without nulls and with nulls
- * 2. It defines these functions, as INLINE, and the type `lanes`, a choice of lanes of a vector:
+ * 2. It defines these constants and INLINE functions, and the type `lanes`, a choice of lanes of a vector:
  *      is_zero        whether no bit of a vector is set
  *      either_of      all bits that are set in one of three vectors
  *      signed_upper_half
@@ -18,7 +18,8 @@
  *      add_upper_halves
  *                     adds the signed upper halves of lanes of 64 bits, all or the chosen ones
  *      UPPER_HALF_OFFSET
- *                     what add_upper_halves adds besides, for every lane, chosen or not; 0 where that saves no time
+ *                     what add_upper_halves adds to each lane in addition, even to a lane not chosen; 0 if it adds only
+ *                     the halves
  *      FOLD           combines the quarters or halves of a vector with an operation, to a vector of 128 bits
  *      valid_lanes    the lanes whose bit is set in a bitmap, from a bit on
  *      in_register    a vector that was loaded, which the compiler may not load again
@@ -73,7 +74,7 @@ enum {
 
 enum { LINE_BYTES = 64, PAGE_BYTES = 4096, PAGE_AHEAD_BYTES = 10 * 1024 };
 
-/* Marks functions that are called at most a few times for a block or a piece: one copy of each keeps the library small. */
+/* Marks functions that are called a few times for a block or a piece: one copy of each keeps the library small. */
 #define SHARED TARGET static __attribute__((noinline))
 
 INLINE VECTOR load(const char *bytes) { return V_BITS(loadu)((const void *)bytes); }
@@ -118,19 +119,20 @@ INLINE some_values some_at(const column *all, i64 at) {
 }
 
 /*
- * Prefetches one line of a page. If each page is looked up once, the processor knows where the page is when some_of_step
- * prefetches its other lines. Without this, columns in memory took up to 1.3 times as long on a Zen 5 core with pages of
- * 4 KiB. Loops that compute only sums do not call this function: it made them slower for columns in the caches. With
- * PREFETCH_BYTES of two pages, as in avx2.c, some_of_step itself reaches each page early enough.
+ * Prefetches the line PAGE_AHEAD_BYTES ahead, once for every PAGE_BYTES from `begin` on. If each page is looked up
+ * once, the processor knows where the page is when some_of_step prefetches its other lines. Without this, columns in
+ * memory took up to 1.3 times as long on a Zen 5 core with pages of 4 KiB. Loops that compute only sums do not call
+ * this function: it made them slower for columns in the caches. With PREFETCH_BYTES of two pages, as in avx2.c,
+ * some_of_step itself reaches each page early enough.
  */
-INLINE void look_up_page(const char *page) {
-    if (PREFETCH_BYTES < 2 * PAGE_BYTES) {
-        _mm_prefetch(page + PAGE_AHEAD_BYTES, _MM_HINT_T0);
+INLINE void look_up_page(const char *begin, i64 at) {
+    if (PREFETCH_BYTES < 2 * PAGE_BYTES && (at & (PAGE_BYTES - 1)) == 0) {
+        _mm_prefetch(begin + at + PAGE_AHEAD_BYTES, _MM_HINT_T0);
     }
 }
 
 INLINE void look_up_pages(const char *block) {
-    EACH(page, (BLOCK_BYTES + PAGE_BYTES - 1) / PAGE_BYTES) { look_up_page(block + page * PAGE_BYTES); }
+    EACH(page, (BLOCK_BYTES + PAGE_BYTES - 1) / PAGE_BYTES) { look_up_page(block, page * PAGE_BYTES); }
 }
 
 /* Returns vector `index` of the step that begins `at` bytes from `next`. */

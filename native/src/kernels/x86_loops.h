@@ -60,8 +60,8 @@ INLINE const char *add_byte_blocks(column all, column_sums *result, int measure,
         }
         for (i64 at = 0; at < bytes_left(&of.steps); at += STEP_BYTES) {
             VECTOR step[STEP_VECTORS];
-            if (with_squares && (at & (PAGE_BYTES - 1)) == 0) {
-                look_up_page(of.steps.next + at);
+            if (with_squares) {
+                look_up_page(of.steps.next, at);
             }
             EACH_VECTOR(i) {
                 some_values vector =
@@ -314,8 +314,8 @@ INLINE const char *add_any_ints(column all, column_sums *result, uint32_t offset
     int is_signed = !all.has_nulls && offset == SIGNED_OFFSET;
     range seen = no_int_range(is_signed ? SIGNED_OFFSET : 0);
     for (i64 at = 0; at < piece; at += vectors * VECTOR_BYTES) {
-        if (measure != MEASURE_SUM && (at & (PAGE_BYTES - 1)) == 0) {
-            look_up_page(all.next + at);
+        if (measure != MEASURE_SUM) {
+            look_up_page(all.next, at);
         }
         EACH(i, vectors) {
             some_values vector = some_of_step(&all, at, i);
@@ -446,9 +446,9 @@ SHARED const char *settle_longs(column_sums *result, const long_sums *sums, cons
     if (seen != 0) {
         const elements minima = {seen->minimum};
         const elements maxima = {seen->maximum};
-        i64 minimum = long_of(minima.lanes[0]);
-        i64 maximum = long_of(maxima.lanes[0]);
-        for (int i = 1; i < VECTOR_LONGS; i++) {
+        i64 minimum = LONG_MOST;
+        i64 maximum = LONG_LEAST;
+        for (int i = 0; i < VECTOR_LONGS; i++) {
             minimum = long_of(minima.lanes[i]) < minimum ? long_of(minima.lanes[i]) : minimum;
             maximum = long_of(maxima.lanes[i]) > maximum ? long_of(maxima.lanes[i]) : maximum;
         }

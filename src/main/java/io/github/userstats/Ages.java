@@ -91,9 +91,9 @@ public final class Ages {
      * {@return the ages in a segment of bytes, 0 to 127}
      *
      * @param ages in years, a segment of any kind; not copied
-     * @throws IllegalArgumentException if the segment is over an array that is not a {@code byte[]}. If the
-     *     segment is read-only, only the size of the array's elements is checked. If a read-only segment begins inside an
-     *     element, the array is not checked at all.
+     * @throws IllegalArgumentException if the segment is over an array that is not a {@code byte[]}. If the segment is
+     *     read-only, only the size of the array's elements is checked. They seem smaller than they are if the segment
+     *     begins inside one.
      */
     public static Ages of(MemorySegment ages) {
         Arguments.nonNull(ages, "ages");
@@ -106,9 +106,8 @@ public final class Ages {
      * @param ages in years, a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
-     *     other than {@code int} or {@code byte}. If the
-     *     segment is read-only, only the size of the array's elements is checked. If a read-only segment begins inside an
-     *     element, the array is not checked at all.
+     *     other than {@code int} or {@code byte}. If the segment is read-only, only the size of the array's elements is
+     *     checked. They seem smaller than they are if the segment begins inside one.
      */
     public static Ages of(MemorySegment ages, ValueLayout.OfInt layout) {
         Arguments.nonNull(ages, "ages");

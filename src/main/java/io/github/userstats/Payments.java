@@ -120,9 +120,8 @@ public final class Payments {
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
-     *     other than {@code int} or {@code byte}. If the
-     *     segment is read-only, only the size of the array's elements is checked. If a read-only segment begins inside an
-     *     element, the array is not checked at all.
+     *     other than {@code int} or {@code byte}. If the segment is read-only, only the size of the array's elements is
+     *     checked. They seem smaller than they are if the segment begins inside one.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfInt layout) {
         Arguments.nonNull(cents, "cents");
@@ -136,9 +135,8 @@ public final class Payments {
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 8, or if the segment is over an array of a type
-     *     other than {@code long} or {@code byte}. If the
-     *     segment is read-only, only the size of the array's elements is checked. If a read-only segment begins inside an
-     *     element, the array is not checked at all.
+     *     other than {@code long} or {@code byte}. If the segment is read-only, only the size of the array's elements is
+     *     checked. They seem smaller than they are if the segment begins inside one.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfLong layout) {
         Arguments.nonNull(cents, "cents");

@@ -7,8 +7,8 @@ final class HeapArray {
     private HeapArray() {}
 
     /**
-     * Byte arrays may hold anything. A read-only segment hides its array, but not the size of the array's elements, unless
-     * the segment begins inside an element. The size must be that of the values. Nobody can tell a read-only
+     * Byte arrays may hold anything. A read-only segment hides its array, but not the size of the array's elements. They
+     * seem smaller than they are if the segment begins inside one. The size must be that of the values. Nobody can tell a read-only
      * {@code float[]} from an {@code int[]}, or from a part of a {@code long[]} that begins in the middle of a long.
      *
      * @throws IllegalArgumentException if the segment is over an array of another type than the column's
