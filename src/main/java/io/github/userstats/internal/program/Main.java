@@ -104,6 +104,14 @@ final class Main {
         return console != null && console.isTerminal() && !Files.isRegularFile(Path.of("/dev/stderr"));
     }
 
+    private static String whatIsWrong(List<String> files) {
+        return files.stream()
+                .filter(file -> file.startsWith("-"))
+                .findFirst()
+                .map(option -> option + " is not an option")
+                .orElse("2 columns are needed, not " + files.size());
+    }
+
     /** Returns the exit status. */
     static int run(String[] arguments, PrintStream out, PrintStream err, Progress progress) {
         Set<String> options = new HashSet<>();
@@ -123,7 +131,7 @@ final class Main {
                 Report report = ofRandomColumns();
                 result = options.contains(JSON) ? report.json() : report.text();
             } else {
-                err.println(SYNOPSIS + " (--help tells more)");
+                err.println(whatIsWrong(files) + ". " + SYNOPSIS + " (--help tells more)");
                 return FAILURE;
             }
         } catch (InputException | IllegalStateException | UnsatisfiedLinkError exception) {

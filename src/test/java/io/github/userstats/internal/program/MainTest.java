@@ -617,10 +617,17 @@ class MainTest {
     // ---- The command line -------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"ages.csv", "a b c", "--version", "--unsigned", "--unsigned a.bin", "--unsigned a.bin b.bin c"})
-    void wrongNumberOfArguments(String arguments) {
-        assertError(run(arguments.split(" ")), SYNOPSIS + " (--help tells more)");
+    @CsvSource({
+        "ages.csv, '2 columns are needed, not 1'",
+        "a b c, '2 columns are needed, not 3'",
+        "--unsigned, '2 columns are needed, not 0'",
+        "--unsigned a.bin, '2 columns are needed, not 1'",
+        "--unsigned a.bin b.bin c, '2 columns are needed, not 3'",
+        "--version, --version is not an option",
+        "a b --wrong, --wrong is not an option"
+    })
+    void wrongArguments(String arguments, String problem) {
+        assertError(run(arguments.split(" ")), problem + ". " + SYNOPSIS + " (--help tells more)");
     }
 
     @ParameterizedTest
