@@ -181,7 +181,7 @@ def prepare(runs):
 def c_tests(run, jdk):
     """
     Runs the C tests with the packaged library. The strides are large, because most platforms are emulated. Returns the
-    instruction sets, and the number of checks in words.
+    instruction sets.
     """
     build = [jdk / "bin" / "java", "native/build/BuildNative.java", "test-loader", "--platform", run.library.name,
              "--target", run.row.target, "--output", run.folder]
@@ -191,14 +191,13 @@ def c_tests(run, jdk):
     (library,) = LIBRARIES.glob(f"*/{run.library.name}/{run.library.file}")
     log = run.folder / "c-tests.log"
     status, output = output_of([*run.row.emulator, run.folder / "load", library, run.folder / "tests.so", "quick"], log)
-    checks = re.search(r"^C tests: ([1-9]\d*) checks, 0 failed$", output, re.MULTILINE)
-    if status != 0 or not checks:
+    if status != 0 or not re.search(r"^C tests: [1-9]\d* checks, 0 failed$", output, re.MULTILINE):
         raise failure(f"exit code {status} of the C tests", log)
-    return re.findall(r"^(\S+): [1-9]\d* checks$", output, re.MULTILINE), f"{int(checks[1]):,} checks in C"
+    return re.findall(r"^(\S+): [1-9]\d* checks$", output, re.MULTILINE)
 
 
 def junit_tests(run, jdk, jar, backend, selection):
-    """Runs JUnit's tests with a backend; returns their number, in words."""
+    """Runs JUnit's tests with a backend; returns what ran, in words."""
     class_path = (";" if run.is_windows else ":").join(map(str, (jar, "target/test-classes", JUNIT / "*")))
     log = run.folder / f"junit-{backend}.log"
     # Tests start JVMs with this command. Under Wine, a process starts another one without it.
@@ -211,10 +210,9 @@ def junit_tests(run, jdk, jar, backend, selection):
         "-cp", class_path, "org.junit.platform.console.ConsoleLauncher", "execute", "--disable-banner", "--details=summary",
         "--fail-if-no-tests", "--scan-class-path", *selection,
     ], log)
-    count = {kind: int(number) for number, kind in re.findall(r"^\[ *(\d+) tests (\w+)", output, re.MULTILINE)}
     if status != 0:
-        raise failure(f"{count.get('failed', 'not all')} JUnit tests ({backend}) failed", log)
-    return f"{count['successful']:,} JUnit tests ({backend})"
+        raise failure(f"JUnit tests ({backend}) failed", log)
+    return f"JUnit tests ({backend})"
 
 
 def all_junit_tests(run, jdk, jar):
@@ -245,8 +243,8 @@ def tests(run, jdk, jar):
     """Runs the tests; returns the instruction sets with which they ran, and what ran."""
     found = []
     if run.library.file.endswith(".so"):
-        instruction_sets, checks = c_tests(run, jdk)
-        found.append(checks)
+        instruction_sets = c_tests(run, jdk)
+        found.append("C tests")
     else:
         instruction_sets = instruction_sets_of_jar(run, jdk, jar)
     if run.row.instruction_sets not in ("", " ".join(instruction_sets)):
