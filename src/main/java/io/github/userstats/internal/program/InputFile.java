@@ -19,6 +19,9 @@ record InputFile(Path path, String column) {
      * @throws InputException if there is no such file, or it cannot be read
      */
     static InputFile find(String argument) throws InputException {
+        if (argument.isEmpty()) {
+            throw new InputException("the name of a file is empty");
+        }
         int end = argument.length();
         while (end > 0 && !exists(argument.substring(0, end))) {
             end = argument.lastIndexOf(':', end - 1);
@@ -59,7 +62,8 @@ record InputFile(Path path, String column) {
 
     private static InputException absent(String name) {
         try {
-            return unusable(Path.of(name).toString(), "there is no such file");
+            String advice = name.equals("-") ? "; the name of standard input is /dev/stdin" : "";
+            return unusable(Path.of(name).toString(), "there is no such file" + advice);
         } catch (InvalidPathException exception) {
             return unusable(name, "is not a file name: " + exception.getReason());
         }

@@ -58,8 +58,8 @@ record Report(
                     + maximum.toPlainString()
                     + (found.nulls() == 0
                             ? ""
-                            : ", without " + found.nulls() + (found.nulls() == 1 ? " null" : " nulls"))
-                    + (found.header() == null ? "" : ", without header " + Printable.quoteStart(found.header()));
+                            : ", " + found.nulls() + (found.nulls() == 1 ? " null" : " nulls") + " left out")
+                    + (found.header() == null ? "" : ", header " + Printable.quoteStart(found.header()) + " skipped");
         }
 
         private String json() {
@@ -83,7 +83,7 @@ record Report(
                 "");
     }
 
-    /** One line of JSON. */
+    /** One line of JSON, in ASCII, so that every locale prints it rightly. */
     String json() {
         return "{\"averageAge\":" + averageAge.value + ",\"averagePayment\":" + averagePayment.value
                 + ",\"paymentStandardDeviation\":" + paymentDeviation.value + ",\"ages\":" + ages.json()
@@ -100,7 +100,7 @@ record Report(
         text.chars().forEach(unit -> {
             if (unit == '"' || unit == '\\') {
                 quoted.append('\\').append((char) unit);
-            } else if (unit < ' ') {
+            } else if (unit < ' ' || unit > '~') {
                 quoted.append("\\u%04x".formatted(unit));
             } else {
                 quoted.append((char) unit);

@@ -36,6 +36,9 @@ final class TextFile {
     /** Some programs write a second byte order mark before a text that already has one. */
     private static final int MOST_BYTE_ORDER_MARKS = 2;
 
+    /** A zero among so many bytes at the beginning of a file tells that it is not text. */
+    private static final int TEXT_WITHOUT_ZEROS = 64;
+
     private final String fileName;
     private final List<Wanted> wanted;
     private final RowBlocks blocks;
@@ -134,7 +137,8 @@ final class TextFile {
                 reading.rethrow();
             }
         } catch (ArithmeticException exception) {
-            throw new InputException(fileName + ": " + exception.getMessage());
+            throw new InputException(
+                    fileName + ": the payments are too large: the sum of their squares exceeds 128 bits");
         }
     }
 
@@ -146,8 +150,9 @@ final class TextFile {
 
     private InputException noValues(Wanted column, long nulls) {
         String what = nulls == 0 ? "" : ", only " + nulls + " null" + (nulls == 1 ? "" : "s");
-        return new InputException(fileName + (column.column == null ? "" : ":" + Printable.escape(column.column))
-                + ": no values" + what + ". " + column.content.example);
+        return new InputException(
+                fileName + (column.column == null ? "" : ", column " + Printable.escape(column.column)) + ": no values"
+                        + what + ". " + column.content.example);
     }
 
     private static int endOfByteOrderMarks(byte[] text, int length) {
@@ -166,8 +171,14 @@ final class TextFile {
     }
 
     private TextLayout layout(Block first, int start) throws InputException {
-        if (isUtf16(first.text, first.length)) {
+        if (startsWithUtf16Mark(first.text, first.length)) {
             throw error(1, "the file is UTF-16. Save it as UTF-8.");
+        }
+        if (hasZero(first.text, Math.min(first.length, TEXT_WITHOUT_ZEROS))) {
+            throw error(
+                    1,
+                    "a byte is zero, as in UTF-16 and in binary files. Save text as UTF-8. The name of a file of raw values"
+                            + " ends in " + BinaryColumn.EXTENSION + ".");
         }
         if (first.isTooLongRow) {
             throw error(1, BlockParser.tooLongRow(first.text, start, first.length));
@@ -179,13 +190,22 @@ final class TextFile {
         }
     }
 
-    /** UTF-16 begins with a mark in one of two byte orders, or one half of its first character is zero. */
-    private static boolean isUtf16(byte[] text, int length) {
+    /** The mark has one of two byte orders. */
+    private static boolean startsWithUtf16Mark(byte[] text, int length) {
         if (length < 2) {
             return false;
         }
         int first = ((text[0] & 0xff) << 8) | (text[1] & 0xff);
-        return first == 0xfeff || first == 0xfffe || (text[0] == 0) != (text[1] == 0);
+        return first == 0xfeff || first == 0xfffe;
+    }
+
+    private static boolean hasZero(byte[] text, int length) {
+        for (int position = 0; position < length; position++) {
+            if (text[position] == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private InputException error(long line, String message) {

@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,9 +61,9 @@ class MainTest {
         assertStatistics(
                 run(ages, payments),
                 Oracle.of(18, 24, 255, 0),
-                ", without header \"age\"",
+                ", header \"age\" skipped",
                 Oracle.of(1177, -5, 4294967295L, Integer.MIN_VALUE, 1200, 50),
-                ", without header \"payment in €\"");
+                ", header \"payment in €\" skipped");
     }
 
     @Test
@@ -166,7 +167,7 @@ class MainTest {
         assertAges(zeros + "7", "", 7);
         assertAges(zeros + "7\n8\n", "", 7, 8);
         assertAges(" ".repeat(LONGEST_LINE - 1) + "7\n8\n", "", 7, 8);
-        assertAges("a".repeat(LONGEST_LINE) + "\n7\n", ", without header \"" + "a".repeat(60) + "\"...", 7);
+        assertAges("a".repeat(LONGEST_LINE) + "\n7\n", ", header \"" + "a".repeat(60) + "\"... skipped", 7);
         assertAges(zeros + "7\n" + zeros + "8\n" + zeros + "9", "", 7, 8, 9);
     }
 
@@ -188,7 +189,7 @@ class MainTest {
         assertContent("😀".repeat(60), "\"" + "😀".repeat(60) + "\"", NO_AGE);
         assertContent("😀".repeat(61), "\"" + "😀".repeat(60) + "\"...", NO_AGE);
         assertContent("x".repeat(LONGEST_LINE), "\"" + "x".repeat(60) + "\"...", NO_AGE);
-        assertContent("1\t2\u001b[31m\u0000", "\"1\\t2\\u001b[31m\\u0000\"", NO_AGE);
+        assertContent("1\t2\u001b[31m\u0001", "\"1\\t2\\u001b[31m\\u0001\"", NO_AGE);
         assertContent("1\u00a0\u2028\u202e\ufeff", "\"1\\u00a0\\u2028\\u202e\\ufeff\"", NO_AGE);
         assertContent("1\ue000\udbff\udfff", "\"1\\ue000\\udbff\\udfff\"", NO_AGE);
     }
@@ -221,8 +222,8 @@ class MainTest {
         Path users = file("users.csv", USERS);
         Oracle ages = Oracle.of(20, 21);
         Oracle payments = Oracle.of(123450, -5);
-        String agesRemark = ", without 1 null, without header \"age\"";
-        String paymentsRemark = ", without 1 null, without header \"payment\"";
+        String agesRemark = ", 1 null left out, header \"age\" skipped";
+        String paymentsRemark = ", 1 null left out, header \"payment\" skipped";
         assertStatistics(run(users + ":age", users + ":payment"), ages, agesRemark, payments, paymentsRemark);
         assertStatistics(run(users + ":2", users + ":3"), ages, agesRemark, payments, paymentsRemark);
     }
@@ -233,9 +234,9 @@ class MainTest {
         assertStatistics(
                 run(file("users.csv", USERS) + ":age", payments.toString()),
                 Oracle.of(20, 21),
-                ", without 1 null, without header \"age\"",
+                ", 1 null left out, header \"age\" skipped",
                 Oracle.of(500),
-                ", without 2 nulls");
+                ", 2 nulls left out");
     }
 
     @Test
@@ -260,9 +261,9 @@ class MainTest {
         assertStatistics(
                 run(users + ":age", users + ":2"),
                 Oracle.of(20),
-                ", without header \"age\"",
+                ", header \"age\" skipped",
                 Oracle.of(600),
-                ", without header \"5.00\"");
+                ", header \"5.00\" skipped");
     }
 
     @Test
@@ -270,15 +271,15 @@ class MainTest {
     void longestNameThatIsAFilesIsTheFiles() throws Exception {
         String payments = file("payments.csv", "1").toString();
         Path users = file("users.csv", "a:b,age\n20,21\n");
-        String remark = ", without header \"a:b\"";
+        String remark = ", header \"a:b\" skipped";
         assertStatistics(run(users + ":a:b", payments), Oracle.of(20), remark, Oracle.of(100), "");
         file("users.csv:a", "b,c\n22,23\n");
-        remark = ", without header \"b\"";
+        remark = ", header \"b\" skipped";
         assertStatistics(run(users + ":a:b", payments), Oracle.of(22), remark, Oracle.of(100), "");
         file("users.csv:a:b", "24");
         assertStatistics(run(users + ":a:b", payments), Oracle.of(24), "", Oracle.of(100), "");
         Path drive = file("C:\\users.csv", "id,age\n1,25\n");
-        remark = ", without header \"age\"";
+        remark = ", header \"age\" skipped";
         assertStatistics(run(drive + ":age", payments), Oracle.of(25), remark, Oracle.of(100), "");
     }
 
@@ -333,7 +334,7 @@ class MainTest {
         Result result = run("--json", users + ":1", users + ":2");
         assertThat(result.output).hasSize(1);
         assertThat(result.output.getFirst())
-                .contains("\"header\":\"say \\\"\\\\hi\\\"\\u000d\\u000a\\u0001é\"}")
+                .contains("\"header\":\"say \\\"\\\\hi\\\"\\u000d\\u000a\\u0001\\u00e9\"}")
                 .contains("\"header\":\"payment\"}");
     }
 
@@ -348,6 +349,11 @@ class MainTest {
     }
 
     // ---- Files that cannot be read ----------------------------------------------------------------------------------
+
+    @Test
+    void emptyName() throws Exception {
+        assertError(run("", file("payments.csv", "1").toString()), "the name of a file is empty");
+    }
 
     @Test
     void missingFile() throws Exception {
@@ -430,7 +436,7 @@ class MainTest {
     void oneFileOfRawValuesAndOneOfText() throws Exception {
         Path ages = file("ages.csv", "age\n20\n255\n");
         Path payments = file("payments.csv", "42949672.95\n-1\n");
-        String remark = ", without header \"age\"";
+        String remark = ", header \"age\" skipped";
         assertStatistics(run(ages, rawPayments("payments.bin", -1)), Oracle.of(20, 255), remark, Oracle.of(-1), "");
         assertStatistics(run(rawAges("ages.bin", 20), payments), Oracle.of(20), "", Oracle.of(4294967295L, -100), "");
         assertStatistics(
@@ -685,7 +691,7 @@ class MainTest {
                 input.flush();
             }
         }
-        assertStatistics(program.result(), Oracle.of(20, 21), ", without header \"age\"", Oracle.of(100), "");
+        assertStatistics(program.result(), Oracle.of(20, 21), ", header \"age\" skipped", Oracle.of(100), "");
     }
 
     @Test
@@ -698,9 +704,9 @@ class MainTest {
         assertStatistics(
                 program.result(),
                 Oracle.of(20, 21),
-                ", without 1 null, without header \"age\"",
+                ", 1 null left out, header \"age\" skipped",
                 Oracle.of(123450, -5),
-                ", without 1 null, without header \"payment\"");
+                ", 1 null left out, header \"payment\" skipped");
     }
 
     @Test
@@ -718,16 +724,24 @@ class MainTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no endless file")
-    void endlessLineNeedsNoMoreMemory() throws Exception {
-        Path zeros = Path.of("/dev/zero");
-        assumeTrue(Files.exists(zeros));
+    void longLineNeedsNoMoreMemory() throws Exception {
+        Path ages = file("ages.csv", "x".repeat(64 << 20));
         Result result = start(
                         List.of("-Xmx16m"),
-                        zeros.toString(),
+                        ages.toString(),
                         file("payments.csv", "1").toString())
                 .result();
-        assertError(result, "/dev/zero:1: \"" + "\\u0000".repeat(60) + "\"..." + TOO_LONG);
+        assertError(result, ages + ":1: \"" + "x".repeat(60) + "\"..." + TOO_LONG);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void zerosWithoutEndAreNoText() throws Exception {
+        Path zeros = Path.of("/dev/zero");
+        String message =
+                zeros + ":1: a byte is zero, as in UTF-16 and in binary files. Save text as UTF-8. The name of a file"
+                        + " of raw values ends in .bin.";
+        assertError(run(zeros, file("payments.csv", "1")), message);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.userstats.internal.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.userstats.PaymentStatistics;
 import io.github.userstats.internal.program.TextFile.Found;
 import io.github.userstats.internal.program.TextFile.Wanted;
 import io.github.userstats.testing.Oracle;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadFactory;
@@ -163,12 +165,16 @@ class TextFileTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void overflowIsOneLine(int threads) {
-        ColumnReader.Values overflowing = (block, length) -> {
-            throw new ArithmeticException("the sum of squares exceeds 128 bits");
+        PaymentStatistics payments = new PaymentStatistics();
+        ColumnReader.Values values = (block, length) -> {
+            synchronized (payments) {
+                Arrays.stream(block, 0, length).forEach(payments);
+            }
         };
-        assertThatThrownBy(() -> read("1\n", threads, new Wanted(Content.PAYMENTS, null, overflowing)))
+        String text = "-92233720368547758.08\n".repeat(4);
+        assertThatThrownBy(() -> read(text, threads, new Wanted(Content.PAYMENTS, null, values)))
                 .isInstanceOf(InputException.class)
-                .hasMessage("FILE: the sum of squares exceeds 128 bits");
+                .hasMessage("FILE: the payments are too large: the sum of their squares exceeds 128 bits");
     }
 
     @ParameterizedTest
