@@ -42,7 +42,7 @@ List<String> javaIsNative(List<?> arguments, Map<String, String> environment = [
 
 List<String> isNative(List<String> output) {
     assert output.size() == 1
-    assert output[0].startsWith("userstats $version: NATIVE (") && output[0].endsWith(', reason: bound by default')
+    assert output[0].startsWith("userstats $version: NATIVE (") && output[0].endsWith(', reason: loaded by default')
     return output
 }
 

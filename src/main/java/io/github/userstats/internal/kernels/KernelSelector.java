@@ -67,7 +67,7 @@ final class KernelSelector {
         if (settings.instructionSet() != null) {
             NativeLibrary.capInstructionSet(settings.instructionSet());
         }
-        String reason = settings.isAnySet() ? "bound because a userstats property is set" : "bound by default";
+        String reason = settings.isAnySet() ? "loaded because a userstats property is set" : "loaded by default";
         return new Selection(NativeKernels.INSTANCE, reason, NativeLibrary.instructionSet(), library);
     }
 

@@ -55,7 +55,7 @@ public final class NativeLibrary {
             }
             // The dynamic loader of macOS reports all this itself.
             if (Platform.OPERATING_SYSTEM.equals("linux") || Platform.IS_WINDOWS) {
-                LibraryFile.check(Files.readAllBytes(file), Platform.OPERATING_SYSTEM, Platform.ARCHITECTURE);
+                LibraryFile.check(file, Platform.OPERATING_SYSTEM, Platform.ARCHITECTURE);
             }
             bindSymbols(SymbolLoader.load(file), named);
             return file.toString();

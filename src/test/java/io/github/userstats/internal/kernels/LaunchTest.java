@@ -74,7 +74,7 @@ class LaunchTest {
                         "NATIVE",
                         LARGE,
                         SMALL,
-                        "bound by default",
+                        "loaded by default",
                         "packaged " + PackagedLibrary.NAME,
                         Platform.NAME);
         assertThat(result.errors()).isEmpty();
@@ -144,7 +144,7 @@ class LaunchTest {
                         SMALL,
                         LARGE,
                         "NATIVE",
-                        "bound because a userstats property is set",
+                        "loaded because a userstats property is set",
                         "packaged " + PackagedLibrary.NAME);
         assertThat(result.errors()).isEmpty();
         assertThat(result.loaded()).hasSize(1);
@@ -177,7 +177,7 @@ class LaunchTest {
     void propertiesAreReadOnceAtTheFirstUse() throws Exception {
         Result later = jvm.runOnClassPath(
                 granted(), "small", "set-bad-properties", "small", "large", "backend", "reason", "large");
-        assertThat(later.output()).containsExactly(SMALL, "set", SMALL, LARGE, "NATIVE", "bound by default", LARGE);
+        assertThat(later.output()).containsExactly(SMALL, "set", SMALL, LARGE, "NATIVE", "loaded by default", LARGE);
 
         Result before = jvm.runOnClassPath(granted(), "set-bad-properties", "small", "backend");
         assertThat(before.output())
@@ -223,7 +223,7 @@ class LaunchTest {
         Result result = jvm.runOnClassPath(options, "backend", "backend");
         assertThat(result.output()).containsExactly("NATIVE", "NATIVE");
         assertThat(result.errors())
-                .filteredOn(line -> line.contains("bound by default") && line.contains(PackagedLibrary.NAME))
+                .filteredOn(line -> line.contains("loaded by default") && line.contains(PackagedLibrary.NAME))
                 .hasSize(1);
     }
 

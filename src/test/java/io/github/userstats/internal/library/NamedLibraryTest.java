@@ -12,6 +12,7 @@ import io.github.userstats.testing.ChildJvm.Result;
 import io.github.userstats.testing.PackagedLibrary;
 import io.github.userstats.testing.Platforms;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -124,6 +125,15 @@ class NamedLibraryTest {
             void create(Path file) throws IOException {
                 byte[] content = PackagedLibrary.content();
                 Files.write(file, Arrays.copyOf(content, content.length / 2));
+            }
+        },
+        /** Takes no room where files may have holes. */
+        LARGER_THAN_AN_ARRAY(cannotBeLoaded("it is not a shared library")) {
+            @Override
+            void create(Path file) throws IOException {
+                try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+                    large.setLength(1L + Integer.MAX_VALUE);
+                }
             }
         };
 
