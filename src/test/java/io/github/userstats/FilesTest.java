@@ -275,22 +275,24 @@ class FilesTest {
             truncate(newSize);
             for (Ages view : viewsOfAges) {
                 AgeStatistics statistics = new AgeStatistics();
-                assertInternalErrors(
+                assertTruncated(
                         view::average, view::standardDeviation, view::statistics, () -> statistics.accept(view));
                 assertThat(statistics).isEqualTo(new AgeStatistics());
             }
             for (Payments view : viewsOfPayments) {
                 PaymentStatistics statistics = new PaymentStatistics();
-                assertInternalErrors(
+                assertTruncated(
                         view::average, view::standardDeviation, view::statistics, () -> statistics.accept(view));
                 assertThat(statistics).isEqualTo(new PaymentStatistics());
             }
         }
     }
 
-    private static void assertInternalErrors(ThrowingCallable... calls) {
+    private void assertTruncated(ThrowingCallable... calls) throws IOException {
         for (ThrowingCallable call : calls) {
-            assertThatExceptionOfType(InternalError.class).isThrownBy(call);
+            assertThatExceptionOfType(InternalError.class)
+                    .isThrownBy(call)
+                    .withMessageStartingWith(file.toRealPath() + " has been truncated from ");
         }
     }
 

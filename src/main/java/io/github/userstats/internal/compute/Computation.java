@@ -23,7 +23,12 @@ public final class Computation {
     public static Moments moments(Column column, Measure measure) {
         long bytes = column.length() * column.type().width();
         int helpers = column.executor() == null ? 0 : SharedComputation.worthwhileHelpers(column, bytes);
-        return moments(column, measure, CurrentKernels.forBytes(bytes), helpers);
+        try {
+            return moments(column, measure, CurrentKernels.forBytes(bytes), helpers);
+        } catch (InternalError error) {
+            column.checkFile(); // If the file can be found, this error names it.
+            throw error;
+        }
     }
 
     /** Does the same with these kernels, and with this number of tasks for the executor. */
