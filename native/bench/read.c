@@ -12,7 +12,7 @@
 #endif
 
 /* A loop with several streams divides each piece into as many parts, and reads all of them at the same time. */
-enum { LINE_BYTES = 64, PIECE_BYTES = 256 * KIB, PREFETCH_BYTES = 2048, NO_PREFETCH = 0, INTO_L2 = 2, INTO_L1 = 3 };
+enum { LINE_BYTES = 64, PIECE_BYTES = 256 * KIB, PREFETCH_BYTES = 2048, NO_PREFETCH = 0, INTO_L1 = 3 };
 
 /*
  * ALIGNS: the loop first reads up to the boundary of a cache line, like the kernels. A vector that lies in two lines
@@ -68,10 +68,9 @@ enum { LINE_BYTES = 64, PIECE_BYTES = 256 * KIB, PREFETCH_BYTES = 2048, NO_PREFE
     DEFINE_STREAMS(read_##WIDTH##_fourStreams, TARGET, WIDTH, 0, 4, 2)      \
     DEFINE_STREAMS(read_##WIDTH##_alignedOneStream, TARGET, WIDTH, 1, 1, 8) \
     DEFINE_STREAMS(read_##WIDTH##_alignedFourStreams, TARGET, WIDTH, 1, 4, 2)
-#define DEFINE_STREAMS(NAME, TARGET, WIDTH, ALIGNS, STREAMS, UNROLL)               \
-    DEFINE_READ(NAME, TARGET, WIDTH, ALIGNS, STREAMS, UNROLL, NO_PREFETCH)         \
-    DEFINE_READ(NAME##PrefetchL1, TARGET, WIDTH, ALIGNS, STREAMS, UNROLL, INTO_L1) \
-    DEFINE_READ(NAME##PrefetchL2, TARGET, WIDTH, ALIGNS, STREAMS, UNROLL, INTO_L2)
+#define DEFINE_STREAMS(NAME, TARGET, WIDTH, ALIGNS, STREAMS, UNROLL)       \
+    DEFINE_READ(NAME, TARGET, WIDTH, ALIGNS, STREAMS, UNROLL, NO_PREFETCH) \
+    DEFINE_READ(NAME##PrefetchL1, TARGET, WIDTH, ALIGNS, STREAMS, UNROLL, INTO_L1)
 
 DEFINE_READS(16, )
 #if defined(__x86_64__)

@@ -5,8 +5,8 @@
 #include "kernels/kernel.h"
 
 /*
- * The best tier that the CPU has, or the one that userstats_cap_instruction_set named. Every function that computes
- * calls this first, because it also clears the upper halves of vector registers.
+ * The best tier that the CPU has, or the one that userstats_cap_instruction_set named. Every function that adds a
+ * column calls this first, because it also clears the upper halves of vector registers.
  */
 const userstats_tier *userstats_tier_in_use(void);
 

@@ -1,6 +1,6 @@
 /*
- * Kernels for AVX-512 with integer fused multiply-add (IFMA), byte dot products (VNNI) and bit counts (VPOPCNTDQ). All
- * server processors since Ice Lake and Zen 4 have these instructions.
+ * Kernels for AVX-512 with integer fused multiply-add (IFMA), byte dot products (VNNI) and bit counts (VPOPCNTDQ), which
+ * Ice Lake and Zen 4 have, and most server processors since.
  */
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -1,4 +1,4 @@
-/* The one list of element types, measures and tiers. Everything else is generated from it. */
+/* The one list of element types, measures and tiers. Constants, tables and checks are generated from it. */
 #ifndef USERSTATS_LIST_H
 #define USERSTATS_LIST_H
 

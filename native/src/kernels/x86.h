@@ -336,9 +336,11 @@ typedef const char *loop(const char *next, const char *end, const uint8_t *valid
         return BODY;                                                                                         \
     }
 
-INLINE int width_of(int column_number) {
-    return column_number < USERSTATS_U32_SUM ? 1 : column_number < USERSTATS_I64_SUM ? 4 : 8;
-}
+#define WIDTH_OF(COLUMN) ((COLUMN) < USERSTATS_U32_SUM ? 1 : (COLUMN) < USERSTATS_I64_SUM ? 4 : 8)
+
+#define CHECK_WIDTH(ELEMENT, NAME, TYPE, A, B) \
+    _Static_assert(WIDTH_OF(USERSTATS_##ELEMENT##_SUM) == sizeof(TYPE), "WIDTH_OF has another width for " #ELEMENT);
+USERSTATS_ELEMENTS(CHECK_WIDTH, , )
 
 /*
  * Adds a column, piece by piece. If the loop for small values stops before it has added a piece, the loop for any
@@ -346,7 +348,7 @@ INLINE int width_of(int column_number) {
  */
 SHARED int add_pieces(const char *next, i64 count, const uint8_t *validity, column_sums *result, int column_number,
                       loop *add_small, loop *add_any) {
-    int width = width_of(column_number);
+    int width = WIDTH_OF(column_number);
     const char *end = next + count * width;
     while (next < end) {
         const char *stop = add_small(next, end, validity, result, column_number);
@@ -368,7 +370,7 @@ SHARED int add_pieces(const char *next, i64 count, const uint8_t *validity, colu
  */
 SHARED int add_column(const void *values, i64 count, const uint8_t *validity, column_sums *result, int column_number,
                       loop *add_small, loop *add_any) {
-    if (count * width_of(column_number) < VECTOR_BYTES) {
+    if (count * WIDTH_OF(column_number) < VECTOR_BYTES) {
         return validity == 0 ? userstats_portable.kernels[column_number].plain(values, count, result)
                              : userstats_portable.kernels[column_number].masked(values, count, validity, result);
     }
