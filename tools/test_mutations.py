@@ -30,18 +30,18 @@ UNUSED_IS_NO_ERROR = "".join(f'#pragma GCC diagnostic ignored "-Wunused-{what}"\
 DESCRIPTION = f"""{__doc__}
 
 The faults are in tools/mutants, a file for each area. A fault has a name, a file, the original text, and its
-replacement. The original text must occur exactly once in the file. These are optional:
+replacement. The original text must occur exactly once in the file. Further keys:
 
-  test             "Class.method", the one test that has to notice the fault
+  test             a fault in Java: "Class.method", the test that has to notice it
   needs_root       the test runs only as root
-  instruction_set  the faulty code is for this instruction set
+  instruction_set  a fault in C: the faulty code is for this instruction set
   sample           --sample tests this fault
 
-A fault in C is compiled into a library. The C tests run with that library, and then the Java tests of native code. A
-fault in Java is compiled into a class. The Java tests run with that class, on the Java backend and on the native one.
+A fault in C is compiled into a library, and the C tests run with it; if they pass, the Java tests of native code run. A
+fault in Java is compiled into a class, and its test runs with that class.
 
-If this machine lacks the instruction set of a fault, the C tests run on an emulated processor, with larger strides. The
-fault is left out if native/platforms.tsv has no emulator for it.
+If this machine lacks the instruction set of a fault, the C tests run on an emulated processor, with larger strides. If
+native/platforms.tsv has no emulator for it, the fault is left out, and a run of all faults fails.
 
 All this happens in copies below target/mutants. The tests run without a fault first, and must pass."""
 
@@ -52,15 +52,14 @@ class Suite(NamedTuple):
     name: str
     # For C tests: the platform that is emulated; None for this machine.
     emulated: platforms.Platform | None = None
-    # For JUnit's tests: the backend, and the tags that the POM gives them; or one test.
-    backend: str | None = None
+    # For JUnit's tests, an expression of tags; the backend; and a test if only that one is to run.
     tags: str | None = None
+    backend: str = "native"
     test: str | None = None
 
 
 C_TESTS = Suite("C tests")
-JAVA_BACKEND = Suite("Java tests, Java backend", backend="java", tags="!native")
-NATIVE_BACKEND = Suite("Java tests, native backend", backend="native", tags="native | backends")
+NATIVE_TESTS = Suite("Java tests of native code", tags="native | backends")
 
 
 class Mutant(NamedTuple):
@@ -83,11 +82,9 @@ class Mutant(NamedTuple):
             return [Suite(f"C tests, emulated {row.name}", emulated=row) for row in platforms.read()
                     if sys.platform == "linux" and self.instruction_set in row.instruction_sets.split()][:1]
         if self.is_native:
-            return [C_TESTS, NATIVE_BACKEND]
-        if self.test:
-            return [Suite(self.test, backend="native", tags="any() | none()", test=self.test)]
-        is_about_native = re.search("Native|KernelSelector", self.file)
-        return [NATIVE_BACKEND, JAVA_BACKEND] if is_about_native else [JAVA_BACKEND, NATIVE_BACKEND]
+            return [C_TESTS, NATIVE_TESTS]
+        backend = "java" if self.file.endswith("/JavaKernels.java") else "native"
+        return [Suite(f"{self.test}, {backend} backend", tags="any() | none()", backend=backend, test=self.test)]
 
     @property
     def is_out_of_date(self):
@@ -107,6 +104,8 @@ def read_mutants():
                 mutants.append(Mutant(**table))
             except TypeError as error:
                 raise Failure(f"{file.name}: {table.get('name')}: {error}") from error
+            if mutants[-1].is_native == bool(mutants[-1].test):
+                raise Failure(f"{file.name}: {mutants[-1].name}: a fault in Java needs a test, and one in C has none")
     names = [mutant.name for mutant in mutants]
     for name in names:
         if names.count(name) > 1:
@@ -156,7 +155,7 @@ class Project:
         """Makes what suites need, perhaps with a fault: the C sources, and the compiled project in folder/classes."""
         shutil.rmtree(folder, ignore_errors=True)
         classes = folder / "classes"
-        if any(suite.backend for suite in suites):
+        if any(suite.tags for suite in suites):
             shutil.copytree(CLASSES, classes)
         if mutant and not mutant.is_native:
             source = folder / pathlib.Path(mutant.file).name
@@ -175,7 +174,7 @@ class Project:
 
     def command(self, folder, suite):
         tests = folder / "tests"
-        if suite.backend:
+        if suite.tags:
             class_path = os.pathsep.join(map(str, [folder / "classes", TEST_CLASSES, self.dependencies]))
             # Some faults end the JVM. Without this option, it would leave its report in the current folder.
             return [self.jdk / "bin" / "java", f"-XX:ErrorFile={WORK}/hs_err_%p.log",
@@ -190,7 +189,7 @@ class Project:
 
     def test(self, folder, suite, timeout=None):
         """Whether a suite passes, and what it printed; after a failure, why it failed."""
-        passed = r"^PASSED [1-9]\d*$" if suite.backend else r"^C tests: [1-9]\d* checks, 0 failed$"
+        passed = r"^PASSED [1-9]\d*$" if suite.tags else r"^C tests: [1-9]\d* checks, 0 failed$"
         status, output = run(self.command(folder, suite), timeout)
         if status == 0 and re.search(passed, output, re.MULTILINE):
             return True, output
@@ -208,7 +207,7 @@ class Baseline:
     def __init__(self, project):
         self.project = project
         self.folder = WORK / BASELINE
-        project.prepare(self.folder, [NATIVE_BACKEND])
+        project.prepare(self.folder, [NATIVE_TESTS])
         self.slowest_seconds = 0
         # The instruction sets that the library has on this machine, as the C tests print them.
         self.instruction_sets = set()
@@ -262,12 +261,13 @@ def test_mutants(mutants, jobs):
         baseline.test(C_TESTS)
     suites = {mutant: mutant.suites(baseline.instruction_sets) for mutant in mutants}
     suites = {mutant: those for mutant, those in suites.items() if is_run(mutant, those)}
-    for suite in dict.fromkeys(suite for those in suites.values() for suite in those if suite != C_TESTS):
-        baseline.test(suite)
-    # A fault can cause an endless loop.
-    timeout = 60 + 5 * jobs * baseline.slowest_seconds
     survived = 0
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        others = dict.fromkeys(suite for those in suites.values() for suite in those if suite != C_TESTS)
+        for _ in pool.map(baseline.test, others):
+            pass  # if a suite fails, its exception arrives here
+        # A fault can cause an endless loop.
+        timeout = 60 + 5 * jobs * baseline.slowest_seconds
         running = {pool.submit(killer, baseline.project, mutant, those, timeout): mutant for mutant, those in suites.items()}
         try:
             for future in concurrent.futures.as_completed(running):
@@ -283,8 +283,9 @@ def test_mutants(mutants, jobs):
                     print(f"          {why}", flush=True)
         finally:
             pool.shutdown(cancel_futures=True)
-    print(f"{len(suites)} mutants, {len(suites) - survived} killed")
-    return survived
+    not_run = len(mutants) - len(suites)
+    print(f"{len(suites)} faults, {len(suites) - survived} killed, {not_run} not run")
+    return survived, not_run
 
 
 def main():
@@ -308,7 +309,8 @@ def main():
         return 0
     # Also checks the faults that a sample leaves out, so that no fault falls behind the code unnoticed.
     check_texts(mutants)
-    return 1 if test_mutants(chosen, arguments.jobs) else 0
+    survived, not_run = test_mutants(chosen, arguments.jobs)
+    return 1 if survived or (not_run and not arguments.sample and not arguments.only) else 0
 
 
 if __name__ == "__main__":
