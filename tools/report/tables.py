@@ -28,11 +28,6 @@ def hardware(on):
             f" {on['governor'] or 'unknown'}; {on['jdk']}; C compiler {on['compiler'].replace('==', ' ')}")
 
 
-def machine(results, name):
-    on = results[name]["machine"]
-    return f"by `{on['command']}`, {commit(results[name])}; {hardware(on)}"
-
-
 def machines(results):
     """For all results: each machine once, and each commit with the commands that measured it."""
     lines = {hardware(one["machine"]): [] for one in results.values() if "cpu" in one["machine"]}
@@ -81,7 +76,7 @@ def ways_table(of, question, found):
 
 def judged(results, plan):
     of = files.Results(results[plan])
-    header = ["values", "ratio of", "median (least – most)", "the same over itself", "wanted at most", "met", "unit", "measured", "over"]
+    header = ["values", "ratio of", "median (least – most)", "the same over itself", "wanted at most", "met", "unit", "time of the first", "time of the second"]
     return tables(header, [(row.question, row.cells(of)) for row in targets.rows(of, plan)])
 
 
@@ -120,16 +115,26 @@ def range_of_rounds(results, percent):
     return f"{ratios[len(ratios) * int(percent) // 100]:.2f}"
 
 
-def reading_again(results):
-    """How the fastest loops that only read vary from round to round: the least and the largest ratio."""
-    of = files.Results(results["bound"])
-    own = [one for question in STUDY_SIZES for size in of.sizes(question)
-           if (loop := of.reading(question, size)) for one in files.ratios(loop["ns"], loop["ns"][1:])]
-    return f"{min(own):.2f} to {max(own):.2f}"
+def tier_time(results, tier, question, size):
+    """The time with a lower instruction set."""
+    return duration(statistics.median(files.Results(results["tiers"]).find(f"{question}.userstats", size=size, backend=tier)["ns"]))
+
+
+def jvms(results, plan):
+    """How many JVMs a round of the plan starts, as if none ran more than one benchmark."""
+    return str(sum(1 + ("again_ns" in one) for one in results[plan]["measurements"]))
 
 
 def most_over_java(results):
     return f"{charts.most_over_java(results)} ns"
+
+
+def judged_ratio(results, plan, question, size, *what):
+    """The ratio in one row of the table that judges a plan."""
+    what = " ".join(what)
+    (row,) = [row for row in targets.rows(files.Results(results[plan]), plan)
+              if (row.question, row.size, row.what) == (question, size, what)]
+    return digits(row.ratio, 2)
 
 
 # ---- Programs ----
@@ -240,6 +245,6 @@ TABLES = {
     "languages-notes": lambda results: study.notes(results["languages"]),
 }
 FIGURES = TABLES | {
-    "machine": machine, "ratio": ratio, "time": time, "range": range_of_rounds, "reading-again": reading_again,
-    "most-over-java": most_over_java, "first": first, "wait": wait, "csv": csv,
+    "ratio": ratio, "judged-ratio": judged_ratio, "time": time, "tier-time": tier_time, "range": range_of_rounds,
+    "most-over-java": most_over_java, "first": first, "wait": wait, "csv": csv, "jvms": jvms,
 }

@@ -33,21 +33,22 @@ import java.util.concurrent.Executor;
  * <p>Ages in bytes are 0 to 127, and with {@link #unsigned()} 0 to 255. Ages in ints are 0 to 255.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
- * another view of the same memory, and every combination of them works. A view is equal only to itself. Nothing is
- * cached: each call of {@code average}, {@code standardDeviation} or {@code statistics} reads the values that the memory
+ * another view of the same memory, and combine in any order; a view takes one bitmap. A view is equal only to itself.
+ * Nothing is cached: each call of {@code average}, {@code standardDeviation} or {@code statistics} reads the values that the memory
  * holds at that time. Each result is rounded only once, to the nearest {@code double}.
  *
  * <p>{@code average}, {@code standardDeviation} and {@code statistics} throw:
  * <ul>
  *   <li>{@link IllegalArgumentException} for an age out of range. The message has its value, and its index in this view.
- *   <li>{@link IllegalStateException} if the arena of a segment is closed, or a {@code userstats.*} property is wrong.
+ *   <li>{@link IllegalStateException} if the arena of a segment is closed, or if a {@code userstats.*} property is unknown or
+ *       has a wrong value.
  *   <li>{@link WrongThreadException} if a segment is confined to another thread.
  *   <li>{@link InternalError} if a mapped file has been truncated.
  *   <li>{@link UnsatisfiedLinkError} if a property demands a native library that cannot be loaded.
  * </ul>
  *
  * <p>A view is as thread-safe as its memory. If you make a segment with {@link MemorySegment#reinterpret}, you vouch
- * for its size. If the file behind a segment or buffer is truncated, the rest of its last page reads as zeros; only a
+ * for its size. The new segment does not reveal that its memory is mapped, so truncating the file ends the JVM. If the file behind a segment or buffer is truncated, the rest of its last page reads as zeros; only a
  * column made by {@link #ofFile} notices that.
  */
 public final class Ages {
@@ -91,9 +92,9 @@ public final class Ages {
      * {@return the ages in a segment of bytes, 0 to 127}
      *
      * @param ages in years, a segment of any kind; not copied
-     * @throws IllegalArgumentException if the segment is over an array that is not a {@code byte[]}. If the segment is
-     *     read-only, only the size of the array's elements is checked. They seem smaller than they are if the segment
-     *     begins inside one.
+     * @throws IllegalArgumentException if the segment is over an array that is not a {@code byte[]}. Of a read-only
+     *     segment, only the size of the array's elements is checked. The size seems too small if the segment begins
+     *     inside an element.
      */
     public static Ages of(MemorySegment ages) {
         Arguments.nonNull(ages, "ages");
@@ -106,8 +107,8 @@ public final class Ages {
      * @param ages in years, a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
-     *     other than {@code int} or {@code byte}. If the segment is read-only, only the size of the array's elements is
-     *     checked. They seem smaller than they are if the segment begins inside one.
+     *     other than {@code int} or {@code byte}. Of a read-only segment, only the size of the array's elements is
+     *     checked. The size seems too small if the segment begins inside an element.
      */
     public static Ages of(MemorySegment ages, ValueLayout.OfInt layout) {
         Arguments.nonNull(ages, "ages");

@@ -34,7 +34,7 @@ public final class Backend {
      * {@return what computes} If the choice is not made yet, this method makes it: it loads and binds the native library,
      * and waits until that is done.
      *
-     * @throws IllegalStateException if a {@code userstats.*} property has a value that it cannot have
+     * @throws IllegalStateException if a {@code userstats.*} property is unknown or has a wrong value
      * @throws UnsatisfiedLinkError if a {@code userstats.*} property demands a native library that cannot be loaded; the
      *     message says what was tried and what to do
      */

@@ -36,22 +36,23 @@ import java.util.concurrent.Executor;
  * for instance {@code average(0)} for yen.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
- * another view of the same memory, and every combination of them works. A view is equal only to itself. Nothing is
- * cached: each call of {@code average}, {@code standardDeviation} or {@code statistics} reads the values that the memory
+ * another view of the same memory, and combine in any order; a view takes one bitmap. A view is equal only to itself.
+ * Nothing is cached: each call of {@code average}, {@code standardDeviation} or {@code statistics} reads the values that the memory
  * holds at that time. Each result is rounded only once, to the nearest {@code double}.
  *
  * <p>{@code average}, {@code standardDeviation} and {@code statistics} throw:
  * <ul>
  *   <li>{@link ArithmeticException} if the sum of squares exceeds 128 bits. Only payments of 8 bytes can reach that, and
  *       {@code average} never does.
- *   <li>{@link IllegalStateException} if the arena of a segment is closed, or a {@code userstats.*} property is wrong.
+ *   <li>{@link IllegalStateException} if the arena of a segment is closed, or if a {@code userstats.*} property is unknown or
+ *       has a wrong value.
  *   <li>{@link WrongThreadException} if a segment is confined to another thread.
  *   <li>{@link InternalError} if a mapped file has been truncated.
  *   <li>{@link UnsatisfiedLinkError} if a property demands a native library that cannot be loaded.
  * </ul>
  *
  * <p>A view is as thread-safe as its memory. If you make a segment with {@link MemorySegment#reinterpret}, you vouch
- * for its size. Pass an {@code IntBuffer} or {@code LongBuffer} itself, not its segment: the segment does not reveal
+ * for its size. The new segment does not reveal that its memory is mapped, so truncating the file ends the JVM. Pass an {@code IntBuffer} or {@code LongBuffer} itself, not its segment: the segment does not reveal
  * that the buffer is a view of a mapped file. If the file behind a segment or buffer is truncated, the rest of its last
  * page reads as zeros; only a column made by {@link #ofFile(Path, ValueLayout.OfInt, Arena) ofFile} notices that.
  */
@@ -120,8 +121,8 @@ public final class Payments {
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
-     *     other than {@code int} or {@code byte}. If the segment is read-only, only the size of the array's elements is
-     *     checked. They seem smaller than they are if the segment begins inside one.
+     *     other than {@code int} or {@code byte}. Of a read-only segment, only the size of the array's elements is
+     *     checked. The size seems too small if the segment begins inside an element.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfInt layout) {
         Arguments.nonNull(cents, "cents");
@@ -135,8 +136,8 @@ public final class Payments {
      * @param cents the payments, a refund negative, in a segment of any kind and at any address; not copied
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 8, or if the segment is over an array of a type
-     *     other than {@code long} or {@code byte}. If the segment is read-only, only the size of the array's elements is
-     *     checked. They seem smaller than they are if the segment begins inside one.
+     *     other than {@code long} or {@code byte}. Of a read-only segment, only the size of the array's elements is
+     *     checked. The size seems too small if the segment begins inside an element.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfLong layout) {
         Arguments.nonNull(cents, "cents");

@@ -1,7 +1,7 @@
 package io.github.userstats;
 
 /**
- * Holds a column of ages and a column of payments, and gives the three statistics that most programs need. The columns are
+ * Holds a column of ages and a column of payments, and gives average age, average payment and standard deviation of payments. The columns are
  * independent: their sizes may differ. Two objects are equal if they hold the same two column objects, so two calls of
  * {@code of} with the same arrays give objects that are not equal.
  *

@@ -7,7 +7,8 @@
  * each. Statistics accumulate: {@link io.github.userstats.AgeStatistics} and {@link io.github.userstats.PaymentStatistics}
  * take values and columns as they come. {@link io.github.userstats.Backend#current()} tells what computes.
  *
- * <p>Three system properties choose what computes. They are read once, all together, at the first use:
+ * <p>Three system properties choose what computes. They are read once, all together, at the first column or {@code
+ * Backend.current()}:
  * <ul>
  *   <li>{@code userstats.backend} is {@code auto}, {@code native} or {@code java}. {@code auto}, the default, means native
  *       code where it can run, and Java elsewhere. {@code native} makes it an error if native code cannot run.
@@ -15,12 +16,11 @@
  *       file cannot be loaded.
  *   <li>{@code userstats.isa} is the best instruction set that the native library may use. It has no effect on Java.
  * </ul>
- * Every method that computes, and {@code current()}, throws {@link java.lang.IllegalStateException} for a wrong value or an
- * unknown {@code userstats.*} property, and {@link java.lang.UnsatisfiedLinkError} if a library is demanded but cannot be
- * loaded.
+ * Every computation over a column, and {@code current()}, throws {@link java.lang.IllegalStateException} for a wrong value or
+ * an unknown {@code userstats.*} property, and {@link java.lang.UnsatisfiedLinkError} if a library is demanded but cannot
+ * be loaded.
  *
  * <p>If none of the properties is set, the first column of 64 KiB starts loading the native library in the background. Until
- * the library is ready, Java answers. Java always computes short arrays, because the native call alone would take as long:
- * for instance fewer than 48 ages in bytes, or fewer than 128 payments of 4 bytes (1,024 for averages).
+ * the library is ready, Java answers. Java always computes short arrays, because the native call alone would take as long.
  */
 package io.github.userstats;

@@ -19,12 +19,12 @@ public final class NativeKernels implements Kernels {
     public static final NativeKernels INSTANCE = new NativeKernels();
 
     /** For shorter arrays, Java takes less time than the call alone (measured). */
-    private static final int MIN_BYTES = 48;
+    static final int MIN_BYTES = 48;
 
-    private static final int MIN_SUMMED_INTS = 1024;
-    private static final int MIN_INTS = 128;
-    private static final int MIN_SUMMED_LONGS = 256;
-    private static final int MIN_LONGS = 16;
+    static final int MIN_SUMMED_INTS = 1024;
+    static final int MIN_INTS = 128;
+    static final int MIN_SUMMED_LONGS = 256;
+    static final int MIN_LONGS = 16;
 
     private static final int MEASURES = Measure.values().length;
 

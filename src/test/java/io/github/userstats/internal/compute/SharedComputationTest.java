@@ -54,6 +54,9 @@ class SharedComputationTest {
     private static final int HELPERS = 3;
     private static final int PIECE = SharedComputation.PIECE_BYTES;
 
+    /** The Javadoc of {@code parallel} and docs/usage.md name this limit. */
+    private static final int LEAST_SHARED_BYTES = 16 << 20;
+
     /** The length of six pieces, of which the last one is short. */
     private static final byte[] AGES = randomAges(5 * PIECE + 321);
 
@@ -395,9 +398,8 @@ class SharedComputationTest {
     void thereAreNoMoreThreadsThanProcessors() {
         int processors = Runtime.getRuntime().availableProcessors();
         Column column = column(AGES);
-        assertThat(helpersFor(column, 2L * SharedComputation.BYTES_PER_THREAD - 1))
-                .isZero();
-        assertThat(helpersFor(column, 2L * SharedComputation.BYTES_PER_THREAD)).isEqualTo(Math.min(processors, 2) - 1);
+        assertThat(helpersFor(column, LEAST_SHARED_BYTES - 1)).isZero();
+        assertThat(helpersFor(column, LEAST_SHARED_BYTES)).isEqualTo(Math.min(processors, 2) - 1);
         assertThat(helpersFor(column, Long.MAX_VALUE)).isEqualTo(processors - 1);
     }
 
@@ -415,7 +417,7 @@ class SharedComputationTest {
     @Test
     void aShortColumnGivesNoTasks() {
         List<Runnable> tasks = new ArrayList<>();
-        byte[] ages = new byte[2 * SharedComputation.BYTES_PER_THREAD - 1];
+        byte[] ages = new byte[LEAST_SHARED_BYTES - 1];
         assertThat(Computation.moments(column(ages).parallel(tasks::add), Measure.MOMENTS))
                 .isEqualTo(Computation.moments(column(ages), Measure.MOMENTS));
         assertThat(tasks).isEmpty();
