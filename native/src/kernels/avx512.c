@@ -10,7 +10,7 @@
  * On a Zen 5 core, columns in memory took up to 1.1 times as long with 2,048 or 8,192 bytes as with 4,096. This was
  * measured without look_up_page.
  */
-enum { PREFETCH_BYTES = 4096, MASKED_PREFETCH_BYTES = 4096 };
+enum { PREFETCH_BYTES = 4096, MASKED_PREFETCH_BYTES = 4096, SUMS_LOOK_UP_PAGES = 0 };
 
 #include "avx512.h"
 

@@ -14,7 +14,7 @@
  * more in the third-level cache. Columns with nulls in memory took up to 1.3 times as long with 2,048 bytes
  * as with 4,096. This was measured without look_up_page.
  */
-enum { PREFETCH_BYTES = 2048, MASKED_PREFETCH_BYTES = 4096 };
+enum { PREFETCH_BYTES = 2048, MASKED_PREFETCH_BYTES = 4096, SUMS_LOOK_UP_PAGES = 0 };
 
 #include "avx512.h"
 
@@ -196,13 +196,16 @@ INLINE const char *add_ints(column all, column_sums *result, int is_signed) {
         i64 at = 0;
         /* With nulls one step at a time is enough, because other instructions fill the time. */
         for (; !all.has_nulls && at < steps - STEP_BYTES; at += 2 * STEP_BYTES) {
-            EACH_VECTOR(i) { add_words(&sums, i, some_of_step(&of.steps, at, i).all, is_signed); }
+            EACH_VECTOR(i) { add_words(&sums, i, some_of_step(&of.steps, at, i, MEASURE_SUM).all, is_signed); }
             EACH_VECTOR(i) {
-                add_words(&sums, STEP_VECTORS + i, some_of_step(&of.steps, at + STEP_BYTES, i).all, is_signed);
+                add_words(&sums, STEP_VECTORS + i, some_of_step(&of.steps, at + STEP_BYTES, i, MEASURE_SUM).all,
+                          is_signed);
             }
         }
         for (; at < steps; at += STEP_BYTES) {
-            EACH_VECTOR(i) { add_words(&sums, i, without_nulls(&all, some_of_step(&of.steps, at, i)), is_signed); }
+            EACH_VECTOR(i) {
+                add_words(&sums, i, without_nulls(&all, some_of_step(&of.steps, at, i, MEASURE_SUM)), is_signed);
+            }
         }
         VECTOR words = zero();
         VECTOR tops = zero();

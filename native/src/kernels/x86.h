@@ -9,6 +9,8 @@
  *      RANGES         how many vectors of minima loops keep, and as many of maxima
  *      PREFETCH_BYTES, MASKED_PREFETCH_BYTES
  *                     how many bytes ahead a column is prefetched, without nulls and with nulls
+ *      SUMS_LOOK_UP_PAGES
+ *                     whether sums look up pages, too; without nulls, instead of prefetching each line
  * 2. It defines these constants and INLINE functions, and the type `lanes`, a choice of lanes of a vector:
  *      is_zero        whether no bit of a vector is set
  *      either_of      all bits that are set in one of three vectors
@@ -121,28 +123,28 @@ INLINE some_values some_at(const column *all, i64 at) {
 /*
  * Prefetches the line PAGE_AHEAD_BYTES ahead, once for every PAGE_BYTES from `begin` on. If each page is looked up
  * once, the processor knows where the page is when some_of_step prefetches its other lines. Without this, columns in
- * memory took up to 1.3 times as long on a Zen 5 core with pages of 4 KiB. Loops that compute only sums do not call
- * this function: it made them slower for columns in the caches. With PREFETCH_BYTES of two pages, as in avx2.c,
- * some_of_step itself reaches each page early enough.
+ * memory took up to 1.3 times as long on a Zen 5 core with pages of 4 KiB. With AVX-512 it made sums slower for columns
+ * in the caches.
  */
-INLINE void look_up_page(const char *begin, i64 at) {
-    if (PREFETCH_BYTES < 2 * PAGE_BYTES && (at & (PAGE_BYTES - 1)) == 0) {
+INLINE void look_up_page(const char *begin, i64 at, int measure) {
+    if ((measure != MEASURE_SUM || SUMS_LOOK_UP_PAGES) && (at & (PAGE_BYTES - 1)) == 0) {
         _mm_prefetch(begin + at + PAGE_AHEAD_BYTES, _MM_HINT_T0);
     }
 }
 
-INLINE void look_up_pages(const char *block) {
-    EACH(page, (BLOCK_BYTES + PAGE_BYTES - 1) / PAGE_BYTES) { look_up_page(block, page * PAGE_BYTES); }
+INLINE void look_up_pages(const char *block, int measure) {
+    EACH(page, (BLOCK_BYTES + PAGE_BYTES - 1) / PAGE_BYTES) { look_up_page(block, page * PAGE_BYTES, measure); }
 }
 
 /* Returns vector `index` of the step that begins `at` bytes from `next`. */
-INLINE some_values some_of_step(const column *all, i64 at, int index) {
+INLINE some_values some_of_step(const column *all, i64 at, int index, int measure) {
     at += index * VECTOR_BYTES;
+    int has_looked_up = SUMS_LOOK_UP_PAGES && measure == MEASURE_SUM && !all->has_nulls;
     /*
      * This prefetches into the first-level cache. Prefetching into the second-level cache makes a column that lies there
      * already take up to twice the time. The address may lie beyond the column's end, because a prefetch never faults.
      */
-    if (index * VECTOR_BYTES % LINE_BYTES == 0) {
+    if (!has_looked_up && index * VECTOR_BYTES % LINE_BYTES == 0) {
         i64 ahead = all->has_nulls ? MASKED_PREFETCH_BYTES : PREFETCH_BYTES;
         _mm_prefetch(all->next + at + ahead, _MM_HINT_T0);
     }

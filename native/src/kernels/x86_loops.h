@@ -60,12 +60,10 @@ INLINE const char *add_byte_blocks(column all, column_sums *result, int measure,
         }
         for (i64 at = 0; at < bytes_left(&of.steps); at += STEP_BYTES) {
             VECTOR step[STEP_VECTORS];
-            if (with_squares) {
-                look_up_page(of.steps.next, at);
-            }
+            look_up_page(of.steps.next, at, measure);
             EACH_VECTOR(i) {
-                some_values vector =
-                    is_like_reading ? some_at(&of.steps, at + i * VECTOR_BYTES) : some_of_step(&of.steps, at, i);
+                some_values vector = is_like_reading ? some_at(&of.steps, at + i * VECTOR_BYTES)
+                                                     : some_of_step(&of.steps, at, i, measure);
                 step[i] = without_nulls(&all, vector);
                 add_bytes(&block, i, step[i], with_squares, are_small);
                 if (measure == MEASURE_MOMENTS) {
@@ -243,9 +241,7 @@ INLINE const char *add_small_ints(column all, column_sums *result, int is_signed
     for (int blocks = PIECE_BLOCKS; blocks > 0 && has_block(&all); blocks--) {
         parts of = parts_of(all, plain_head(&all), BLOCK_BYTES);
         small_sums block = sums;
-        if (measure != MEASURE_SUM) {
-            look_up_pages(all.next);
-        }
+        look_up_pages(all.next, measure);
         range ranges[RANGES];
         EACH(i, RANGES) { ranges[i] = seen; }
         block.words[0] = block.words[1] = zero();
@@ -261,7 +257,7 @@ INLINE const char *add_small_ints(column all, column_sums *result, int is_signed
         for (i64 at = 0; at < bytes_left(&of.steps); at += STEP_BYTES) {
             VECTOR step[STEP_VECTORS];
             EACH_VECTOR(i) {
-                some_values vector = some_of_step(&of.steps, at, i);
+                some_values vector = some_of_step(&of.steps, at, i, measure);
                 VECTOR values = without_nulls(&all, vector);
                 add_small(&block, i, values, is_signed, measure);
                 step[i] = magnitudes(values, is_signed);
@@ -314,11 +310,9 @@ INLINE const char *add_any_ints(column all, column_sums *result, uint32_t offset
     int is_signed = !all.has_nulls && offset == SIGNED_OFFSET;
     range seen = no_int_range(is_signed ? SIGNED_OFFSET : 0);
     for (i64 at = 0; at < piece; at += vectors * VECTOR_BYTES) {
-        if (measure != MEASURE_SUM) {
-            look_up_page(all.next, at);
-        }
+        look_up_page(all.next, at, measure);
         EACH(i, vectors) {
-            some_values vector = some_of_step(&all, at, i);
+            some_values vector = some_of_step(&all, at, i, measure);
             add_any(&sums, i, with_offset(without_nulls(&all, vector), offset), measure != MEASURE_SUM);
             if (measure == MEASURE_MOMENTS) {
                 vector.all = is_signed ? vector.all : with_offset(vector.all, offset);
@@ -419,8 +413,9 @@ INLINE const char *add_longs(column all, column_sums *result) {
         lanes_added += VECTOR_LONGS;
     }
     for (i64 at = 0; at < bytes_left(&of.steps); at += STEP_BYTES) {
+        look_up_page(of.steps.next, at, MEASURE_SUM);
         EACH_VECTOR(i) {
-            some_values vector = some_of_step(&of.steps, at, i);
+            some_values vector = some_of_step(&of.steps, at, i, MEASURE_SUM);
             add_longs_of(&sums[i % 2], all.has_nulls, vector.valid, vector.all);
             add_upper_halves(&upper_halves[i % 2], all.has_nulls, vector.valid, vector.all);
         }
@@ -482,13 +477,13 @@ INLINE const char *add_small_longs(column all, column_sums *result, int measure)
     for (int blocks = PIECE_BLOCKS; blocks > 0 && !is_outer(&all); blocks--) {
         i64 length = steps_bytes(&all, BLOCK_BYTES);
         long_sums block = sums;
-        look_up_pages(all.next);
+        look_up_pages(all.next, measure);
         range ranges[RANGES];
         EACH(i, RANGES) { ranges[i] = seen; }
         for (i64 at = 0; at < length; at += STEP_BYTES) {
             VECTOR step[STEP_VECTORS];
             EACH_VECTOR(i) {
-                some_values vector = some_of_step(&all, at, i);
+                some_values vector = some_of_step(&all, at, i, measure);
                 VECTOR values = long_to_square(&all, vector);
                 step[i] = long_bits(values);
                 add_longs_of(&block.sums[i % 2], all.has_nulls, vector.valid, vector.all);
@@ -518,6 +513,11 @@ LOOP(masked_small_i64_moments, 8, 1, add_small_longs(all, result, MEASURE_MOMENT
 
 /* ---- Kernels ----------------------------------------------------------------------------------------------------- */
 
+/* A kernel only calls add_column, so Clang builds it for size. GCC has no such attribute. */
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
+#endif
+
 #define BYTE_KERNEL(NAME, COLUMN, LOOP) X86_KERNEL(NAME, COLUMN, small_##LOOP, LOOP, masked_small_##LOOP, masked_##LOOP)
 
 BYTE_KERNEL(u7_sum, USERSTATS_U7_SUM, bytes_sum)
@@ -542,6 +542,10 @@ INT_KERNEL(i32_moments, USERSTATS_I32_MOMENTS)
 LONG_KERNEL(i64_sum, USERSTATS_I64_SUM)
 LONG_KERNEL(i64_power_sums, USERSTATS_I64_POWER_SUMS)
 LONG_KERNEL(i64_moments, USERSTATS_I64_MOMENTS)
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#endif
 
 /* ---- Bitmaps ---------------------------------------------------------------------------------------------------- */
 
