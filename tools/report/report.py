@@ -27,8 +27,11 @@ MOST_OVER_BEST = 1.02
 FIGURE = re.compile(r"(<!-- figure: ([\w-]+)((?: \S+)*?) -->)(.*?)(<!-- end -->)", re.DOTALL)
 
 
-def renewed(document, results):
-    """The text of the document with every figure from the results. Figures on lines of their own stay there."""
+def renewed(document, results, is_complete=True):
+    """
+    The text of the document with every figure from the results. Figures on lines of their own stay there. A figure
+    without results is an error unless `is_complete` is false.
+    """
 
     def figure(match):
         begin, name, arguments, old, end = match.groups()
@@ -37,7 +40,7 @@ def renewed(document, results):
         try:
             new = tables.FIGURES[name](results, *arguments.split())
         except LookupError as missing:
-            if name not in tables.TABLES:
+            if is_complete and name not in tables.TABLES:
                 sys.exit(f"report: {document.name}: figure {name}{arguments}: no results for {missing}")
             new = NOT_MEASURED
         return begin + (f"\n{new}\n" if old.startswith("\n") else new) + end
@@ -50,7 +53,7 @@ def show():
     if not results:
         sys.exit("report: nothing measured yet: run scripts/benchmark or scripts/compare-languages")
     charts.draw_all(results, MEASURED)
-    begin, *sections = re.split(r"\n(?=##+ )", renewed(ALL_TABLES, results))
+    begin, *sections = re.split(r"\n(?=##+ )", renewed(ALL_TABLES, results, is_complete=False))
     parts = [begin, *(section for section in sections if NOT_MEASURED not in section)]
     for name, content in results.items():
         if commit := content["machine"].get("against"):
@@ -68,7 +71,10 @@ def publish():
     for name, result in results.items():
         if files.is_first_look(name, result):
             sys.exit(f"report: the results of {name} are not of a full run in three rounds: measure again to publish")
-    new = {name: files.text(result) for name, result in results.items() if "against" not in result["machine"]}
+    new = {files.published_name(name, result): files.text(result) for name, result in results.items()
+           if "against" not in result["machine"]}
+    for name in new.keys() - set(files.NAMES):
+        sys.exit(f"report: the documents have no tables for {name}")
     all_results = files.in_order(files.read(COMMITTED) | {name: json.loads(text) for name, text in new.items()})
     # Makes everything before writing anything, because a figure may lack results.
     texts = {document: renewed(document, all_results) for document in DOCUMENTS}

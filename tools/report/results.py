@@ -4,8 +4,11 @@ import json
 import re
 import statistics
 
-# scripts/compare-languages writes the last one, scripts/benchmark the others.
-NAMES = ("arms", "bound", "tiers", "sizes", "nulls", "threads", "first-call", "safepoints", "files", "languages")
+# scripts/compare-languages writes the last one, scripts/benchmark the others. "bound-avx2" is "bound" on a processor
+# without AVX-512.
+NAMES = ("arms", "bound", "bound-avx2", "tiers", "sizes", "nulls", "threads", "first-call", "safepoints", "files",
+         "languages")
+BEST_INSTRUCTION_SET = "avx512ifma"
 KEYS_OF_TIMES = ("benchmark", "ns", "again_ns", "against_ns", "bytes")
 
 # For each question, the question about the same column that has the loops that only read it.
@@ -107,6 +110,12 @@ def read(folder):
     """The results in a folder, by name."""
     return {name: json.loads((folder / f"{name}.json").read_text())
             for one in NAMES for name in (one, f"{one}-against") if (folder / f"{name}.json").exists()}
+
+
+def published_name(name, content):
+    """The name under which the documents show results: with the instruction set, if the processor lacks a better one."""
+    best = content["machine"].get("instruction_sets", [BEST_INSTRUCTION_SET])[0]
+    return name if best == BEST_INSTRUCTION_SET else f"{name}-{best}"
 
 
 def in_order(results):

@@ -29,12 +29,16 @@ def hardware(on):
 
 
 def machines(results):
-    """For all results: each machine once, and each commit with the commands that measured it."""
-    lines = {hardware(one["machine"]): [] for one in results.values() if "cpu" in one["machine"]}
+    """Each machine, with the commits that were measured there and the commands that measured them."""
+    runs = {}
     for content in results.values():
-        command = content["machine"].get("command", "scripts/compare-languages")
-        lines.setdefault(commit(content), []).append(f"`{command}`")
-    return "\n".join(": ".join([f"- {one}", *[", ".join(dict.fromkeys(run))] * bool(run)]) for one, run in lines.items())
+        on = content["machine"]
+        # What compares languages does not describe the machine: it is the one that all but bound-avx2 come from.
+        runs.setdefault(hardware(on) if "cpu" in on else next(iter(runs)), {}).setdefault(commit(content), []).append(
+            f"`{on.get('command', 'scripts/compare-languages')}`")
+    return "\n".join(f"- {machine}\n" + "\n".join(f"  - {of}: {', '.join(dict.fromkeys(commands))}"
+                                                   for of, commands in commits.items())
+                     for machine, commits in runs.items())
 
 
 # ---- JMH ----
@@ -82,11 +86,12 @@ def judged(results, plan):
 
 def missed(results):
     """The targets that the tables of all plans show as missed."""
-    rows = [row for plan in targets.PLANS if plan in results for row in targets.rows(files.Results(results[plan]), plan)]
+    rows = [(plan, row) for plan in targets.PLANS if plan in results
+            for row in targets.rows(files.Results(results[plan]), plan)]
     if not rows:
         raise LookupError("ratios")
-    return "\n".join(f"- {row.question}, size {row.size}: {row.what} is {spread(row.ratios)}, wanted {digits(row.at_most)}"
-                     for row in rows if row.met == "no") or "- None is missed."
+    return "\n".join(f"- `{plan}`, {row.question}, size {row.size}: {row.what} is {spread(row.ratios)}, wanted"
+                     f" {digits(row.at_most)}" for plan, row in rows if row.met == "no") or "- None is missed."
 
 
 def summary(results):
@@ -115,9 +120,9 @@ def range_of_rounds(results, percent):
     return f"{ratios[len(ratios) * int(percent) // 100]:.2f}"
 
 
-def tier_time(results, tier, question, size):
-    """The time with a lower instruction set."""
-    return duration(statistics.median(files.Results(results["tiers"]).find(f"{question}.userstats", size=size, backend=tier)["ns"]))
+def avx2_time(results, question, size):
+    """The time on a processor without AVX-512."""
+    return duration(statistics.median(files.Results(results["bound-avx2"]).find(f"{question}.userstats", size=size)["ns"]))
 
 
 def jvms(results, plan):
@@ -245,6 +250,6 @@ TABLES = {
     "languages-notes": lambda results: study.notes(results["languages"]),
 }
 FIGURES = TABLES | {
-    "ratio": ratio, "judged-ratio": judged_ratio, "time": time, "tier-time": tier_time, "range": range_of_rounds,
+    "ratio": ratio, "judged-ratio": judged_ratio, "time": time, "avx2-time": avx2_time, "range": range_of_rounds,
     "most-over-java": most_over_java, "first": first, "wait": wait, "csv": csv, "jvms": jvms,
 }
