@@ -40,8 +40,9 @@ replacement. The original text must occur exactly once in the file. Further keys
 A fault in C is compiled into a library, and the C tests run with it; if they pass, the Java tests of native code run. A
 fault in Java is compiled into a class, and its test runs with that class.
 
-If this machine lacks the instruction set of a fault, the C tests run on an emulated processor, with larger strides. If
-native/platforms.tsv has no emulator for it, the fault is left out, and a run of all faults fails.
+If this machine lacks the instruction set of a fault, the C tests run on an emulated processor, with larger strides. A
+fault without an emulator in native/platforms.tsv is left out, and so is one that needs root. Then a run of all faults
+fails.
 
 All this happens in copies below target/mutants. The tests run without a fault first, and must pass."""
 

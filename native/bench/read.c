@@ -1,5 +1,5 @@
 /*
- * Loops that only read a column: the bound with which the benchmarks compare the kernels. They are not part of the
+ * Loops that only read a column. The benchmarks compare the kernels with them. They are not part of the
  * library. A loop returns the OR of all that it reads, so the compiler cannot leave out a read. The OR costs next to
  * nothing.
  */

@@ -16,8 +16,8 @@ SIZES = "1,3,8,16,30,64,256,1000,4096,30000,100000,1000000"
 # Some lie just above the sizes from which two threads compute: 4,194,304 payments, 16,777,216 ages.
 THREAD_SIZES = "1000,1000000,4300000,17000000,memory"
 
-# Each of these loops was the fastest of all loops on at least one machine and for one size. The loops that prefetch
-# into the second-level cache are left out: they took twice the time for columns in that cache, and gained nothing for
+# Each of these loops was the fastest of all loops on at least one machine and for one size. No loop
+# prefetches into the second-level cache: that took twice the time for columns in this cache, and gained nothing for
 # columns in memory.
 LOOPS = "oneStream,alignedOneStream,alignedOneStreamPrefetchL1,alignedFourStreamsPrefetchL1"
 # For columns that begin at a boundary.

@@ -52,8 +52,11 @@ def show():
     results = files.read(MEASURED)
     if not results:
         sys.exit("report: nothing measured yet: run scripts/benchmark or scripts/compare-languages")
+    # Only the results of this plan have tables for different processors.
+    results = {files.published_name(name, one) if name == "bound" else name: one for name, one in results.items()}
     charts.draw_all(results, MEASURED)
     begin, *sections = re.split(r"\n(?=##+ )", renewed(ALL_TABLES, results, is_complete=False))
+    begin = re.sub(rf"^- (?:(?!^- |^$).)*?{NOT_MEASURED}.*?(?=^- |^$)", "", begin, flags=re.MULTILINE | re.DOTALL)
     parts = [begin, *(section for section in sections if NOT_MEASURED not in section)]
     for name, content in results.items():
         if commit := content["machine"].get("against"):

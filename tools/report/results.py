@@ -114,7 +114,8 @@ def read(folder):
 
 def published_name(name, content):
     """The name under which the documents show results: with the instruction set, if the processor lacks a better one."""
-    best = content["machine"].get("instruction_sets", [BEST_INSTRUCTION_SET])[0]
+    sets = content["machine"].get("instruction_sets") or re.findall(r"NATIVE \((\w+)\)", json.dumps(content["rows"]))
+    best = sets[0]
     return name if best == BEST_INSTRUCTION_SET else f"{name}-{best}"
 
 

@@ -33,8 +33,8 @@ def machines(results):
     runs = {}
     for content in results.values():
         on = content["machine"]
-        # What compares languages does not describe the machine: it is the one that all but bound-avx2 come from.
-        runs.setdefault(hardware(on) if "cpu" in on else next(iter(runs)), {}).setdefault(commit(content), []).append(
+        # Results of compare-languages do not describe their machine. Published ones are of the first machine.
+        runs.setdefault(hardware(on) if "cpu" in on else next(iter(runs), on["processor"]), {}).setdefault(commit(content), []).append(
             f"`{on.get('command', 'scripts/compare-languages')}`")
     return "\n".join(f"- {machine}\n" + "\n".join(f"  - {of}: {', '.join(dict.fromkeys(commands))}"
                                                    for of, commands in commits.items())
@@ -136,10 +136,11 @@ def most_over_java(results):
 
 def judged_ratio(results, plan, question, size, *what):
     """The ratio in one row of the table that judges a plan."""
-    what = " ".join(what)
-    (row,) = [row for row in targets.rows(files.Results(results[plan]), plan)
-              if (row.question, row.size, row.what) == (question, size, what)]
-    return digits(row.ratio, 2)
+    wanted = (question, size, " ".join(what))
+    for row in targets.rows(files.Results(results[plan]), plan):
+        if (row.question, row.size, row.what) == wanted:
+            return digits(row.ratio, 2)
+    raise LookupError(wanted)
 
 
 # ---- Programs ----
@@ -239,7 +240,8 @@ def languages_over_best(results):
     return ", ".join(f"{name} {ratio:.2f} ({best})" for name, ratio, best in over_best(results))
 
 
-# A table without results says "Not measured yet."; another figure without results is an error.
+# A table without results says "Not measured yet."; another figure without results is an error, except in
+# reports.
 TABLES = {
     "machines": machines, "summary": summary, "chart": charts.picture, "ways": ways, "judged": judged, "missed": missed,
     "first-call": first_call, "safepoints": safepoints, "calls": calls, "files": column_files,

@@ -76,7 +76,7 @@ class Row:
         """A target is missed only if it is exceeded by more than the spread."""
         is_read = [one["benchmark"].endswith(".reading") for one in (self.measured, self.over)]
         if is_read == [False, True] and self.ratio * self.spread < 1:
-            return "faster than reading: no bound"
+            return "faster than reading: no limit"
         if self.at_most is None:
             return ""
         return "yes" if self.ratio <= self.at_most else "within the spread" if (

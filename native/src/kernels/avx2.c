@@ -13,9 +13,9 @@
 enum { RANGES = 1 };
 
 /*
- * Measured on a Zen 3 core, which has no AVX-512: columns in memory took up to 1.1 times as long with 1,024 or 4,096
- * bytes. If each line was prefetched, sums without nulls took up to 1.3 times as long in the caches, and 0.94 to 1.1
- * times in memory.
+ * On a Zen 3 core, which has no AVX-512, columns in memory took up to 1.1 times as long with 1,024 or 4,096 bytes as with
+ * 2,048. Prefetching each line made sums without nulls take up to 1.3 times as long in the caches, and 0.94 to 1.1 times
+ * in memory.
  */
 enum { PREFETCH_BYTES = 2048, MASKED_PREFETCH_BYTES = 2048, SUMS_LOOK_UP_PAGES = 1 };
 

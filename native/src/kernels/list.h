@@ -1,4 +1,5 @@
-/* The one list of element types, measures and tiers. Constants, tables and checks are generated from it. */
+/* The one list of element types, measures and tiers. Tables are generated from it, and
+ * the constants of userstats.h are checked against it. */
 #ifndef USERSTATS_LIST_H
 #define USERSTATS_LIST_H
 

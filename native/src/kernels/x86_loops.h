@@ -41,11 +41,6 @@ SHARED const char *settle_all_bytes(column_sums *result, const totals *all, cons
  */
 INLINE const char *add_byte_blocks(column all, column_sums *result, int measure, int are_small) {
     int with_squares = measure != MEASURE_SUM;
-    /*
-     * AVX-512 adds up bytes without nulls about as fast as it reads them, so prefetches would delay its loads. The other
-     * loops take longer for a line, so they have time for prefetches.
-     */
-    int is_like_reading = sizeof(VECTOR) == LINE_BYTES && measure == MEASURE_SUM && !all.has_nulls;
     byte_sums sums = no_byte_sums();
     range seen = {V(set1_epi8)(-1), zero()};
     range ranges[RANGES];
@@ -62,8 +57,7 @@ INLINE const char *add_byte_blocks(column all, column_sums *result, int measure,
             VECTOR step[STEP_VECTORS];
             look_up_page(of.steps.next, at, measure);
             EACH_VECTOR(i) {
-                some_values vector = is_like_reading ? some_at(&of.steps, at + i * VECTOR_BYTES)
-                                                     : some_of_step(&of.steps, at, i, measure);
+                some_values vector = some_of_step(&of.steps, at, i, measure);
                 step[i] = without_nulls(&all, vector);
                 add_bytes(&block, i, step[i], with_squares, are_small);
                 if (measure == MEASURE_MOMENTS) {

@@ -33,8 +33,8 @@ import java.util.concurrent.Executor;
  * <p>Ages in bytes are 0 to 127, and with {@link #unsigned()} 0 to 255. Ages in ints are 0 to 255.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
- * another view of the same memory, and combine in any order; a view takes one bitmap. A view is equal only to itself.
- * Nothing is cached: each call of {@code average}, {@code standardDeviation} or {@code statistics} reads the values that the memory
+ * another view of the same memory, and can be combined; a view takes one bitmap. A view is equal only to itself. Nothing is
+ * cached: each call of {@code average}, {@code standardDeviation} or {@code statistics} reads the values that the memory
  * holds at that time. Each result is rounded only once, to the nearest {@code double}.
  *
  * <p>{@code average}, {@code standardDeviation} and {@code statistics} throw:
@@ -47,9 +47,10 @@ import java.util.concurrent.Executor;
  *   <li>{@link UnsatisfiedLinkError} if a property demands a native library that cannot be loaded.
  * </ul>
  *
- * <p>A view is as thread-safe as its memory. If you make a segment with {@link MemorySegment#reinterpret}, you vouch
- * for its size. The new segment does not reveal that its memory is mapped, so truncating the file ends the JVM. If the file behind a segment or buffer is truncated, the rest of its last page reads as zeros; only a
- * column made by {@link #ofFile} notices that.
+ * <p>A view is as thread-safe as its memory. If you make a segment with {@link MemorySegment#reinterpret}, you vouch for its
+ * size. If that memory is a mapped file, the new segment does not reveal it, and truncating the file can end the JVM. If the
+ * file behind another segment or a buffer is truncated, the rest of its last page reads as zeros; only a column made by
+ * {@link #ofFile} notices that.
  */
 public final class Ages {
     final Column column;
@@ -93,8 +94,7 @@ public final class Ages {
      *
      * @param ages in years, a segment of any kind; not copied
      * @throws IllegalArgumentException if the segment is over an array that is not a {@code byte[]}. Of a read-only
-     *     segment, only the size of the array's elements is checked. The size seems too small if the segment begins
-     *     inside an element.
+     *     segment, only the size of the array's elements is checked, and wrongly if the segment begins inside an element.
      */
     public static Ages of(MemorySegment ages) {
         Arguments.nonNull(ages, "ages");
@@ -108,7 +108,7 @@ public final class Ages {
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
      *     other than {@code int} or {@code byte}. Of a read-only segment, only the size of the array's elements is
-     *     checked. The size seems too small if the segment begins inside an element.
+     *     checked, and wrongly if the segment begins inside an element.
      */
     public static Ages of(MemorySegment ages, ValueLayout.OfInt layout) {
         Arguments.nonNull(ages, "ages");

@@ -36,8 +36,8 @@ import java.util.concurrent.Executor;
  * for instance {@code average(0)} for yen.
  *
  * <p>An object is an immutable view. {@code slice}, {@code withValidity}, {@code unsigned} and {@code parallel} return
- * another view of the same memory, and combine in any order; a view takes one bitmap. A view is equal only to itself.
- * Nothing is cached: each call of {@code average}, {@code standardDeviation} or {@code statistics} reads the values that the memory
+ * another view of the same memory, and can be combined; a view takes one bitmap. A view is equal only to itself. Nothing is
+ * cached: each call of {@code average}, {@code standardDeviation} or {@code statistics} reads the values that the memory
  * holds at that time. Each result is rounded only once, to the nearest {@code double}.
  *
  * <p>{@code average}, {@code standardDeviation} and {@code statistics} throw:
@@ -51,10 +51,11 @@ import java.util.concurrent.Executor;
  *   <li>{@link UnsatisfiedLinkError} if a property demands a native library that cannot be loaded.
  * </ul>
  *
- * <p>A view is as thread-safe as its memory. If you make a segment with {@link MemorySegment#reinterpret}, you vouch
- * for its size. The new segment does not reveal that its memory is mapped, so truncating the file ends the JVM. Pass an {@code IntBuffer} or {@code LongBuffer} itself, not its segment: the segment does not reveal
- * that the buffer is a view of a mapped file. If the file behind a segment or buffer is truncated, the rest of its last
- * page reads as zeros; only a column made by {@link #ofFile(Path, ValueLayout.OfInt, Arena) ofFile} notices that.
+ * <p>A view is as thread-safe as its memory. If you make a segment with {@link MemorySegment#reinterpret}, you vouch for its
+ * size. If that memory is a mapped file, the new segment does not reveal it, and truncating the file can end the JVM. Pass an
+ * {@code IntBuffer} or {@code LongBuffer} itself, not its segment: the segment does not reveal that the buffer is a view of a
+ * mapped file. If the file behind another segment or a buffer is truncated, the rest of its last page reads as zeros; only a
+ * column made by {@link #ofFile(Path, ValueLayout.OfInt, Arena) ofFile} notices that.
  */
 public final class Payments {
     final Column column;
@@ -122,7 +123,7 @@ public final class Payments {
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 4, or if the segment is over an array of a type
      *     other than {@code int} or {@code byte}. Of a read-only segment, only the size of the array's elements is
-     *     checked. The size seems too small if the segment begins inside an element.
+     *     checked, and wrongly if the segment begins inside an element.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfInt layout) {
         Arguments.nonNull(cents, "cents");
@@ -137,7 +138,7 @@ public final class Payments {
      * @param layout gives the byte order; its alignment is ignored
      * @throws IllegalArgumentException if the size is not a multiple of 8, or if the segment is over an array of a type
      *     other than {@code long} or {@code byte}. Of a read-only segment, only the size of the array's elements is
-     *     checked. The size seems too small if the segment begins inside an element.
+     *     checked, and wrongly if the segment begins inside an element.
      */
     public static Payments ofCents(MemorySegment cents, ValueLayout.OfLong layout) {
         Arguments.nonNull(cents, "cents");

@@ -1,9 +1,9 @@
 package io.github.userstats;
 
 /**
- * Holds a column of ages and a column of payments, and gives average age, average payment and standard deviation of payments. The columns are
- * independent: their sizes may differ. Two objects are equal if they hold the same two column objects, so two calls of
- * {@code of} with the same arrays give objects that are not equal.
+ * Holds a column of ages and a column of payments, and gives the average age, the average payment and the standard
+ * deviation of payments. The columns are independent: their sizes may differ. Two objects are equal if they hold the same
+ * two column objects, so two calls of {@code of} with the same arrays give objects that are not equal.
  *
  * {@snippet :
  * byte[] ages = {31, 42, 27}; // years

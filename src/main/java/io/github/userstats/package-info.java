@@ -7,8 +7,8 @@
  * each. Statistics accumulate: {@link io.github.userstats.AgeStatistics} and {@link io.github.userstats.PaymentStatistics}
  * take values and columns as they come. {@link io.github.userstats.Backend#current()} tells what computes.
  *
- * <p>Three system properties choose what computes. They are read once, all together, at the first column or {@code
- * Backend.current()}:
+ * <p>Three system properties choose what computes. They are read once, all together, at the first computation
+ * over a column or {@code Backend.current()}:
  * <ul>
  *   <li>{@code userstats.backend} is {@code auto}, {@code native} or {@code java}. {@code auto}, the default, means native
  *       code where it can run, and Java elsewhere. {@code native} makes it an error if native code cannot run.

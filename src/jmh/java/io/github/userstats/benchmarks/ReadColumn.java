@@ -10,7 +10,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import org.openjdk.jmh.annotations.Param;
 
-/** A column that is only read, by a loop of {@code native/bench/read.c}: the bound for all ways that compute. */
+/** A column that is only read, by a loop of {@code native/bench/read.c}. Ways that compute are compared with it. */
 public class ReadColumn extends Column {
     /** The column has each of these bits in one of 8 bytes, spread from the first to the last. */
     private static final int ALL_BITS = 0xff;

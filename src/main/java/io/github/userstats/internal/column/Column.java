@@ -19,8 +19,8 @@ import java.util.concurrent.ForkJoinPool;
  * A column: where its values lie and what they mean, which part of them counts, which are null, and which threads compute. A
  * column is immutable, and as thread-safe as its memory.
  *
- * <p>It knows all that a computation needs, and passes its values to kernels. What they find, only {@code internal.compute}
- * judges.
+ * <p>It knows all that a computation needs, and passes its values to kernels. Only {@code internal.compute} judges what the
+ * kernels find.
  */
 public final class Column {
     private final ColumnType type;

@@ -26,7 +26,7 @@ public final class Computation {
         try {
             return moments(column, measure, CurrentKernels.forBytes(bytes), helpers);
         } catch (InternalError error) {
-            column.checkFile(); // If the file can be found, this error names it.
+            column.checkFile(); // Throws an error that names the file, if the file can be found.
             throw error;
         }
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Tells which kernels compute.
  *
- * <p>Binding the native library takes around a tenth of a second, more than the first calls could win back. If no property
+ * <p>Binding the native library takes longer than the first calls could win back. If no property
  * is set, the first large column starts the binding on a thread of its own, and the Java kernels answer until it is done. A
  * program with only small columns never loads anything. If a property is set, somebody has asked for something special: the
  * first column of any size makes the choice, and throws the error if there is one.

@@ -1,13 +1,10 @@
 package io.github.userstats.internal.library;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,7 +15,7 @@ final class LibraryFile {
 
     private static final int ELF_MAGIC = 0x464c457f;
     private static final int MACH_O_MAGIC = 0xfeedfacf;
-    private static final int DOS_MAGIC = 0x5a4d;
+    private static final short DOS_MAGIC = 0x5a4d;
 
     private static final int ELF_CLASS = 4;
     private static final int ELF_CLASS_64 = 2;
@@ -36,11 +33,13 @@ final class LibraryFile {
     private static final int PE_HEADER_OFFSET = 60;
     private static final int PE_MACHINE = 4;
 
-    private final MemorySegment content;
-    private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+    /** Many times the size of a library with debugging symbols. A larger file is not read. */
+    private static final int MOST_BYTES = 16 << 20;
 
-    private LibraryFile(MemorySegment content) {
-        this.content = content;
+    private final ByteBuffer content;
+
+    private LibraryFile(byte[] content) {
+        this.content = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -49,14 +48,14 @@ final class LibraryFile {
      * @throws IOException if it is not such a library; the message says what it is
      */
     static void check(Path file, String operatingSystem, String architecture) throws IOException {
-        // Mapped, because whatever the user has named may be larger than memory.
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-                Arena arena = Arena.ofConfined()) {
-            check(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), operatingSystem, architecture);
+        long size = Files.size(file);
+        if (size > MOST_BYTES) {
+            throw new IOException("it has " + size + " bytes, more than a library of userstats can have");
         }
+        check(Files.readAllBytes(file), operatingSystem, architecture);
     }
 
-    static void check(MemorySegment content, String operatingSystem, String architecture) throws IOException {
+    static void check(byte[] content, String operatingSystem, String architecture) throws IOException {
         LibraryFile file = new LibraryFile(content);
         try {
             String itsSystem = file.operatingSystem();
@@ -76,14 +75,14 @@ final class LibraryFile {
 
     /** The operating system whose format this is. */
     private String operatingSystem() throws IOException {
-        if (content.byteSize() >= Integer.BYTES) {
-            if (getInt(0) == ELF_MAGIC) {
+        if (content.limit() >= Integer.BYTES) {
+            if (content.getInt(0) == ELF_MAGIC) {
                 return "linux";
             }
-            if (getInt(0) == MACH_O_MAGIC) {
+            if (content.getInt(0) == MACH_O_MAGIC) {
                 return "macos";
             }
-            if (getShort(0) == DOS_MAGIC) {
+            if (content.getShort(0) == DOS_MAGIC) {
                 return "windows";
             }
         }
@@ -93,13 +92,13 @@ final class LibraryFile {
     private String architecture(String operatingSystem) {
         int machine = switch (operatingSystem) {
             case "linux" -> {
-                if (getByte(ELF_BYTE_ORDER) == ELF_BIG_ENDIAN) {
-                    order = ByteOrder.BIG_ENDIAN;
+                if (content.get(ELF_BYTE_ORDER) == ELF_BIG_ENDIAN) {
+                    content.order(ByteOrder.BIG_ENDIAN);
                 }
-                yield getShort(ELF_MACHINE);
+                yield unsignedShort(ELF_MACHINE);
             }
-            case "macos" -> getInt(MACH_O_CPU_TYPE);
-            default -> getShort(Integer.toUnsignedLong(getInt(PE_HEADER_OFFSET)) + PE_MACHINE);
+            case "macos" -> content.getInt(MACH_O_CPU_TYPE);
+            default -> unsignedShort(content.getInt(PE_HEADER_OFFSET) + PE_MACHINE);
         };
         return switch (machine) {
             case 62, 0x01000007, 0x8664 -> "x86_64";
@@ -111,32 +110,20 @@ final class LibraryFile {
 
     /** The dynamic loader maps what the program headers promise; if the file ends before, the JVM dies of SIGBUS. */
     private void checkSegments() {
-        if (getByte(ELF_CLASS) != ELF_CLASS_64) {
+        if (content.get(ELF_CLASS) != ELF_CLASS_64) {
             return; // the dynamic loader itself refuses such a file
         }
-        int count = getShort(PROGRAM_HEADER_COUNT_OFFSET);
-        int size = getShort(PROGRAM_HEADER_SIZE_OFFSET);
-        long table = getLong(PROGRAM_HEADERS_OFFSET);
-        Objects.checkFromIndexSize(table, (long) count * size, content.byteSize());
-        for (long header = table; count > 0; count--, header += size) {
-            Objects.checkFromIndexSize(
-                    getLong(header + SEGMENT_OFFSET), getLong(header + SEGMENT_FILE_SIZE), content.byteSize());
+        int count = unsignedShort(PROGRAM_HEADER_COUNT_OFFSET);
+        int size = unsignedShort(PROGRAM_HEADER_SIZE_OFFSET);
+        long table = content.getLong(PROGRAM_HEADERS_OFFSET);
+        Objects.checkFromIndexSize(table, (long) count * size, content.limit());
+        for (int header = (int) table; count > 0; count--, header += size) {
+            long offset = content.getLong(header + SEGMENT_OFFSET);
+            Objects.checkFromIndexSize(offset, content.getLong(header + SEGMENT_FILE_SIZE), content.limit());
         }
     }
 
-    private byte getByte(long offset) {
-        return content.get(ValueLayout.JAVA_BYTE, offset);
-    }
-
-    private int getShort(long offset) {
-        return Short.toUnsignedInt(content.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order), offset));
-    }
-
-    private int getInt(long offset) {
-        return content.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(order), offset);
-    }
-
-    private long getLong(long offset) {
-        return content.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(order), offset);
+    private int unsignedShort(int offset) {
+        return Short.toUnsignedInt(content.getShort(offset));
     }
 }

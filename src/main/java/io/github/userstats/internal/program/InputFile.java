@@ -20,7 +20,7 @@ record InputFile(Path path, String column) {
      */
     static InputFile find(String argument) throws InputException {
         if (argument.isEmpty()) {
-            throw new InputException("the name of a file is empty");
+            throw new InputException("an argument is empty. Name a file, or FILE:COLUMN.");
         }
         int end = argument.length();
         while (end > 0 && !exists(argument.substring(0, end))) {
@@ -38,7 +38,7 @@ record InputFile(Path path, String column) {
         }
         int colon = argument.lastIndexOf(':');
         // The colon in C:/users.csv belongs to the drive.
-        throw absent(colon > 1 ? argument.substring(0, colon) : argument);
+        throw absent(colon > 1 || argument.startsWith("-:") ? argument.substring(0, colon) : argument);
     }
 
     private static boolean exists(String name) {
@@ -62,7 +62,8 @@ record InputFile(Path path, String column) {
 
     private static InputException absent(String name) {
         try {
-            String advice = name.equals("-") ? "; the name of standard input is /dev/stdin" : "";
+            boolean isStandardInput = name.equals("-") && Files.exists(Path.of("/dev/stdin"));
+            String advice = isStandardInput ? ". For standard input, use /dev/stdin." : "";
             return unusable(Path.of(name).toString(), "there is no such file" + advice);
         } catch (InvalidPathException exception) {
             return unusable(name, "is not a file name: " + exception.getReason());

@@ -66,8 +66,8 @@ final class Main {
             that separate thousands. NA, NaN, NULL, null and \\N are nulls, and so is an empty field in a row of several
             fields. Nulls are counted, and left out of the statistics. Anything else is an error.
 
-            The first line is a header if COLUMN is a name, or if in its fields of AGES and PAYMENTS a letter comes before
-            any digit, and they are not nulls. Empty lines at the end are skipped.
+            The first line is a header if COLUMN is a name. It is also one if each of its fields in AGES and PAYMENTS has a
+            letter before any digit and is not a null. Empty lines at the end are skipped.
 
             A file whose name ends in .bin holds raw values instead. Ages have one byte and are 0 to 127. Payments have four
             bytes, the least significant first; they are in cents, and a refund is negative. With --unsigned, ages are 0

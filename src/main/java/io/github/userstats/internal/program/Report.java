@@ -83,7 +83,7 @@ record Report(
                 "");
     }
 
-    /** One line of JSON, in ASCII, so that every locale prints it rightly. */
+    /** One line of JSON, in ASCII, so that every locale prints it correctly. */
     String json() {
         return "{\"averageAge\":" + averageAge.value + ",\"averagePayment\":" + averagePayment.value
                 + ",\"paymentStandardDeviation\":" + paymentDeviation.value + ",\"ages\":" + ages.json()

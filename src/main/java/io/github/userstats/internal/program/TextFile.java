@@ -36,9 +36,6 @@ final class TextFile {
     /** Some programs write a second byte order mark before a text that already has one. */
     private static final int MOST_BYTE_ORDER_MARKS = 2;
 
-    /** A zero among so many bytes at the beginning of a file tells that it is not text. */
-    private static final int TEXT_WITHOUT_ZEROS = 64;
-
     private final String fileName;
     private final List<Wanted> wanted;
     private final RowBlocks blocks;
@@ -174,11 +171,11 @@ final class TextFile {
         if (startsWithUtf16Mark(first.text, first.length)) {
             throw error(1, "the file is UTF-16. Save it as UTF-8.");
         }
-        if (hasZero(first.text, Math.min(first.length, TEXT_WITHOUT_ZEROS))) {
+        if (hasZeroInFirstLine(first.text, first.length)) {
             throw error(
                     1,
-                    "a byte is zero, as in UTF-16 and in binary files. Save text as UTF-8. The name of a file of raw values"
-                            + " ends in " + BinaryColumn.EXTENSION + ".");
+                    "a byte is zero, as in UTF-16 and in binary files. Save text as UTF-8, or end the name of a file of raw"
+                            + " values in " + BinaryColumn.EXTENSION + ".");
         }
         if (first.isTooLongRow) {
             throw error(1, BlockParser.tooLongRow(first.text, start, first.length));
@@ -199,8 +196,9 @@ final class TextFile {
         return first == 0xfeff || first == 0xfffe;
     }
 
-    private static boolean hasZero(byte[] text, int length) {
-        for (int position = 0; position < length; position++) {
+    /** Looks at the first line alone, because the first block may end behind it. */
+    private static boolean hasZeroInFirstLine(byte[] text, int length) {
+        for (int position = 0; position < length && text[position] != '\n' && text[position] != '\r'; position++) {
             if (text[position] == 0) {
                 return true;
             }

@@ -246,7 +246,7 @@ class LaunchTest {
                 folder.resolve("logger").resolve("META-INF").resolve("services"));
         Files.writeString(services.resolve(System.LoggerFinder.class.getName()), ThrowingLoggerFinder.class.getName());
         jvm.program.add(folder.resolve("logger"));
-        // The property binds at the first use, so that nothing is lost in the background.
+        // The property binds at the first computation, so that nothing is lost in the background.
         Result result = jvm.runOnClassPath(granted("-Duserstats.backend=auto"), "small", "backend", "small");
         assertThat(result.output()).containsExactly(SMALL, "NATIVE", SMALL);
         assertThat(result.errors()).containsExactly(ThrowingLoggerFinder.LINE);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.userstats.testing.PackagedLibrary;
 import io.github.userstats.testing.Platforms;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -26,7 +25,7 @@ class LibraryFileTest {
 
     private static void check(byte[] content, String platform) throws IOException {
         int dash = platform.indexOf('-');
-        LibraryFile.check(MemorySegment.ofArray(content), platform.substring(0, dash), platform.substring(dash + 1));
+        LibraryFile.check(content, platform.substring(0, dash), platform.substring(dash + 1));
     }
 
     @ParameterizedTest

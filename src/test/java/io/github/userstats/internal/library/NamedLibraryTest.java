@@ -128,7 +128,7 @@ class NamedLibraryTest {
             }
         },
         /** Takes no room where files may have holes. */
-        LARGER_THAN_AN_ARRAY(cannotBeLoaded("it is not a shared library")) {
+        LARGER_THAN_AN_ARRAY(cannotBeLoaded("it has 2147483648 bytes, more than a library of userstats can have")) {
             @Override
             void create(Path file) throws IOException {
                 try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {

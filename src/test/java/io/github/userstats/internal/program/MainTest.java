@@ -352,7 +352,8 @@ class MainTest {
 
     @Test
     void emptyName() throws Exception {
-        assertError(run("", file("payments.csv", "1").toString()), "the name of a file is empty");
+        assertError(
+                run("", file("payments.csv", "1").toString()), "an argument is empty. Name a file, or FILE:COLUMN.");
     }
 
     @Test
@@ -361,6 +362,15 @@ class MainTest {
         String message = missing + ": there is no such file";
         assertError(run(missing, file("payments.csv", "1")), message);
         assertError(run(file("ages.csv", "20"), missing), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "-:age"})
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "standard input has no name there")
+    void theNameOfStandardInputIsTold(String argument) throws Exception {
+        assertError(
+                run(argument, file("payments.csv", "1").toString()),
+                "-: there is no such file. For standard input, use /dev/stdin.");
     }
 
     /** The names are looked at before the first file, which may be long, is read. */
@@ -738,9 +748,9 @@ class MainTest {
     @EnabledOnOs(OS.LINUX)
     void zerosWithoutEndAreNoText() throws Exception {
         Path zeros = Path.of("/dev/zero");
-        String message =
-                zeros + ":1: a byte is zero, as in UTF-16 and in binary files. Save text as UTF-8. The name of a file"
-                        + " of raw values ends in .bin.";
+        String message = zeros
+                + ":1: a byte is zero, as in UTF-16 and in binary files. Save text as UTF-8, or end the name of a file"
+                + " of raw values in .bin.";
         assertError(run(zeros, file("payments.csv", "1")), message);
     }
 
