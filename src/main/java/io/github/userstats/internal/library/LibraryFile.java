@@ -52,6 +52,7 @@ final class LibraryFile {
         if (size > MOST_BYTES) {
             throw new IOException("it has " + size + " bytes, more than a library of userstats can have");
         }
+        // A FileChannel would fail on an interrupted thread.
         check(Files.readAllBytes(file), operatingSystem, architecture);
     }
 

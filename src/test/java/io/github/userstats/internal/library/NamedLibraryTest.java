@@ -73,6 +73,14 @@ class NamedLibraryTest {
     }
 
     @Test
+    void interruptedThreadBindsIt() throws Exception {
+        PackagedLibrary.unpackInto(jvm.folder);
+        Result result = jvm.runOnClassPath(
+                granted(libraryPath(library)), "interrupt", "small", "backend", "library", "is-interrupted");
+        assertThat(result.output()).containsExactly("interrupted", SMALL, "NATIVE", library.toString(), "true");
+    }
+
+    @Test
     void twoClassLoadersBindIt() throws Exception {
         PackagedLibrary.unpackInto(jvm.folder);
         Result result = jvm.runOnClassPath(
