@@ -2,8 +2,10 @@
 
 import argparse
 import concurrent.futures
+import contextlib
 import os
 import pathlib
+import queue
 import re
 import shutil
 import signal
@@ -21,7 +23,6 @@ FAULTS = ROOT / "tools" / "mutants"
 WORK = ROOT / "target" / "mutants"
 CLASSES = ROOT / "target" / "classes"
 TEST_CLASSES = ROOT / "target" / "test-classes"
-BASELINE = "no-fault"
 IS_ROOT = os.geteuid() == 0
 # A fault in C can leave a parameter or a function unused. The tests must notice the fault, not the compiler.
 UNUSED_IS_NO_ERROR = "".join(f'#pragma GCC diagnostic ignored "-Wunused-{what}"\n'
@@ -37,12 +38,9 @@ replacement. The original text must occur exactly once in the file. Further keys
   instruction_set  a fault in C: the faulty code is for this instruction set
   sample           --sample tests this fault
 
-A fault in C is compiled into a library, and the C tests run with it; if they pass, the Java tests of native code run. A
-fault in Java is compiled into a class, and its test runs with that class.
-
-If this machine lacks the instruction set of a fault, the C tests run on an emulated processor, with larger strides. A
-fault without an emulator in native/platforms.tsv is left out, and so is one that needs root. Then a run of all faults
-fails.
+The C tests have to notice a fault in C. If this machine lacks its instruction set, they run on an emulated processor,
+with larger strides. A fault without an emulator in native/platforms.tsv is left out, and so is one that needs root.
+Then a run of all faults fails.
 
 All this happens in copies below target/mutants. The tests run without a fault first, and must pass."""
 
@@ -51,16 +49,12 @@ class Suite(NamedTuple):
     """Tests that run together."""
 
     name: str
-    # For C tests: the platform that is emulated; None for this machine.
+    # For C tests: the platform that is emulated, None for this machine; and the only instruction set, None for all.
     emulated: platforms.Platform | None = None
-    # For JUnit's tests, an expression of tags; the backend; and a test if only that one is to run.
-    tags: str | None = None
+    instruction_set: str | None = None
+    # For Java tests: "Class.method" of each, and the backend.
+    tests: tuple[str, ...] = ()
     backend: str = "native"
-    test: str | None = None
-
-
-C_TESTS = Suite("C tests")
-NATIVE_TESTS = Suite("Java tests of native code", tags="native | backends")
 
 
 class Mutant(NamedTuple):
@@ -77,24 +71,25 @@ class Mutant(NamedTuple):
     def is_native(self):
         return self.file.startswith("native/")
 
-    def suites(self, instruction_sets):
-        """The suites that may notice the fault, likeliest first; none if this machine cannot run the faulty code."""
-        if self.instruction_set not in instruction_sets | {None}:
-            return [Suite(f"C tests, emulated {row.name}", emulated=row) for row in platforms.read()
-                    if sys.platform == "linux" and self.instruction_set in row.instruction_sets.split()][:1]
-        if self.is_native:
-            return [C_TESTS, NATIVE_TESTS]
-        backend = "java" if self.file.endswith("/JavaKernels.java") else "native"
-        return [Suite(f"{self.test}, {backend} backend", tags="any() | none()", backend=backend, test=self.test)]
+    @property
+    def backend(self):
+        return "java" if self.file.endswith("/JavaKernels.java") else "native"
+
+    def suite(self, instruction_sets):
+        """The tests that have to notice the fault; None if this machine cannot run the faulty code."""
+        if not self.is_native:
+            return Suite(f"{self.test}, {self.backend} backend", tests=(self.test,), backend=self.backend)
+        name = f"C tests, {self.instruction_set or 'all instruction sets'}"
+        if self.instruction_set in instruction_sets | {None}:
+            return Suite(name, instruction_set=self.instruction_set)
+        rows = [row for row in platforms.read()
+                if sys.platform == "linux" and self.instruction_set in row.instruction_sets.split()]
+        return Suite(f"{name}, emulated", rows[0], self.instruction_set) if rows else None
 
     @property
     def is_out_of_date(self):
         file = ROOT / self.file
         return not file.exists() or file.read_text(encoding="utf-8").count(self.original) != 1
-
-    def patched(self):
-        """The text of the faulty file."""
-        return (ROOT / self.file).read_text(encoding="utf-8").replace(self.original, self.replacement)
 
 
 def read_mutants():
@@ -127,14 +122,8 @@ def run(command, timeout=None):
             return None, output
 
 
-def run_or_stop(command, what):
-    status, output = run(command)
-    if status != 0:
-        raise Failure(f"{what}:\n{output}")
-
-
 class Project:
-    """The project, compiled once. Its methods put faults into copies of it."""
+    """The project, compiled once."""
 
     def __init__(self):
         WORK.mkdir(parents=True, exist_ok=True)
@@ -146,52 +135,73 @@ class Project:
             echo "$JAVA_HOME"
             """, dependencies))
         self.dependencies = dependencies.read_text(encoding="utf-8").strip()
-        (self.libraries,) = (CLASSES / "META-INF" / "native" / "userstats").iterdir()
 
-    def build_native(self, goal, folder, output, *options):
-        return [self.jdk / "bin" / "java", "native/build/BuildNative.java", goal,
-                "--source", folder / "native", "--output", output, *options]
 
-    def prepare(self, folder, suites, mutant=None):
-        """Makes what suites need, perhaps with a fault: the C sources, and the compiled project in folder/classes."""
-        shutil.rmtree(folder, ignore_errors=True)
-        classes = folder / "classes"
-        if any(suite.tags for suite in suites):
-            shutil.copytree(CLASSES, classes)
-        if mutant and not mutant.is_native:
-            source = folder / pathlib.Path(mutant.file).name
-            source.write_text(mutant.patched(), encoding="utf-8")
-            command = [self.jdk / "bin" / "javac", "-proc:none", "-cp", classes, "-d", classes, source]
-            run_or_stop(command, f"{folder.name} does not compile")
-            return
-        shutil.copytree(ROOT / "native", folder / "native")
-        if mutant:
-            (folder / mutant.file).write_text(mutant.patched(), encoding="utf-8")
-            for source in (folder / "native" / "src").rglob("*.c"):
-                source.write_text(UNUSED_IS_NO_ERROR + source.read_text(encoding="utf-8"), encoding="utf-8")
-        if classes.exists():
-            command = self.build_native("library", folder, classes / self.libraries.relative_to(CLASSES))
-            run_or_stop(command, f"{folder.name} does not compile")
+class Copy:
+    """
+    A copy of the project for one fault after another. It stays in its folder, so the C compiler, which keeps what it has
+    compiled, compiles only what a fault changes.
+    """
 
-    def command(self, folder, suite):
-        tests = folder / "tests"
-        if suite.tags:
-            class_path = os.pathsep.join(map(str, [folder / "classes", TEST_CLASSES, self.dependencies]))
-            # Some faults end the JVM. Without this option, it would leave its report in the current folder.
-            return [self.jdk / "bin" / "java", f"-XX:ErrorFile={WORK}/hs_err_%p.log",
-                    "--enable-native-access=ALL-UNNAMED", f"-Duserstats.backend={suite.backend}", "-cp", class_path,
-                    "io.github.userstats.FirstFailureRunner", TEST_CLASSES, suite.tags,
-                    *([suite.test] if suite.test else [])]
-        emulated = ["--platform", suite.emulated.name] if suite.emulated else []
-        run_or_stop(self.build_native("test-program", folder, tests, *emulated),
-                    f"the C tests of {folder.name} do not compile")
-        (program,) = tests.glob("userstats_test*")
-        return [*suite.emulated.emulator, program, "quick"] if suite.emulated else [program]
+    def __init__(self, project, number):
+        self.project = project
+        self.folder = WORK / f"copy-{number}"
+        self.classes = self.folder / "classes"
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(ROOT / "native", self.folder / "native")
+        for source in (self.folder / "native" / "src").rglob("*.c"):
+            source.write_text(UNUSED_IS_NO_ERROR + source.read_text(encoding="utf-8"), encoding="utf-8")
+        shutil.copytree(CLASSES, self.classes)
 
-    def test(self, folder, suite, timeout=None):
+    @contextlib.contextmanager
+    def with_fault(self, mutant):
+        """Puts a fault in, and takes it out again afterwards."""
+        if mutant.is_native:
+            source = self.folder / mutant.file
+            sound = source.read_text(encoding="utf-8")
+        else:
+            source = self.folder / pathlib.Path(mutant.file).name
+            sound = (ROOT / mutant.file).read_text(encoding="utf-8")
+        source.write_text(sound.replace(mutant.original, mutant.replacement), encoding="utf-8")
+        try:
+            if not mutant.is_native:
+                self.compile("javac", "-proc:none", "-cp", self.classes, "-d", self.classes, source)
+            yield
+        finally:
+            if mutant.is_native:
+                source.write_text(sound, encoding="utf-8")
+            else:
+                shutil.rmtree(self.classes)
+                shutil.copytree(CLASSES, self.classes)
+
+    def compile(self, tool, *arguments):
+        status, output = run([self.project.jdk / "bin" / tool, *arguments])
+        if status != 0:
+            raise Failure(f"does not compile:\n{output}")
+
+    def c_tests(self, suite):
+        """The command that runs C tests."""
+        tests = self.folder / "tests"
+        shutil.rmtree(tests, ignore_errors=True)
+        self.compile("java", "native/build/BuildNative.java", "test-program", "--source", self.folder / "native",
+                     "--output", tests, *(["--platform", suite.emulated.name] if suite.emulated else []))
+        command = list(tests.glob("userstats_test*"))
+        if suite.emulated:
+            command = [*suite.emulated.emulator, *command, "quick"]
+        return command + [suite.instruction_set] if suite.instruction_set else command
+
+    def java_tests(self, suite):
+        """The command that runs Java tests."""
+        class_path = os.pathsep.join(map(str, [self.classes, TEST_CLASSES, self.project.dependencies]))
+        # Some faults end the JVM. Without this option, it would leave its report in the current folder.
+        return [self.project.jdk / "bin" / "java", f"-XX:ErrorFile={WORK}/hs_err_%p.log",
+                "--enable-native-access=ALL-UNNAMED", f"-Duserstats.backend={suite.backend}", "-cp", class_path,
+                "io.github.userstats.FirstFailureRunner", TEST_CLASSES, *suite.tests]
+
+    def test(self, suite, timeout=None):
         """Whether a suite passes, and what it printed; after a failure, why it failed."""
-        passed = r"^PASSED [1-9]\d*$" if suite.tags else r"^C tests: [1-9]\d* checks, 0 failed$"
-        status, output = run(self.command(folder, suite), timeout)
+        passed = r"^PASSED [1-9]\d*$" if suite.tests else r"^C tests: [1-9]\d* checks, 0 failed$"
+        status, output = run(self.java_tests(suite) if suite.tests else self.c_tests(suite), timeout)
         if status == 0 and re.search(passed, output, re.MULTILINE):
             return True, output
         if output.endswith("PASSED 0\n"):
@@ -202,49 +212,66 @@ class Project:
         return False, f"no end after {timeout:.0f} s" if status is None else f"exit code {status}: {output.strip()[-400:]}"
 
 
-class Baseline:
-    """Runs the tests without a fault. They must pass."""
+class Tester:
+    """Tests faults, several at a time."""
 
-    def __init__(self, project):
-        self.project = project
-        self.folder = WORK / BASELINE
-        project.prepare(self.folder, [NATIVE_TESTS])
+    def __init__(self, jobs):
+        project = Project()
+        self.copies = queue.SimpleQueue()
+        for number in range(jobs):
+            self.copies.put(Copy(project, number))
+        self.jobs = jobs
         self.slowest_seconds = 0
-        # The instruction sets that the library has on this machine, as the C tests print them.
-        self.instruction_sets = set()
 
-    def test(self, suite):
+    @contextlib.contextmanager
+    def copy(self):
+        """A copy of the project that nobody else uses meanwhile."""
+        copy = self.copies.get()
+        try:
+            yield copy
+        finally:
+            self.copies.put(copy)
+
+    def must_pass(self, suite):
+        """Runs a suite without a fault; returns what it printed."""
         if suite.emulated and not shutil.which(suite.emulated.emulator[0]):
             raise Failure(f"no {suite.emulated.emulator[0]} on the PATH, which the C tests for {suite.emulated.name}"
                           f" need: install it (packages of Debian and Ubuntu: {suite.emulated.packages})")
         start = time.monotonic()
-        passes, output = self.project.test(self.folder, suite)
+        with self.copy() as copy:
+            passes, output = copy.test(suite)
         if not passes:
             raise Failure(f"the tests must pass without a fault:\n{suite.name}: {output}")
-        if suite == C_TESTS:
-            self.instruction_sets.update(re.findall(r"^(\S+): [1-9]\d* checks$", output, re.MULTILINE))
         seconds = time.monotonic() - start
         self.slowest_seconds = max(self.slowest_seconds, seconds)
-        print(f"passes    {BASELINE}  {seconds:.1f} s  {suite.name}", flush=True)
+        print(f"passes    without a fault  {seconds:.1f} s  {suite.name}", flush=True)
+        return output
+
+    def is_killed(self, mutant, suite):
+        """Whether the suite fails with a fault. Prints how."""
+        start = time.monotonic()
+        # A fault can cause an endless loop.
+        timeout = 60 + 5 * self.jobs * self.slowest_seconds
+        try:
+            with self.copy() as copy, copy.with_fault(mutant):
+                passes, why = copy.test(suite, timeout)
+        except Failure as failure:
+            print(f"broken    {mutant.name}: {failure}", flush=True)
+            return False
+        seconds = time.monotonic() - start
+        if passes:
+            print(f"SURVIVED  {mutant.name}  {seconds:.1f} s", flush=True)
+        else:
+            print(f"killed    {mutant.name}  {seconds:.1f} s\n"
+                  f"          {suite.name}: {textwrap.shorten(why, 110, placeholder='...')}", flush=True)
+        return not passes
 
 
-def killer(project, mutant, suites, timeout):
-    """Which suite fails and why (None if all pass), and after how many seconds that was clear."""
-    start = time.monotonic()
-    folder = WORK / mutant.name
-    project.prepare(folder, suites, mutant)
-    for suite in suites:
-        passes, why = project.test(folder, suite, timeout)
-        if not passes:
-            return f"{suite.name}: {textwrap.shorten(why, 110, placeholder='...')}", time.monotonic() - start
-    return None, time.monotonic() - start
-
-
-def is_run(mutant, suites):
+def can_run(mutant, suite):
     if mutant.needs_root and not IS_ROOT:
         print(f"not run   {mutant.name}: needs root", flush=True)
         return False
-    if not suites:
+    if not suite:
         print(f"not run   {mutant.name}: this machine has no {mutant.instruction_set}", flush=True)
         return False
     return True
@@ -257,35 +284,28 @@ def check_texts(mutants):
 
 
 def test_mutants(mutants, jobs):
-    baseline = Baseline(Project())
+    tester = Tester(jobs)
+    instruction_sets = set()
     if any(mutant.is_native for mutant in mutants):
-        baseline.test(C_TESTS)
-    suites = {mutant: mutant.suites(baseline.instruction_sets) for mutant in mutants}
-    suites = {mutant: those for mutant, those in suites.items() if is_run(mutant, those)}
-    survived = 0
+        # The C tests print which ones the library has on this machine.
+        instruction_sets.update(re.findall(r"^(\S+): [1-9]\d* checks$", tester.must_pass(Suite("C tests")), re.MULTILINE))
+    suites = {mutant: mutant.suite(instruction_sets) for mutant in mutants}
+    suites = {mutant: suite for mutant, suite in suites.items() if can_run(mutant, suite)}
+    first = {suite for suite in suites.values() if suite.emulated}
+    # All Java tests of a backend in one JVM.
+    for backend in ("native", "java"):
+        tests = sorted({test for suite in suites.values() if suite.backend == backend for test in suite.tests})
+        if tests:
+            first.add(Suite(f"{len(tests)} Java tests, {backend} backend", tests=tuple(tests), backend=backend))
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        others = dict.fromkeys(suite for those in suites.values() for suite in those if suite != C_TESTS)
-        for _ in pool.map(baseline.test, others):
-            pass  # if a suite fails, its exception arrives here
-        # A fault can cause an endless loop.
-        timeout = 60 + 5 * jobs * baseline.slowest_seconds
-        running = {pool.submit(killer, baseline.project, mutant, those, timeout): mutant for mutant, those in suites.items()}
         try:
-            for future in concurrent.futures.as_completed(running):
-                try:
-                    why, seconds = future.result()
-                except Failure as failure:
-                    print(f"broken    {failure}", flush=True)
-                    survived += 1
-                    continue
-                survived += why is None
-                print(f"{'killed' if why else 'SURVIVED':8}  {running[future].name}  {seconds:.1f} s", flush=True)
-                if why:
-                    print(f"          {why}", flush=True)
+            for _ in pool.map(tester.must_pass, first):
+                pass  # if a suite fails, its exception arrives here
+            killed = sum(pool.map(tester.is_killed, suites.keys(), suites.values()))
         finally:
             pool.shutdown(cancel_futures=True)
-    not_run = len(mutants) - len(suites)
-    print(f"{len(suites)} faults, {len(suites) - survived} killed, {not_run} not run")
+    survived, not_run = len(suites) - killed, len(mutants) - len(suites)
+    print(f"{len(suites)} faults, {killed} killed, {not_run} not run")
     return survived, not_run
 
 
@@ -295,7 +315,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="print the faults and the files that they are in")
     parser.add_argument("--sample", action="store_true",
-                        help="only a sample: faults of each kind, in a third of the time")
+                        help="only a sample: an eighth of the faults, from each file")
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=[mutant.name for mutant in mutants],
                         help="only these faults")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), metavar="N",

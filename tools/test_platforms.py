@@ -24,21 +24,17 @@ LIBRARIES = WORK / "jar" / "META-INF" / "native" / "userstats"
 RUNTIMES = ROOT / "build" / "java"
 
 # Other processors, systems and C libraries on which a platform's library runs, and how they differ from the platform's
-# row.
+# row. Only the C tests run there.
 VARIANTS = {
     "linux-x86_64": {
         "avx2": {"run": "qemu-x86_64 -cpu Haswell", "instruction_sets": "avx2 portable", "packages": "qemu-user"},
         "portable": {"run": "qemu-x86_64 -cpu Nehalem", "instruction_sets": "portable", "packages": "qemu-user"},
         # A processor with AVX, under a system that does not save its registers.
-        "noxsave": {
-            "run": "qemu-x86_64 -cpu Haswell,-xsave", "instruction_sets": "portable", "packages": "qemu-user", "java": "",
-        },
+        "noxsave": {"run": "qemu-x86_64 -cpu Haswell,-xsave", "instruction_sets": "portable", "packages": "qemu-user"},
         # The dynamic loader is the command that runs a program linked with musl.
-        "musl": {"run": "/lib/ld-musl-x86_64.so.1", "target": "x86_64-linux-musl", "packages": "musl", "java": ""},
+        "musl": {"run": "/lib/ld-musl-x86_64.so.1", "target": "x86_64-linux-musl", "packages": "musl"},
     },
 }
-# JUnit's tests that run on variants. The others do not depend on the processor, and take minutes on an emulated one.
-KERNEL_TESTS = ".*[.]internal[.]kernels[.].*"
 
 # Debian does not put Wine's commands on the PATH. Without the last variable, Wine asks for .NET and HTML, which no test
 # needs.
@@ -112,7 +108,7 @@ def all_runs():
         if row.run:
             yield Run(row, row)
         for name, differences in VARIANTS.get(row.name, {}).items():
-            yield Run(row, row._replace(name=f"{row.name}-{name}", **differences))
+            yield Run(row, row._replace(name=f"{row.name}-{name}", java="", **differences))
 
 
 def output_of(command, log):
@@ -216,17 +212,17 @@ def junit_tests(run, jdk, jar, backend, selection):
 
 
 def all_junit_tests(run, jdk, jar):
-    """Runs JUnit's tests as Maven does, with both backends; on a variant, only those of the native kernels."""
-    native = ["--include-tag", "native | backends"]
-    if run.row != run.library:
-        # Tests of launches start JVMs of their own, whose output has the emulator's warnings in it.
-        kernels = ["--include-classname", KERNEL_TESTS, "--exclude-classname", ".*LaunchTest"]
-        return [junit_tests(run, jdk, jar, "native", [*native, *kernels])]
+    """
+    Runs JUnit's tests with both backends, at the same time. On another system, they are those that Maven runs. On another
+    processor, which is emulated slowly, they are only those that depend on the library or run with both backends.
+    """
     common = ["--exclude-classname", ".*_jmhTest"]
     for tag in run.row.without.split():
         common += ["--exclude-tag", tag]
-    return [junit_tests(run, jdk, jar, "java", [*common, "--exclude-tag", "native"]),
-            junit_tests(run, jdk, jar, "native", [*common, *native])]
+    selections = {"java": [*common, *(["--exclude-tag", "native"] if run.is_windows else ["--include-tag", "backends"])],
+                  "native": [*common, "--include-tag", "native | backends"]}
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        return list(pool.map(lambda backend: junit_tests(run, jdk, jar, backend, selections[backend]), selections))
 
 
 def instruction_sets_of_jar(run, jdk, jar):

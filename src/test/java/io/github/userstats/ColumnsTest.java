@@ -237,6 +237,7 @@ class ColumnsTest {
         assertAllOrders(AGES, kind, true);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("kindsOfPayments")
     void paymentsWithModifiersInEveryOrder(ColumnKind<Payments> kind) {
@@ -304,12 +305,14 @@ class ColumnsTest {
                 .mapToLong(i -> model.values()[i]));
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("kindsOfAges")
     void largeAgesInParallel(ColumnKind<Ages> kind) {
         assertParallel(AGES, kind, true);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("kindsOfPayments")
     void largePaymentsInParallel(ColumnKind<Payments> kind) {

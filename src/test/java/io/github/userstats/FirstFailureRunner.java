@@ -1,6 +1,7 @@
 package io.github.userstats;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
@@ -10,16 +11,14 @@ import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.PostDiscoveryFilter;
-import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs tests until one fails, in a JVM of its own. scripts/test-mutations uses it, to know as soon as possible whether any test
- * fails. Arguments: the folder of the test classes, an expression of tags, and CLASS.METHOD to run only one test. Prints
- * {@code PASSED COUNT} or {@code FAILED TEST: WHY}.
+ * Runs tests until one fails, in a JVM of its own, for scripts/test-mutations. Arguments: the folder of the test classes, and
+ * CLASS.METHOD of each test. Prints {@code PASSED COUNT} or {@code FAILED TEST: WHY}.
  */
 final class FirstFailureRunner {
     private static final class Listener implements TestExecutionListener {
@@ -53,18 +52,16 @@ final class FirstFailureRunner {
         return source.getJavaClass().getSimpleName() + "." + source.getMethodName();
     }
 
-    private static PostDiscoveryFilter onlyMethod(String name) {
-        return test -> FilterResult.includedIf(!(test.getSource().orElse(null) instanceof MethodSource source)
-                || nameOf(source).equals(name));
+    private static PostDiscoveryFilter only(List<String> tests) {
+        return test -> FilterResult.includedIf(
+                !(test.getSource().orElse(null) instanceof MethodSource source) || tests.contains(nameOf(source)));
     }
 
     public static void main(String[] arguments) {
+        List<String> tests = List.of(arguments).subList(1, arguments.length);
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(Path.of(arguments[0]))))
-                .filters(ClassNameFilter.includeClassNamePatterns(".*Test"), TagFilter.includeTags(arguments[1]));
-        if (arguments.length > 2) {
-            request.filters(onlyMethod(arguments[2]));
-        }
+                .filters(ClassNameFilter.includeClassNamePatterns(".*Test"), only(tests));
         Listener listener = new Listener();
         LauncherFactory.create().execute(request.build(), listener);
         System.out.println("PASSED " + listener.passed);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * a while, so most columns are slices from far inside.
  */
 @Tag("backends")
+@Tag("long")
 class LargeColumnsTest {
     private static final long BEYOND_AN_INT = 1L << 31;
     private static final int VALUES = 5_000;

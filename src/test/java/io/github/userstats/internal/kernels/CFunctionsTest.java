@@ -46,6 +46,7 @@ class CFunctionsTest {
         arena.close();
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void roundLikeJava(MomentsFamily family) {

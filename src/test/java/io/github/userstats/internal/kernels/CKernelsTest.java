@@ -171,6 +171,7 @@ class CKernelsTest {
         });
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void columnsWithValidityInSeveralPieces(Element element) {

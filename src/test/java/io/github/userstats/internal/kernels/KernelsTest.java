@@ -246,6 +246,7 @@ class KernelsTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void longSegmentsWithNulls(Element element) {

@@ -138,6 +138,7 @@ class LoadingTest {
         }
     }
 
+    @Tag("long")
     @Test
     void sixteenJvmsStartAtOnce() throws Exception {
         List<Running> jvms = new ArrayList<>();
