@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Choosing and binding, in JVMs that are launched as users launch theirs. */
+@Tag("long")
 @Tag("native")
 class LaunchTest {
     private static final String NO_PACKAGED_LIBRARY = "no native library is packaged for ";

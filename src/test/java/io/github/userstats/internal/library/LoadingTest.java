@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loading the packaged library, in JVMs that are launched as users launch theirs. */
+@Tag("long")
 @Tag("native")
 class LoadingTest {
     private static final String ERROR = "java.lang.UnsatisfiedLinkError: ";
@@ -138,7 +139,6 @@ class LoadingTest {
         }
     }
 
-    @Tag("long")
     @Test
     void sixteenJvmsStartAtOnce() throws Exception {
         List<Running> jvms = new ArrayList<>();
