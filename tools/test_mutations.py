@@ -1,4 +1,4 @@
-"""Makes the library faulty, one fault at a time, and fails unless the tests notice every one."""
+"""Puts faults into copies of the library, one into each copy, and fails unless the tests notice every fault."""
 
 import argparse
 import concurrent.futures
@@ -35,25 +35,28 @@ replacement. The original text must occur exactly once in the file. Further keys
 
   test             a fault in Java: "Class.method", the test that has to notice it
   needs_root       the test runs only as root
-  instruction_set  a fault in C: the faulty code is for this instruction set
+  instruction_set  a fault in C: the one instruction set to test (all)
   sample           --sample tests this fault
 
-The C tests have to notice a fault in C. If this machine lacks its instruction set, they run on an emulated processor,
-with larger strides. A fault without an emulator in native/platforms.tsv is left out, and so is one that needs root.
-Then a run of all faults fails.
+The C tests have to notice a fault in C. If this machine lacks the fault's instruction set, they run in an emulator, on
+fewer cases. A fault is left out if neither this machine nor an emulator in native/platforms.tsv has the instruction
+set, or if the fault needs root and you are not root. A run of all faults fails if any is left out.
 
-All this happens in copies below target/mutants. The tests run without a fault first, and must pass."""
+The copies are below target/mutants. The tests run without a fault first, and must pass."""
 
 
 class Suite(NamedTuple):
     """Tests that run together."""
 
     name: str
-    # For C tests: the platform that is emulated, None for this machine; and the only instruction set, None for all.
+    # For C tests: the platform to emulate; None: this machine.
     emulated: platforms.Platform | None = None
+    # For C tests: the one instruction set to test; None: all.
     instruction_set: str | None = None
-    # For Java tests: "Class.method" of each, and the backend.
-    tests: tuple[str, ...] = ()
+    # For C tests: whether they leave out cases.
+    is_quick: bool = False
+    # For a Java test: "Class.method" and the backend.
+    test: str | None = None
     backend: str = "native"
 
 
@@ -78,13 +81,13 @@ class Mutant(NamedTuple):
     def suite(self, instruction_sets):
         """The tests that have to notice the fault; None if this machine cannot run the faulty code."""
         if not self.is_native:
-            return Suite(f"{self.test}, {self.backend} backend", tests=(self.test,), backend=self.backend)
+            return Suite(f"{self.test}, {self.backend} backend", test=self.test, backend=self.backend)
         name = f"C tests, {self.instruction_set or 'all instruction sets'}"
         if self.instruction_set in instruction_sets | {None}:
             return Suite(name, instruction_set=self.instruction_set)
         rows = [row for row in platforms.read()
                 if sys.platform == "linux" and self.instruction_set in row.instruction_sets.split()]
-        return Suite(f"{name}, emulated", rows[0], self.instruction_set) if rows else None
+        return Suite(f"{name}, emulated", rows[0], self.instruction_set, is_quick=True) if rows else None
 
     @property
     def is_out_of_date(self):
@@ -117,9 +120,12 @@ def run(command, timeout=None):
             output, _ = process.communicate(timeout=timeout)
             return process.returncode, output
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # with all that it has started
+            os.killpg(process.pid, signal.SIGKILL)
             output, _ = process.communicate()
             return None, output
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # what it has started and left behind
 
 
 class Project:
@@ -139,8 +145,8 @@ class Project:
 
 class Copy:
     """
-    A copy of the project for one fault after another. It stays in its folder, so the C compiler, which keeps what it has
-    compiled, compiles only what a fault changes.
+    A copy of the C sources and of the compiled classes. It takes one fault after another. Paths stay the same, so the C
+    compiler's cache has what a fault does not change.
     """
 
     def __init__(self, project, number):
@@ -165,7 +171,7 @@ class Copy:
         source.write_text(sound.replace(mutant.original, mutant.replacement), encoding="utf-8")
         try:
             if not mutant.is_native:
-                self.compile("javac", "-proc:none", "-cp", self.classes, "-d", self.classes, source)
+                self.compile(source.name, "javac", "-proc:none", "-cp", self.classes, "-d", self.classes, source)
             yield
         finally:
             if mutant.is_native:
@@ -174,38 +180,39 @@ class Copy:
                 shutil.rmtree(self.classes)
                 shutil.copytree(CLASSES, self.classes)
 
-    def compile(self, tool, *arguments):
+    def compile(self, what, tool, *arguments):
         status, output = run([self.project.jdk / "bin" / tool, *arguments])
         if status != 0:
-            raise Failure(f"does not compile:\n{output}")
+            raise Failure(f"{what} does not compile:\n{output}")
 
     def c_tests(self, suite):
         """The command that runs C tests."""
         tests = self.folder / "tests"
         shutil.rmtree(tests, ignore_errors=True)
-        self.compile("java", "native/build/BuildNative.java", "test-program", "--source", self.folder / "native",
-                     "--output", tests, *(["--platform", suite.emulated.name] if suite.emulated else []))
-        command = list(tests.glob("userstats_test*"))
-        if suite.emulated:
-            command = [*suite.emulated.emulator, *command, "quick"]
-        return command + [suite.instruction_set] if suite.instruction_set else command
+        self.compile("the C test program", "java", "native/build/BuildNative.java", "test-program",
+                     "--source", self.folder / "native", "--output", tests,
+                     *(["--platform", suite.emulated.name] if suite.emulated else []))
+        (program,) = tests.glob("userstats_test*")
+        return [*(suite.emulated.emulator if suite.emulated else []), program,
+                *(["quick"] if suite.is_quick else []),
+                *([suite.instruction_set] if suite.instruction_set else [])]
 
-    def java_tests(self, suite):
-        """The command that runs Java tests."""
+    def java_test(self, suite):
+        """The command that runs a Java test."""
         class_path = os.pathsep.join(map(str, [self.classes, TEST_CLASSES, self.project.dependencies]))
         # Some faults end the JVM. Without this option, it would leave its report in the current folder.
         return [self.project.jdk / "bin" / "java", f"-XX:ErrorFile={WORK}/hs_err_%p.log",
                 "--enable-native-access=ALL-UNNAMED", f"-Duserstats.backend={suite.backend}", "-cp", class_path,
-                "io.github.userstats.FirstFailureRunner", TEST_CLASSES, *suite.tests]
+                "io.github.userstats.FirstFailureRunner", TEST_CLASSES, suite.test]
 
     def test(self, suite, timeout=None):
         """Whether a suite passes, and what it printed; after a failure, why it failed."""
-        passed = r"^PASSED [1-9]\d*$" if suite.tests else r"^C tests: [1-9]\d* checks, 0 failed$"
-        status, output = run(self.java_tests(suite) if suite.tests else self.c_tests(suite), timeout)
+        passed = r"^PASSED [1-9]\d*$" if suite.test else r"^C tests: [1-9]\d* checks, 0 failed$"
+        status, output = run(self.java_test(suite) if suite.test else self.c_tests(suite), timeout)
         if status == 0 and re.search(passed, output, re.MULTILINE):
             return True, output
         if output.endswith("PASSED 0\n"):
-            raise Failure(f"{suite.name} does not run on this machine")
+            raise Failure(f"{suite.name}: no test ran on this machine")
         line = re.search(r"([^/\s]+ )?FAILED.*$", output, re.MULTILINE)
         if line:
             return False, line.group()
@@ -220,12 +227,10 @@ class Tester:
         self.copies = queue.SimpleQueue()
         for number in range(jobs):
             self.copies.put(Copy(project, number))
-        self.jobs = jobs
-        self.slowest_seconds = 0
 
     @contextlib.contextmanager
     def copy(self):
-        """A copy of the project that nobody else uses meanwhile."""
+        """Lends a copy that no other thread uses meanwhile."""
         copy = self.copies.get()
         try:
             yield copy
@@ -233,7 +238,7 @@ class Tester:
             self.copies.put(copy)
 
     def must_pass(self, suite):
-        """Runs a suite without a fault; returns what it printed."""
+        """Runs a suite without a fault; returns what it printed, and the seconds that it took."""
         if suite.emulated and not shutil.which(suite.emulated.emulator[0]):
             raise Failure(f"no {suite.emulated.emulator[0]} on the PATH, which the C tests for {suite.emulated.name}"
                           f" need: install it (packages of Debian and Ubuntu: {suite.emulated.packages})")
@@ -243,15 +248,12 @@ class Tester:
         if not passes:
             raise Failure(f"the tests must pass without a fault:\n{suite.name}: {output}")
         seconds = time.monotonic() - start
-        self.slowest_seconds = max(self.slowest_seconds, seconds)
         print(f"passes    without a fault  {seconds:.1f} s  {suite.name}", flush=True)
-        return output
+        return output, seconds
 
-    def is_killed(self, mutant, suite):
-        """Whether the suite fails with a fault. Prints how."""
+    def is_killed(self, mutant, suite, timeout):
+        """Whether the suite fails with the fault. Prints the outcome."""
         start = time.monotonic()
-        # A fault can cause an endless loop.
-        timeout = 60 + 5 * self.jobs * self.slowest_seconds
         try:
             with self.copy() as copy, copy.with_fault(mutant):
                 passes, why = copy.test(suite, timeout)
@@ -287,21 +289,17 @@ def test_mutants(mutants, jobs):
     tester = Tester(jobs)
     instruction_sets = set()
     if any(mutant.is_native for mutant in mutants):
-        # The C tests print which ones the library has on this machine.
-        instruction_sets.update(re.findall(r"^(\S+): [1-9]\d* checks$", tester.must_pass(Suite("C tests")), re.MULTILINE))
+        # The C tests print the instruction sets that the library has on this machine.
+        output, _ = tester.must_pass(Suite("C tests, a few", is_quick=True))
+        instruction_sets.update(re.findall(r"^(\S+): [1-9]\d* checks$", output, re.MULTILINE))
     suites = {mutant: mutant.suite(instruction_sets) for mutant in mutants}
     suites = {mutant: suite for mutant, suite in suites.items() if can_run(mutant, suite)}
-    first = {suite for suite in suites.values() if suite.emulated}
-    # All Java tests of a backend in one JVM.
-    for backend in ("native", "java"):
-        tests = sorted({test for suite in suites.values() if suite.backend == backend for test in suite.tests})
-        if tests:
-            first.add(Suite(f"{len(tests)} Java tests, {backend} backend", tests=tuple(tests), backend=backend))
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         try:
-            for _ in pool.map(tester.must_pass, first):
-                pass  # if a suite fails, its exception arrives here
-            killed = sum(pool.map(tester.is_killed, suites.keys(), suites.values()))
+            sound = {suite: pool.submit(tester.must_pass, suite) for suite in dict.fromkeys(suites.values())}
+            # A fault can cause an endless loop.
+            timeouts = [60 + 10 * jobs * sound[suite].result()[1] for suite in suites.values()]
+            killed = sum(pool.map(tester.is_killed, suites.keys(), suites.values(), timeouts))
         finally:
             pool.shutdown(cancel_futures=True)
     survived, not_run = len(suites) - killed, len(mutants) - len(suites)
@@ -315,7 +313,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="print the faults and the files that they are in")
     parser.add_argument("--sample", action="store_true",
-                        help="only a sample: an eighth of the faults, from each file")
+                        help="only about an eighth of the faults, some of each file in tools/mutants")
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=[mutant.name for mutant in mutants],
                         help="only these faults")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), metavar="N",

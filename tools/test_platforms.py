@@ -24,7 +24,7 @@ LIBRARIES = WORK / "jar" / "META-INF" / "native" / "userstats"
 RUNTIMES = ROOT / "build" / "java"
 
 # Other processors, systems and C libraries on which a platform's library runs, and how they differ from the platform's
-# row. Only the C tests run there.
+# row. Only the C tests run on these variants.
 VARIANTS = {
     "linux-x86_64": {
         "avx2": {"run": "qemu-x86_64 -cpu Haswell", "instruction_sets": "avx2 portable", "packages": "qemu-user"},
@@ -49,8 +49,8 @@ DESCRIPTION = f"""{__doc__}
 
 Builds the jar, and runs tests with the libraries in it: on each platform for which native/platforms.tsv has a command
 to run it, on some older processors, and with musl; or only on the platforms that you name. The C tests run where a C
-program can load the library, JUnit's tests where there is a Java runtime. Fails if a platform cannot be run. Logs stay
-in target/platforms.
+program can load the library. JUnit's tests run on the platforms for which native/platforms.tsv names a JVM, but not on
+older processors or with musl. Fails if a platform cannot be run. Logs stay in target/platforms.
 
 Needs Linux on x86_64, QEMU's user emulation, C libraries of the other platforms, musl, Wine, JDK 25, Maven, and Python
 3 with pip. As root on Debian and Ubuntu, it installs the emulators and the C libraries itself. It installs Java
@@ -84,6 +84,10 @@ class Run(NamedTuple):
         program, *arguments = self.row.emulator or ["true"]
         folders = (argument for argument in arguments if argument.startswith("/"))
         return not shutil.which(program) or not all(map(os.path.exists, folders))
+
+    @property
+    def has_other_processor(self):
+        return not self.library.name.endswith("-x86_64")
 
     @property
     def is_windows(self):
@@ -213,14 +217,14 @@ def junit_tests(run, jdk, jar, backend, selection):
 
 def all_junit_tests(run, jdk, jar):
     """
-    Runs JUnit's tests with both backends, at the same time. On another system, they are those that Maven runs. On another
-    processor, which is emulated slowly, they are only those that depend on the library or run with both backends.
+    Runs JUnit's tests with the Java and the native backend in parallel. Tests that depend on neither the backend nor the
+    library run only on processors that are not emulated.
     """
     common = ["--exclude-classname", ".*_jmhTest"]
     for tag in run.row.without.split():
         common += ["--exclude-tag", tag]
-    selections = {"java": [*common, *(["--exclude-tag", "native"] if run.is_windows else ["--include-tag", "backends"])],
-                  "native": [*common, "--include-tag", "native | backends"]}
+    java = ["--include-tag", "backends"] if run.has_other_processor else ["--exclude-tag", "native"]
+    selections = {"java": [*common, *java], "native": [*common, "--include-tag", "native | backends"]}
     with concurrent.futures.ThreadPoolExecutor() as pool:
         return list(pool.map(lambda backend: junit_tests(run, jdk, jar, backend, selections[backend]), selections))
 

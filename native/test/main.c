@@ -2,8 +2,8 @@
  * The tests of the C library. The program prints what fails, then a summary; its exit code is 1 if anything failed.
  *
  * It compares the library with naive loops, for every instruction set of the CPU. Columns and bitmaps begin and end at
- * pages that must not be touched. The argument "quick" makes the strides larger, for emulated CPUs; the name of an
- * instruction set leaves out the others.
+ * pages that must not be touched. The argument "quick" makes the strides larger, for emulated CPUs. The name of an
+ * instruction set as an argument tests only the kernels of that one.
  */
 #include "test.h"
 
@@ -43,6 +43,7 @@ int main(int argument_count, char **arguments) {
             tested++;
         }
     }
-    CHECK(tested > 0, "no instruction set %s here", only);
+    CHECK(tested > 0, "this CPU has no %s; usage: userstats_test [quick] [INSTRUCTION_SET]",
+          only ? only : "instruction set");
     finish();
 }

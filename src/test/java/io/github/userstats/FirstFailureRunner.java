@@ -1,7 +1,6 @@
 package io.github.userstats;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
@@ -17,8 +16,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs tests until one fails, in a JVM of its own, for scripts/test-mutations. Arguments: the folder of the test classes, and
- * CLASS.METHOD of each test. Prints {@code PASSED COUNT} or {@code FAILED TEST: WHY}.
+ * A program for scripts/test-mutations that runs one test method until it fails. Arguments: the folder of the test classes,
+ * and CLASS.METHOD. Prints {@code PASSED COUNT} or {@code FAILED TEST: WHY}.
  */
 final class FirstFailureRunner {
     private static final class Listener implements TestExecutionListener {
@@ -52,16 +51,15 @@ final class FirstFailureRunner {
         return source.getJavaClass().getSimpleName() + "." + source.getMethodName();
     }
 
-    private static PostDiscoveryFilter only(List<String> tests) {
-        return test -> FilterResult.includedIf(
-                !(test.getSource().orElse(null) instanceof MethodSource source) || tests.contains(nameOf(source)));
+    private static PostDiscoveryFilter onlyMethod(String name) {
+        return test -> FilterResult.includedIf(!(test.getSource().orElse(null) instanceof MethodSource source)
+                || nameOf(source).equals(name));
     }
 
     public static void main(String[] arguments) {
-        List<String> tests = List.of(arguments).subList(1, arguments.length);
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(Path.of(arguments[0]))))
-                .filters(ClassNameFilter.includeClassNamePatterns(".*Test"), only(tests));
+                .filters(ClassNameFilter.includeClassNamePatterns(".*Test"), onlyMethod(arguments[1]));
         Listener listener = new Listener();
         LauncherFactory.create().execute(request.build(), listener);
         System.out.println("PASSED " + listener.passed);

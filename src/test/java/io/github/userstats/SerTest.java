@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,7 +126,6 @@ class SerTest {
     // ---- Corrupt streams -------------------------------------------------------------------------------------------
 
     /** Every byte of the form, changed to every other value: each bit by itself too. */
-    @Tag("long")
     @ParameterizedTest
     @MethodSource("statistics")
     void aChangedByteOfTheFormIsRefused(Object statistics) throws Exception {
@@ -148,7 +146,6 @@ class SerTest {
     }
 
     /** The JDK may do what it wants with its own part of the stream, except make other statistics. */
-    @Tag("long")
     @ParameterizedTest
     @MethodSource("statistics")
     void aChangedByteAroundTheFormGivesNoOtherStatistics(Object statistics) throws Exception {

@@ -347,7 +347,6 @@ class LoadingTest {
 
     /** An emulator reads programs and translates them, so it does not notice noexec. */
     @Test
-    @Tag("noexec")
     @EnabledOnOs(OS.LINUX)
     void fileSystemFromWhichNothingIsExecuted() throws Exception {
         assertDoesNotServe("noexec");

@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -100,7 +99,6 @@ class MomentsTest {
     }
 
     /** More values than the separate sums can count, all of them as large as these sums take. */
-    @Tag("long")
     @Test
     void moreSingleValuesThanAnIntCounts() {
         long count = (1L << 31) + 5;

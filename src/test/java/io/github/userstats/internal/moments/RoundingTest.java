@@ -11,7 +11,6 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoundingTest {
     private static final MathContext DIGITS = new MathContext(100);
 
-    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void givesTheNearestDouble(MomentsFamily family) {
