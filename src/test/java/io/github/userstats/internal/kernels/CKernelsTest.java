@@ -99,6 +99,7 @@ class CKernelsTest {
                 () -> function + " of " + what);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void wholeColumns(Element element) {
@@ -146,6 +147,7 @@ class CKernelsTest {
         assertStatistics(element, values, count, oracle, "a long column");
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void columnsWithValidity(Element element) {

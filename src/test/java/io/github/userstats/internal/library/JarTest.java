@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jars of the library in odd places, in bad company and in pieces. */
+@Tag("long")
 @Tag("native")
 class JarTest {
     private static final Predicate<String> IS_NATIVE = name -> name.startsWith("META-INF/native/");

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code -Duserstats.library.path}: that file or an error. */
+@Tag("long")
 @Tag("native")
 class NamedLibraryTest {
     private static final String REMEDY =
